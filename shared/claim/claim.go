@@ -1,0 +1,128 @@
+// Package claim holds a claim as submitted, a decision on it and its life
+// cycle. It computes nothing: shared/adjudicate decides.
+package claim
+
+import (
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/phi"
+)
+
+// Frequency is the third part of CLM05 (005010X222A1 loop 2300 CLM05-3).
+type Frequency byte
+
+// The frequencies that are handled.
+const (
+	Original    Frequency = '1'
+	Replacement Frequency = '7'
+	Void        Frequency = '8'
+)
+
+// Claim is one professional claim as submitted and matched to a member.
+type Claim struct {
+	ID            id.Claim
+	Member        id.Member // "" while no member is matched
+	Frequency     Frequency
+	Original      id.Claim // REF*F8: our id of the claim this one voids or replaces
+	PatientNumber phi.Text // CLM01, echoed in CLP01
+	Billing       string   // NPI of the billing provider
+	TIN           string   // tax id of the billing provider, 9 digits
+	Rendering     string   // NPI of the rendering provider, "" if the billing one
+	Place         string   // place of service, CLM05-1
+	Authorization string   // REF*G1
+	Diagnoses     []string // ICD-10-CM without dots, principal first
+	Received      day.Day  // the day the clock starts
+	Charge        money.Cents
+	Lines         []Line
+}
+
+// Line is one service line. Units are thousandths (SV104 may carry decimals).
+type Line struct {
+	Number    int // LX01, 1-based
+	Code      string
+	Modifiers []string
+	Units     int64
+	Charge    money.Cents // SV102: the line's whole charge, never times units
+	From, To  day.Day
+	Place     string // "" means the claim's
+	Pointers  []int  // 1-based into Diagnoses
+}
+
+// Group is a claim adjustment group code.
+type Group string
+
+// The group codes.
+const (
+	CO Group = "CO" // contractual: the provider writes it off
+	PR Group = "PR" // the patient owes it
+	OA Group = "OA" // neither
+	PI Group = "PI" // payer initiated
+)
+
+// Adjustment is one CAS entry: why part of a charge is not paid. Reason is a
+// CARC, Remark a RARC or "". Positive lowers the payment.
+type Adjustment struct {
+	Group  Group
+	Reason string
+	Amount money.Cents
+	Remark string
+}
+
+// Status is where a claim stands after a decision.
+type Status uint8
+
+// The statuses. Paid means approved for a plan payment (possibly zero after
+// cost share); Denied that no line is covered; Pended that it waits, with a
+// Reason; Reversed that an earlier outcome is taken back to the cent.
+const (
+	Paid Status = iota + 1
+	Denied
+	Pended
+	Reversed
+)
+
+var statusNames = [...]string{Paid: "paid", Denied: "denied", Pended: "pended", Reversed: "reversed"}
+
+// String names the status.
+func (s Status) String() string { return statusNames[s] }
+
+// Step is one line of the trace: a rule's number and the cents it moved.
+type Step struct {
+	Rule  uint16
+	Cents money.Cents
+}
+
+// LineOutcome is the decision on one line. Charge = Paid + the adjustments.
+type LineOutcome struct {
+	Number      int
+	Charge      money.Cents
+	Allowed     money.Cents
+	Copay       money.Cents // PR3
+	Deductible  money.Cents // PR1
+	Coinsurance money.Cents // PR2
+	Paid        money.Cents
+	Adjustments []Adjustment
+	Trace       []Step
+}
+
+// Outcome is the decision on one claim. Totals are sums over the lines.
+type Outcome struct {
+	Claim      id.Claim
+	Of         id.Claim // for Reversed and for a re-decision: the claim that caused it
+	Status     Status
+	Reason     string // of Pended: what is missing
+	Member     id.Member
+	Plan       id.Plan
+	Option     string // option id and version that decided
+	OptionRev  string
+	ScheduleID string // fee schedule id and version that priced
+	Rev        int    // adjudicate.Rev
+	Year       day.Day
+	Lines      []LineOutcome
+	Charge     money.Cents
+	Allowed    money.Cents
+	MemberOwes money.Cents
+	PlanPaid   money.Cents
+	Holds      []string
+}
