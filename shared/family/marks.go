@@ -1,0 +1,91 @@
+package family
+
+import (
+	"slices"
+
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/id"
+)
+
+// A mark is an 8-byte fingerprint of something that must be found again within
+// the family: a decided line, a visit, a copay, a claim's id. Within one family's
+// open years a chance collision is past reckoning.
+type mark uint64
+
+const (
+	fnvOffset mark = 14695981039346656037
+	fnvPrime  mark = 1099511628211
+)
+
+// text adds a string and its end, so that neighbours do not run together.
+func (m mark) text(s string) mark {
+	for i := range len(s) {
+		m = (m ^ mark(s[i])) * fnvPrime
+	}
+	return (m ^ 0xff) * fnvPrime
+}
+
+func (m mark) number(n int64) mark {
+	for range 8 {
+		m = (m ^ mark(byte(n))) * fnvPrime
+		n >>= 8
+	}
+	return m
+}
+
+// LineMark is the fingerprint of a line in every respect that makes a repeat an
+// exact duplicate: member, billing provider, dates, code, modifiers in any order,
+// units and charge.
+func LineMark(c *claim.Claim, l *claim.Line) uint64 {
+	m := fnvOffset.text("line").text(string(c.Member)).text(c.Billing).text(l.Code)
+	m = m.number(int64(l.From)).number(int64(l.To)).number(l.Units).number(int64(l.Charge))
+	if len(l.Modifiers) > 1 {
+		sorted := slices.Clone(l.Modifiers)
+		slices.Sort(sorted)
+		return modifiers(m, sorted)
+	}
+	return modifiers(m, l.Modifiers)
+}
+
+func modifiers(m mark, mods []string) uint64 {
+	for _, s := range mods {
+		m = m.text(s)
+	}
+	return uint64(m)
+}
+
+// VisitMark is the fingerprint of a member's visit of a limit on a day.
+func VisitMark(member id.Member, limit string, on day.Day) uint64 {
+	return uint64(fnvOffset.text("visit").text(string(member)).text(limit).number(int64(on)))
+}
+
+// CopayMark is the fingerprint of a copay: member, rendering provider and day.
+func CopayMark(c *claim.Claim, l *claim.Line) uint64 {
+	rendering := c.Rendering
+	if rendering == "" {
+		rendering = c.Billing
+	}
+	return uint64(fnvOffset.text("copay").text(string(c.Member)).text(rendering).number(int64(l.From)))
+}
+
+// ClaimMark is the fingerprint of a claim's id.
+func ClaimMark(c id.Claim) uint64 {
+	return uint64(fnvOffset.text("claim").text(string(c)))
+}
+
+// marksOf lists what a decided claim leaves behind: its visits and copays, and
+// each line that was not itself a duplicate.
+func marksOf(c *claim.Claim, d *Decision) []uint64 {
+	out := slices.Clone(d.Marks)
+	for i := range d.Outcome.Lines {
+		if i < len(c.Lines) && !isDuplicate(d.Outcome.Lines[i].Adjustments) {
+			out = append(out, LineMark(c, &c.Lines[i]))
+		}
+	}
+	return out
+}
+
+func isDuplicate(as []claim.Adjustment) bool {
+	return len(as) == 1 && as[0].Group == claim.OA && as[0].Reason == "18"
+}

@@ -1,0 +1,133 @@
+package family
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/id"
+)
+
+// State is the family after an entry: who is covered, what they consumed in
+// open years, and what waits for its original. Marks is kept beside it.
+type State struct {
+	Version  int64
+	People   []Person
+	Coverage []Span    // by member, then first day
+	Used     []Delta   // non-zero, sorted
+	Waiting  []Waiting // voids and replacements whose original is not here yet
+	marks    map[uint64]int
+}
+
+// Waiting is a pended void or replacement and the claim it names.
+type Waiting struct{ Claim, Original id.Claim }
+
+// Spans are the member's spans in date order.
+func (s *State) Spans(m id.Member) []Span {
+	from, _ := slices.BinarySearchFunc(s.Coverage, m, func(sp Span, m id.Member) int { return cmp.Compare(sp.Member, m) })
+	to := from
+	for to < len(s.Coverage) && s.Coverage[to].Member == m {
+		to++
+	}
+	return s.Coverage[from:to]
+}
+
+// Person is the member's record, or nil.
+func (s *State) Person(m id.Member) *Person {
+	for i := range s.People {
+		if s.People[i].ID == m {
+			return &s.People[i]
+		}
+	}
+	return nil
+}
+
+// Accumulated is what a member consumed in a bucket.
+func (s *State) Accumulated(b Bucket, m id.Member) int64 {
+	for i := range s.Used {
+		if s.Used[i].Member == m && s.Used[i].Bucket == b {
+			return s.Used[i].Amount
+		}
+	}
+	return 0
+}
+
+// View is the state as shared/adjudicate reads it.
+type View struct{ *State }
+
+// Used is what a member consumed in a bucket.
+func (v View) Used(b Bucket, m id.Member) int64 { return v.Accumulated(b, m) }
+
+// FamilyUsed is the sum over the members.
+func (v View) FamilyUsed(b Bucket) (sum int64) {
+	for i := range v.State.Used {
+		if v.State.Used[i].Bucket == b {
+			sum += v.State.Used[i].Amount
+		}
+	}
+	return sum
+}
+
+// Seen says whether a mark is there.
+func (v View) Seen(mark uint64) bool { return v.marks[mark] > 0 }
+
+// Clone copies the state, so that a batch can be tried and thrown away.
+func (s *State) Clone() *State {
+	c := *s
+	c.People = slices.Clone(s.People)
+	c.Coverage = slices.Clone(s.Coverage)
+	c.Used = slices.Clone(s.Used)
+	c.Waiting = slices.Clone(s.Waiting)
+	c.marks = maps.Clone(s.marks)
+	return &c
+}
+
+// Apply adds what a decision consumed.
+func (s *State) Apply(c *claim.Claim, d *Decision) {
+	for _, u := range d.Used {
+		s.add(u, 1)
+	}
+	s.mark(marksOf(c, d), 1)
+}
+
+// Reverse takes a decision back, exactly as it was stored.
+func (s *State) Reverse(c *claim.Claim, d *Decision) {
+	for _, u := range d.Used {
+		s.add(u, -1)
+	}
+	s.mark(marksOf(c, d), -1)
+}
+
+func (s *State) mark(marks []uint64, by int) {
+	if s.marks == nil {
+		s.marks = make(map[uint64]int)
+	}
+	for _, m := range marks {
+		if s.marks[m] += by; s.marks[m] == 0 {
+			delete(s.marks, m)
+		}
+	}
+}
+
+// Add puts an accumulator's change into the state: imports, credits.
+func (s *State) Add(d Delta) { s.add(d, 1) }
+
+func (s *State) add(d Delta, sign int64) {
+	at, found := slices.BinarySearchFunc(s.Used, d, compareDeltas)
+	if !found {
+		s.Used = slices.Insert(s.Used, at, Delta{Bucket: d.Bucket, Member: d.Member})
+	}
+	s.Used[at].Amount += sign * d.Amount
+	if s.Used[at].Amount == 0 {
+		s.Used = slices.Delete(s.Used, at, at+1)
+	}
+}
+
+func compareDeltas(a, b Delta) int {
+	return cmp.Or(
+		cmp.Compare(a.Bucket.Plan, b.Bucket.Plan), cmp.Compare(a.Bucket.Option, b.Bucket.Option),
+		cmp.Compare(a.Bucket.Year, b.Bucket.Year), cmp.Compare(a.Member, b.Member),
+		cmp.Compare(a.Bucket.Name, b.Bucket.Name),
+	)
+}
