@@ -1,5 +1,5 @@
 # make alone prints this list.
-PACKAGES := ./functions/... ./shared/... ./events/... ./scripts/...
+PACKAGES := $(patsubst %,./%/...,$(foreach d,functions shared events scripts,$(if $(wildcard $(d)),$(d))))
 export CGO_ENABLED ?= 0
 
 help:           ## this list
@@ -12,6 +12,6 @@ test:           ## every test that needs Go alone
 test-all: test  ## what CI runs: test, and what needs more than Go
 
 tidy:           ## gofmt
-	gofmt -w functions shared events scripts
+	git ls-files "*.go" | xargs gofmt -w
 
 .PHONY: help test test-all tidy
