@@ -74,18 +74,28 @@ type Status uint8
 
 // The statuses. Paid means approved for a plan payment (possibly zero after
 // cost share); Denied that no line is covered; Pended that it waits, with a
-// Reason; Reversed that an earlier outcome is taken back to the cent.
+// Reason; Reversed that an earlier outcome is taken back to the cent; Applied that
+// a void was carried out and has nothing of its own to decide.
 const (
 	Paid Status = iota + 1
 	Denied
 	Pended
 	Reversed
+	Applied
 )
 
-var statusNames = [...]string{Paid: "paid", Denied: "denied", Pended: "pended", Reversed: "reversed"}
+var statusNames = [...]string{"unknown", "paid", "denied", "pended", "reversed", "applied"}
 
 // String names the status.
-func (s Status) String() string { return statusNames[s] }
+func (s Status) String() string {
+	if int(s) >= len(statusNames) {
+		return statusNames[0]
+	}
+	return statusNames[s]
+}
+
+// Final says whether the status is a decision that stands: paid or denied.
+func (s Status) Final() bool { return s == Paid || s == Denied }
 
 // Step is one line of the trace: a rule's number and the cents it moved.
 type Step struct {
@@ -125,4 +135,27 @@ type Outcome struct {
 	MemberOwes money.Cents
 	PlanPaid   money.Cents
 	Holds      []string
+}
+
+// Negated is the exact negation of o: what takes it back, caused by the claim by.
+func (o Outcome) Negated(by id.Claim) Outcome {
+	r := o
+	r.Status, r.Of, r.Reason, r.Holds = Reversed, by, "", nil
+	r.Charge, r.Allowed, r.MemberOwes, r.PlanPaid = -o.Charge, -o.Allowed, -o.MemberOwes, -o.PlanPaid
+	r.Lines = make([]LineOutcome, len(o.Lines))
+	for i, l := range o.Lines {
+		n := LineOutcome{
+			Number: l.Number, Charge: -l.Charge, Allowed: -l.Allowed, Copay: -l.Copay,
+			Deductible: -l.Deductible, Coinsurance: -l.Coinsurance, Paid: -l.Paid,
+		}
+		for _, a := range l.Adjustments {
+			a.Amount = -a.Amount
+			n.Adjustments = append(n.Adjustments, a)
+		}
+		for _, s := range l.Trace {
+			n.Trace = append(n.Trace, Step{Rule: s.Rule, Cents: -s.Cents})
+		}
+		r.Lines[i] = n
+	}
+	return r
 }

@@ -40,6 +40,7 @@ type Person struct {
 	Born         day.Day
 	Sex          string
 	Card         phi.Text // the card number, NM109 of loop 2010BA
+	Key          string   // what the employer calls the person; opaque
 }
 
 // Span is a stretch of a member's coverage, both days included; To 0 is open.
@@ -77,4 +78,13 @@ type Decision struct {
 	Outcome claim.Outcome
 	Used    []Delta
 	Marks   []uint64
+	Place   Place
 }
+
+// Place orders a family's outcomes: where the claim was first finalised. A
+// replacement takes the place of its original, so that a replay runs in the
+// order of the first decisions.
+type Place int64
+
+// PlaceOf is the place of the i-th outcome of an entry.
+func PlaceOf(version int64, i int) Place { return Place(version<<16 | int64(i)) }

@@ -83,12 +83,13 @@ func (s *State) Clone() *State {
 	return &c
 }
 
-// Apply adds what a decision consumed.
+// Apply adds what a decision consumed, and that its claim is in the log. A
+// decision of status Reversed carries the negation of what it takes back.
 func (s *State) Apply(c *claim.Claim, d *Decision) {
 	for _, u := range d.Used {
 		s.add(u, 1)
 	}
-	s.mark(marksOf(c, d), 1)
+	s.remember(&Decided{Claim: *c, Decision: *d})
 }
 
 // Reverse takes a decision back, exactly as it was stored.
@@ -97,6 +98,39 @@ func (s *State) Reverse(c *claim.Claim, d *Decision) {
 		s.add(u, -1)
 	}
 	s.mark(marksOf(c, d), -1)
+}
+
+// Restore puts back what Reverse took, for a decision that stays as it was.
+func (s *State) Restore(c *claim.Claim, d *Decision) {
+	for _, u := range d.Used {
+		s.add(u, 1)
+	}
+	s.mark(marksOf(c, d), 1)
+}
+
+// remember adds a decision's marks; Reversed takes away what the outcome it
+// negates had left.
+func (s *State) remember(d *Decided) {
+	if d.Decision.Outcome.Status == claim.Reversed {
+		s.mark(marksOf(&d.Claim, &d.Decision), -1)
+		return
+	}
+	s.mark(marksOf(&d.Claim, &d.Decision), 1)
+	s.mark([]uint64{ClaimMark(d.Claim.ID)}, 1)
+}
+
+// Has says whether a claim was ever decided or pended here.
+func (s *State) Has(c id.Claim) bool { return s.marks[ClaimMark(c)] > 0 }
+
+// allMarks lists every mark as often as it counts, in order.
+func (s *State) allMarks() []uint64 {
+	out := make([]uint64, 0, len(s.marks))
+	for _, m := range slices.Sorted(maps.Keys(s.marks)) {
+		for range s.marks[m] {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 func (s *State) mark(marks []uint64, by int) {

@@ -1,0 +1,133 @@
+package adjudicate
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/table"
+)
+
+// The events of an entry that holds decisions.
+const (
+	EventDecided  = "claim.decided"
+	EventPended   = "claim.pended"
+	EventReversed = "claim.reversed"
+)
+
+// Catalog gives the terms a claim is decided under: the employer's options, and
+// the billing provider's place in the network on the service date.
+type Catalog interface {
+	Terms(e id.Employer, c *claim.Claim) Terms
+}
+
+// Patient is who the claim says was treated, to be found among the family.
+type Patient struct {
+	First, Last phi.Text
+	Born        day.Day
+}
+
+// Submission is one claim as it came in.
+type Submission struct {
+	Claim   claim.Claim
+	Patient Patient
+}
+
+// Batch is a family's claims of one file, in the order of the file.
+type Batch struct {
+	Employer id.Employer
+	Family   id.Family
+	Cause    string // id of the command
+	Claims   []Submission
+}
+
+// Service decides a family's batches. It is safe to run twice and beside others:
+// what is in the log already is returned as it is stored.
+type Service struct {
+	Table   table.Table
+	Catalog Catalog
+	Now     func() time.Time
+}
+
+// attempts bounds how often a batch starts over when another writer was faster.
+const attempts = 12
+
+// Handle decides b with one query and one put, and returns the outcome of each of
+// its claims in order. A lost race or an unclear write starts over from the
+// query. fault.Unavailable: run the same batch again.
+func (s *Service) Handle(ctx context.Context, b Batch) ([]claim.Outcome, error) {
+	outcomes := make([]claim.Outcome, 0, len(b.Claims))
+	rest := b.Claims
+	take := len(rest)
+	for range attempts {
+		if len(rest) == 0 {
+			return outcomes, nil
+		}
+		part := b
+		part.Claims = rest[:min(take, len(rest))]
+		done, err := s.try(ctx, part)
+		lost := &table.ConditionFailed{}
+		switch {
+		case err == nil:
+			outcomes = append(outcomes, done...)
+			rest = rest[len(part.Claims):]
+		case errors.Is(err, family.ErrTooLong):
+			take = len(part.Claims) / 2
+		case errors.As(err, &lost), fault.Is(err, fault.Unavailable):
+		default:
+			return nil, fault.Wrap(err, "adjudicate")
+		}
+	}
+	if len(rest) == 0 {
+		return outcomes, nil
+	}
+	return nil, fault.New(fault.Unavailable, "adjudicate: the family's log is busy")
+}
+
+// try decides the claims that are not in the log yet and puts them in one entry.
+func (s *Service) try(ctx context.Context, b Batch) ([]claim.Outcome, error) {
+	log, err := family.Load(ctx, s.Table, b.Employer, b.Family)
+	if err != nil {
+		return nil, err
+	}
+	if !log.All && needsAll(log, b.Claims) {
+		if log, err = family.LoadAll(ctx, s.Table, b.Employer, b.Family); err != nil {
+			return nil, err
+		}
+	}
+	r := newRun(s.Catalog, log)
+	for i := range b.Claims {
+		r.submit(&b.Claims[i])
+	}
+	if len(r.decided) > 0 {
+		en := family.Entry{At: s.Now().UTC(), Cause: b.Cause, Events: r.events(), Decided: r.decided, State: *r.state}
+		en.Whole = len(b.Claims) == 1
+		if err := log.Append(ctx, s.Table, en); err != nil {
+			return nil, err
+		}
+	}
+	return r.outcomes(b.Claims), nil
+}
+
+// needsAll says whether the last entries are not enough: a claim that was here
+// before, one that names another, or one that others wait for.
+func needsAll(log *family.Log, subs []Submission) bool {
+	for i := range subs {
+		c := &subs[i].Claim
+		if c.Frequency != claim.Original || log.State.Has(c.ID) {
+			return true
+		}
+		for _, w := range log.State.Waiting {
+			if w.Original == c.ID {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,235 @@
+package family
+
+import (
+	"encoding/binary"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/money"
+)
+
+// schema is the number of the entry's shape. Fields are only ever appended; a
+// schema's golden bytes decode forever. See shared/decisions/0005.
+const schema = 1
+
+// The wire shapes: CBOR arrays, with one table of texts an entry, so that a
+// provider, a code or a bucket is written once and named by its place.
+type wireEntry struct {
+	_       struct{} `cbor:",toarray"`
+	Schema  int
+	Version int64
+	At      int64
+	Cause   string
+	Texts   []string
+	People  []wirePerson
+	Spans   []wireSpan
+	Used    []wireDelta
+	Waiting [][2]int
+	Decided []wireDecided
+	Marks   []byte
+}
+
+type wirePerson struct {
+	_            struct{} `cbor:",toarray"`
+	ID           string
+	Relationship string
+	First, Last  string
+	Born         day.Day
+	Sex          string
+	Card         string
+	Key          string
+}
+
+type wireSpan struct {
+	_                          struct{} `cbor:",toarray"`
+	Member, Plan, Option, Tier int
+	From, To                   day.Day
+}
+
+type wireDelta struct {
+	_                  struct{} `cbor:",toarray"`
+	Plan, Option, Name int
+	Member             int
+	Year               day.Day
+	Amount             int64
+}
+
+type wireDecided struct {
+	_       struct{} `cbor:",toarray"`
+	Claim   wireClaim
+	Outcome wireOutcome
+	Used    []wireDelta
+	Marks   []byte
+	Place   int64
+}
+
+type wireClaim struct {
+	_             struct{} `cbor:",toarray"`
+	File, Ordinal int      // the claim's id
+	Member        int
+	Frequency     byte
+	Original      int
+	PatientNumber string
+	Billing, TIN  int
+	Rendering     int
+	Place, Auth   int
+	Diagnoses     []int
+	Received      day.Day
+	Charge        money.Cents
+	Lines         []wireLine
+}
+
+type wireLine struct {
+	_         struct{} `cbor:",toarray"`
+	Number    int
+	Code      int
+	Modifiers []int
+	Units     int64
+	Charge    money.Cents
+	From, To  int // days before the claim's Received
+	Place     int
+	Pointers  []int
+}
+
+type wireOutcome struct {
+	_                    struct{} `cbor:",toarray"`
+	Of                   int
+	Status               uint8
+	Reason, Member       int
+	Plan, Option, Rev    int
+	Schedule, EngineRev  int
+	Year                 day.Day
+	Charge               money.Cents
+	Lines                []wireResult
+	Holds                []int
+	Allowed, Owes, Plans money.Cents
+}
+
+// wireResult is a line's outcome. Steps and adjustments are flat lists: rule,
+// cents, rule, cents; code, cents, code, cents.
+type wireResult struct {
+	_           struct{} `cbor:",toarray"`
+	Number      int
+	Allowed     money.Cents
+	Shares      [3]money.Cents // copay, deductible, coinsurance
+	Paid        money.Cents
+	Charge      money.Cents
+	Adjustments []int64
+	Trace       []int64
+}
+
+// texts is the entry's table of texts; place 0 is the empty text.
+type texts struct {
+	list []string
+	at   map[string]int
+}
+
+func newTexts(list []string) *texts { return &texts{list: list, at: map[string]int{}} }
+
+func (t *texts) put(s string) int {
+	if s == "" {
+		return 0
+	}
+	if i, ok := t.at[s]; ok {
+		return i
+	}
+	t.list = append(t.list, s)
+	t.at[s] = len(t.list)
+	return len(t.list)
+}
+
+func (t *texts) putAll(list []string) []int {
+	var out []int
+	for _, s := range list {
+		out = append(out, t.put(s))
+	}
+	return out
+}
+
+// get answers "" for a place outside the table: decode checks the schema, and
+// damaged bytes must not panic.
+func (t *texts) get(i int) string {
+	if i <= 0 || i > len(t.list) {
+		return ""
+	}
+	return t.list[i-1]
+}
+
+func (t *texts) getAll(at []int) []string {
+	var out []string
+	for _, i := range at {
+		out = append(out, t.get(i))
+	}
+	return out
+}
+
+func encode(en *Entry, marks []uint64) ([]byte, error) {
+	t := newTexts(nil)
+	w := wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Cause: en.Cause, Marks: packMarks(marks)}
+	for i := range en.People {
+		w.People = append(w.People, t.person(&en.People[i]))
+	}
+	for i := range en.State.Coverage {
+		w.Spans = append(w.Spans, t.span(&en.State.Coverage[i]))
+	}
+	w.Used = t.deltas(en.State.Used)
+	for _, x := range en.State.Waiting {
+		w.Waiting = append(w.Waiting, [2]int{t.put(string(x.Claim)), t.put(string(x.Original))})
+	}
+	for i := range en.Decided {
+		w.Decided = append(w.Decided, t.decided(&en.Decided[i]))
+	}
+	w.Texts = t.list
+	b, err := cbor.Marshal(w)
+	return b, fault.As(fault.Internal, err, "family entry")
+}
+
+// decode reads an entry and, where it is a checkpoint, all marks.
+func decode(b []byte) (Entry, []uint64, error) {
+	var w wireEntry
+	if err := cbor.Unmarshal(b, &w); err != nil {
+		return Entry{}, nil, fault.As(fault.Internal, err, "family entry does not decode")
+	}
+	if w.Schema != schema {
+		return Entry{}, nil, fault.New(fault.Internal, "family entry has schema %d: a newer release wrote it", w.Schema)
+	}
+	t := newTexts(w.Texts)
+	en := Entry{Version: w.Version, At: time.Unix(w.At, 0).UTC(), Cause: w.Cause}
+	en.State = State{Version: w.Version, Used: t.readDeltas(w.Used)}
+	for i := range w.People {
+		en.People = append(en.People, readPerson(&w.People[i]))
+	}
+	for i := range w.Spans {
+		en.State.Coverage = append(en.State.Coverage, t.readSpan(&w.Spans[i]))
+	}
+	for _, x := range w.Waiting {
+		en.State.Waiting = append(en.State.Waiting, t.readWaiting(x))
+	}
+	for i := range w.Decided {
+		en.Decided = append(en.Decided, t.readDecided(&w.Decided[i]))
+	}
+	var marks []uint64
+	if w.Version%Checkpoint == 0 {
+		marks = unpackMarks(w.Marks)
+	}
+	return en, marks, nil
+}
+
+func packMarks(marks []uint64) []byte {
+	b := make([]byte, 0, 8*len(marks))
+	for _, m := range marks {
+		b = binary.BigEndian.AppendUint64(b, m)
+	}
+	return b
+}
+
+func unpackMarks(b []byte) []uint64 {
+	out := make([]uint64, 0, len(b)/8)
+	for ; len(b) >= 8; b = b[8:] {
+		out = append(out, binary.BigEndian.Uint64(b))
+	}
+	return out
+}

@@ -1,0 +1,215 @@
+package family
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/table"
+)
+
+// Checkpoint is how many entries lie between two that hold the marks, and so
+// how many a reader asks for.
+const Checkpoint = 16
+
+// MaxEntry is the most bytes an entry may have; a longer batch is split.
+const MaxEntry = 48 << 10
+
+// ErrTooLong says that an entry of several decisions is over MaxEntry: append
+// them in two.
+var ErrTooLong = errors.New("family entry is too long")
+
+// Kind is the item kind of an entry of the log.
+const Kind = "family.entry"
+
+// Entry is one thing that happened to the family, and the state after it.
+type Entry struct {
+	Version int64
+	At      time.Time // UTC, to the second
+	Cause   string    // id of the command or webhook behind it
+	Events  []string
+	Whole   bool // may be over MaxEntry: one claim with the replay it sets off
+	Decided []Decided
+	People  []Person // everyone, where people changed or a checkpoint stands
+	State   State    // after the entry; People and marks are folded, not stored here
+}
+
+// Decided is a claim as submitted with its decision.
+type Decided struct {
+	Claim    claim.Claim
+	Decision Decision
+}
+
+// Place of the family in the table.
+func partition(e id.Employer, f id.Family) string { return "E#" + string(e) + "#F#" + string(f) }
+
+func sortKey(version int64) string { return fmt.Sprintf("L#%010d", version) }
+
+// Key is where a version of the family's log lies.
+func Key(e id.Employer, f id.Family, version int64) table.Key {
+	return table.Key{PK: partition(e, f), SK: sortKey(version)}
+}
+
+// ParseKey tells which entry k is; ok is false for any other item.
+func ParseKey(k table.Key) (e id.Employer, f id.Family, ok bool) {
+	employer, rest, found := cut(k.PK, "E#", "#F#")
+	if !found || len(k.SK) != 12 || k.SK[:2] != "L#" {
+		return "", "", false
+	}
+	return id.Employer(employer), id.Family(rest), true
+}
+
+func cut(s, prefix, between string) (a, b string, ok bool) {
+	if len(s) < len(prefix) || s[:len(prefix)] != prefix {
+		return "", "", false
+	}
+	s = s[len(prefix):]
+	for i := 0; i+len(between) <= len(s); i++ {
+		if s[i:i+len(between)] == between {
+			return s[:i], s[i+len(between):], true
+		}
+	}
+	return "", "", false
+}
+
+// Log is what was read of a family: the entries (the last ones, or All) oldest
+// first and the state after the last.
+type Log struct {
+	Employer id.Employer
+	Family   id.Family
+	Entries  []Entry
+	All      bool
+	State    State
+}
+
+// Load reads the family with one query: the last Checkpoint entries, which hold
+// the state and every mark of the open years. A family that is not there is a
+// Log of version 0.
+func Load(ctx context.Context, t table.Table, e id.Employer, f id.Family) (*Log, error) {
+	page, err := t.Query(ctx, table.Query{PK: partition(e, f), From: "L#", To: "L$", Backward: true, Limit: Checkpoint})
+	if err != nil {
+		return nil, fault.Wrap(err, "family log")
+	}
+	slices.Reverse(page.Items)
+	return fold(e, f, page.Items, !page.More && (len(page.Items) == 0 || page.Items[0].Version == 1))
+}
+
+// LoadAll reads every entry: for replay, and to show a family.
+func LoadAll(ctx context.Context, t table.Table, e id.Employer, f id.Family) (*Log, error) {
+	var items []table.Item
+	from := "L#"
+	for {
+		page, err := t.Query(ctx, table.Query{PK: partition(e, f), From: from, To: "L$"})
+		if err != nil {
+			return nil, fault.Wrap(err, "family log")
+		}
+		items = append(items, page.Items...)
+		if !page.More {
+			return fold(e, f, items, true)
+		}
+		from = page.Items[len(page.Items)-1].SK + "\x01"
+	}
+}
+
+func fold(e id.Employer, f id.Family, items []table.Item, all bool) (*Log, error) {
+	l := &Log{Employer: e, Family: f, All: all, Entries: make([]Entry, len(items))}
+	for i := range items {
+		en, marks, err := decode(items[i].Body)
+		if err != nil {
+			return nil, fault.Wrap(err, "family log version %d", items[i].Version)
+		}
+		if i > 0 && en.Version != l.Entries[i-1].Version+1 {
+			return nil, fault.New(fault.Internal, "family log: version %d is missing", l.Entries[i-1].Version+1)
+		}
+		en.Events = items[i].Events
+		l.advance(&en, marks)
+		l.Entries[i] = en
+	}
+	return l, nil
+}
+
+// advance folds one entry into the running state.
+func (l *Log) advance(en *Entry, marks []uint64) {
+	people, had := l.State.People, l.State.marks
+	l.State = en.State
+	if l.State.People = en.People; len(en.People) == 0 {
+		l.State.People = people
+	}
+	if marks != nil {
+		l.State.marks = make(map[uint64]int, len(marks))
+		l.State.mark(marks, 1)
+		return
+	}
+	l.State.marks = had
+	for i := range en.Decided {
+		l.State.remember(&en.Decided[i])
+	}
+}
+
+// Append writes en as the log's next version with one conditional put and folds
+// it in. Another writer's entry at that version is a *table.ConditionFailed: load
+// again and decide again. The caller sets Cause, At, Events, Decided and State.
+func (l *Log) Append(ctx context.Context, t table.Table, en Entry) error {
+	en.Version = l.State.Version + 1
+	en.State.Version = en.Version
+	if en.Version%Checkpoint == 0 || !slices.Equal(en.State.People, l.State.People) {
+		en.People = en.State.People
+	}
+	item, err := l.Item(&en)
+	if err != nil {
+		return err
+	}
+	if len(item.Body) > MaxEntry && !en.Whole {
+		return ErrTooLong
+	}
+	if err := t.Commit(ctx, "", []table.Op{{Item: item, When: table.Absent}}); err != nil {
+		return err
+	}
+	l.State = en.State
+	l.Entries = append(l.Entries, en)
+	return nil
+}
+
+// Item is the entry as it is stored. The marks stand in every Checkpoint-th.
+func (l *Log) Item(en *Entry) (table.Item, error) {
+	var marks []uint64
+	if en.Version%Checkpoint == 0 {
+		marks = en.State.allMarks()
+	}
+	body, err := encode(en, marks)
+	return table.Item{
+		Key: Key(l.Employer, l.Family, en.Version), Version: en.Version, Kind: Kind, Events: en.Events, Body: body,
+	}, err
+}
+
+// ReadItem reads one entry of a log, as relay and payment meet it.
+func ReadItem(it table.Item) (Entry, error) {
+	en, _, err := decode(it.Body)
+	en.Events = it.Events
+	return en, err
+}
+
+// Standing is the latest decision on each claim, in the order of places; a
+// claim whose latest word is Reversed stands no more. Needs All.
+func (l *Log) Standing() []Decided {
+	latest := map[id.Claim]int{}
+	var all []Decided
+	for i := range l.Entries {
+		for _, d := range l.Entries[i].Decided {
+			if at, ok := latest[d.Claim.ID]; ok {
+				all[at] = d
+				continue
+			}
+			latest[d.Claim.ID] = len(all)
+			all = append(all, d)
+		}
+	}
+	all = slices.DeleteFunc(all, func(d Decided) bool { return d.Decision.Outcome.Status == claim.Reversed })
+	slices.SortStableFunc(all, func(a, b Decided) int { return int(a.Decision.Place - b.Decision.Place) })
+	return all
+}
