@@ -9,6 +9,7 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/phi"
 )
 
 // schema is the number of the entry's shape. Fields are only ever appended; a
@@ -30,6 +31,14 @@ type wireEntry struct {
 	Waiting [][2]int
 	Decided []wireDecided
 	Marks   []byte
+	Contact *wireContact
+}
+
+type wireContact struct {
+	_                 struct{} `cbor:",toarray"`
+	Email, Mobile     string
+	EmailOK, MobileOK bool
+	ConsentAt         int64
 }
 
 type wirePerson struct {
@@ -172,6 +181,11 @@ func encode(en *Entry, marks []uint64) ([]byte, error) {
 	for i := range en.People {
 		w.People = append(w.People, t.person(&en.People[i]))
 	}
+	if c := en.Contact; c != (Contact{}) {
+		w.Contact = &wireContact{
+			Email: c.Email.Reveal(), Mobile: c.Mobile.Reveal(), EmailOK: c.EmailOK, MobileOK: c.MobileOK, ConsentAt: c.ConsentAt,
+		}
+	}
 	for i := range en.State.Coverage {
 		w.Spans = append(w.Spans, t.span(&en.State.Coverage[i]))
 	}
@@ -201,6 +215,11 @@ func decode(b []byte) (Entry, []uint64, error) {
 	en.State = State{Version: w.Version, Used: t.readDeltas(w.Used)}
 	for i := range w.People {
 		en.People = append(en.People, readPerson(&w.People[i]))
+	}
+	if c := w.Contact; c != nil {
+		en.Contact = Contact{
+			Email: phi.New(c.Email), Mobile: phi.New(c.Mobile), EmailOK: c.EmailOK, MobileOK: c.MobileOK, ConsentAt: c.ConsentAt,
+		}
 	}
 	for i := range w.Spans {
 		en.State.Coverage = append(en.State.Coverage, t.readSpan(&w.Spans[i]))

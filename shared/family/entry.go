@@ -35,7 +35,8 @@ type Entry struct {
 	Events  []string
 	Whole   bool // may be over MaxEntry: one claim with the replay it sets off
 	Decided []Decided
-	People  []Person // everyone, where people changed or a checkpoint stands
+	People  []Person // everyone, where people or contact changed or a checkpoint stands
+	Contact Contact  // with People
 	State   State    // after the entry; People and marks are folded, not stored here
 }
 
@@ -135,10 +136,10 @@ func fold(e id.Employer, f id.Family, items []table.Item, all bool) (*Log, error
 
 // advance folds one entry into the running state.
 func (l *Log) advance(en *Entry, marks []uint64) {
-	people, had := l.State.People, l.State.marks
+	before, had := l.State, l.State.marks
 	l.State = en.State
-	if l.State.People = en.People; len(en.People) == 0 {
-		l.State.People = people
+	if l.State.People, l.State.Contact = en.People, en.Contact; len(en.People) == 0 {
+		l.State.People, l.State.Contact = before.People, before.Contact
 	}
 	if marks != nil {
 		l.State.marks = make(map[uint64]int, len(marks))
@@ -157,8 +158,9 @@ func (l *Log) advance(en *Entry, marks []uint64) {
 func (l *Log) Append(ctx context.Context, t table.Table, en Entry) error {
 	en.Version = l.State.Version + 1
 	en.State.Version = en.Version
-	if en.Version%Checkpoint == 0 || !slices.Equal(en.State.People, l.State.People) {
-		en.People = en.State.People
+	same := slices.Equal(en.State.People, l.State.People) && en.State.Contact == l.State.Contact
+	if en.Version%Checkpoint == 0 || !same {
+		en.People, en.Contact = en.State.People, en.State.Contact
 	}
 	item, err := l.Item(&en)
 	if err != nil {

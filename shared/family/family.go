@@ -43,6 +43,13 @@ type Person struct {
 	Key          string   // what the employer calls the person; opaque
 }
 
+// Contact is how the subscriber is reached, with the consent that was given.
+type Contact struct {
+	Email, Mobile     phi.Text
+	EmailOK, MobileOK bool
+	ConsentAt         int64 // Unix seconds
+}
+
 // Span is a stretch of a member's coverage, both days included; To 0 is open.
 type Span struct {
 	Member id.Member

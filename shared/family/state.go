@@ -14,6 +14,7 @@ import (
 type State struct {
 	Version  int64
 	People   []Person
+	Contact  Contact
 	Coverage []Span    // by member, then first day
 	Used     []Delta   // non-zero, sorted
 	Waiting  []Waiting // voids and replacements whose original is not here yet
