@@ -6,6 +6,7 @@ package events
 import (
 	"embed"
 	"encoding/json"
+	"fmt"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/table"
@@ -23,8 +24,9 @@ type Message struct {
 // Key is where the item is.
 func (m Message) Key() table.Key { return table.Key{PK: m.PK, SK: m.SK} }
 
-// ID names the event for good: the same item's event again has the same id.
-func (m Message) ID() string { return m.Event + " " + m.PK + " " + m.SK }
+// ID names the event for good: the same event of the same version of an item has
+// the same id, however often it is delivered.
+func (m Message) ID() string { return fmt.Sprintf("%s %s %s %d", m.Event, m.PK, m.SK, m.Version) }
 
 // Marshal is the message as a queue body.
 func (m Message) Marshal() []byte {
