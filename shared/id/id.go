@@ -73,3 +73,24 @@ func (c Claim) Ordinal() int {
 	n, _ := strconv.Atoi(o)
 	return n
 }
+
+// NPI says whether s is a National Provider Identifier: ten digits whose last is
+// the Luhn check digit over the prefix 80840 (45 CFR 162.406).
+func NPI(s string) bool {
+	if len(s) != 10 {
+		return false
+	}
+	sum := 24 // what the prefix 80840 adds
+	for i := range 10 {
+		d := int(s[i]) - '0'
+		if d < 0 || d > 9 {
+			return false
+		}
+		if i%2 == 0 {
+			d *= 2
+			d = d/10 + d%10
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}

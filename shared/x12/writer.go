@@ -1,0 +1,121 @@
+package x12
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/openaso/openaso/shared/fault"
+)
+
+// Writer writes segments and counts them. The first error stays and stops it.
+type Writer struct {
+	w     *bufio.Writer
+	d     Delimiters
+	count int // segments since ST, ST included
+	err   error
+}
+
+// NewWriter writes to w with the delimiters d, one segment a line.
+func NewWriter(w io.Writer, d Delimiters) *Writer {
+	return &Writer{w: bufio.NewWriter(w), d: d}
+}
+
+// Segment writes a segment; trailing empty elements are left out. An element that
+// holds a delimiter is fault.Invalid: X12 has no escape, and a changed name would
+// be somebody else's.
+func (w *Writer) Segment(tag string, elements ...string) {
+	if w.err != nil {
+		return
+	}
+	if tag == "ST" {
+		w.count = 0
+	}
+	w.count++
+	for len(elements) > 0 && elements[len(elements)-1] == "" && tag != "ISA" {
+		elements = elements[:len(elements)-1]
+	}
+	_, _ = w.w.WriteString(tag)
+	for i, e := range elements {
+		if bad := w.bad(tag, i+1, e); bad {
+			w.err = fault.New(fault.Invalid, "%s%02d holds a character that is a delimiter here", tag, i+1)
+			return
+		}
+		_ = w.w.WriteByte(w.d.Element)
+		_, _ = w.w.WriteString(e)
+	}
+	_ = w.w.WriteByte(w.d.Terminator)
+	w.err = fault.As(fault.Unavailable, w.w.WriteByte('\n'), "X12 sink")
+}
+
+func (w *Writer) bad(tag string, place int, e string) bool {
+	if tag == "ISA" && (place == 11 || place == 16) {
+		return false
+	}
+	return strings.IndexByte(e, w.d.Element) >= 0 || strings.IndexByte(e, w.d.Terminator) >= 0 ||
+		strings.ContainsAny(e, "\r\n")
+}
+
+// Composite joins components, trailing empty ones left out. A component that holds
+// the separator makes the whole fail when it is written.
+func (w *Writer) Composite(parts ...string) string {
+	for _, p := range parts {
+		if strings.IndexByte(p, w.d.Component) >= 0 && w.err == nil {
+			w.err = fault.New(fault.Invalid, "a component holds a character that is a delimiter here")
+		}
+	}
+	for len(parts) > 0 && parts[len(parts)-1] == "" {
+		parts = parts[:len(parts)-1]
+	}
+	return strings.Join(parts, string([]byte{w.d.Component}))
+}
+
+// Count is how many segments were written since the last ST, that one included.
+func (w *Writer) Count() int { return w.count }
+
+// Close flushes and returns the first error.
+func (w *Writer) Close() error {
+	if w.err != nil {
+		return w.err
+	}
+	return fault.As(fault.Unavailable, w.w.Flush(), "X12 sink")
+}
+
+// Envelope is what ISA, GS, ST and their trailers say, for a file of one group.
+type Envelope struct {
+	Sender, Receiver string // ISA06, ISA08 and GS02, GS03: at most 15 characters
+	Control          int64  // ISA13, GS06; 1 to 999,999,999
+	At               time.Time
+	Production       bool   // ISA15 P, otherwise T
+	Functional       string // GS01: HC, HP, FA
+	Version          string // GS08, ST03: 005010X222A1
+}
+
+// Open writes ISA and GS.
+func (w *Writer) Open(e Envelope) {
+	usage := "T"
+	if e.Production {
+		usage = "P"
+	}
+	control := fmt.Sprintf("%09d", e.Control%1_000_000_000)
+	w.Segment("ISA", "00", pad("", 10), "00", pad("", 10), "ZZ", pad(e.Sender, 15), "ZZ", pad(e.Receiver, 15),
+		e.At.Format("060102"), e.At.Format("1504"), string([]byte{w.d.Repetition}), "00501", control, "0", usage,
+		string([]byte{w.d.Component}))
+	w.Segment("GS", e.Functional, e.Sender, e.Receiver, e.At.Format("20060102"), e.At.Format("1504"),
+		fmt.Sprint(e.Control%1_000_000_000), "X", e.Version)
+}
+
+// Done writes GE and IEA after a number of transaction sets.
+func (w *Writer) Done(e Envelope, sets int) {
+	w.Segment("GE", fmt.Sprint(sets), fmt.Sprint(e.Control%1_000_000_000))
+	w.Segment("IEA", "1", fmt.Sprintf("%09d", e.Control%1_000_000_000))
+}
+
+func pad(s string, n int) string {
+	if len(s) > n {
+		return s[:n]
+	}
+	return s + strings.Repeat(" ", n-len(s))
+}

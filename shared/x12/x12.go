@@ -1,0 +1,107 @@
+// Package x12 reads and writes the envelope and segments of ASC X12 files, as a
+// stream, with the delimiters that each interchange names for itself (X12.5, X12.6).
+// What the segments mean is for the packages below it.
+package x12
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Delimiters are the four bytes of an interchange: ISA's fourth byte, ISA16, ISA11
+// (0 before version 00402, where it is no delimiter) and what ends the ISA.
+type Delimiters struct {
+	Element, Component, Repetition, Terminator byte
+}
+
+// Usual are the delimiters most senders use, and what this system writes.
+func Usual() Delimiters {
+	return Delimiters{Element: '*', Component: ':', Repetition: '^', Terminator: '~'}
+}
+
+// distinct says whether no delimiter stands for two things.
+func (d Delimiters) distinct() bool {
+	return d.Element != d.Component && d.Element != d.Terminator && d.Component != d.Terminator &&
+		d.Repetition != d.Element && d.Repetition != d.Component && d.Repetition != d.Terminator
+}
+
+// Segment is one segment. It stays valid after the next is read.
+type Segment struct {
+	Tag        string
+	Index      int   // position in its transaction set: ST is 1; 0 outside of one
+	Offset     int64 // of its first byte in the file
+	Delimiters Delimiters
+	elements   []string
+}
+
+// El is the element at a 1-based place, "" if it is absent.
+func (s *Segment) El(i int) string {
+	if i < 1 || i > len(s.elements) {
+		return ""
+	}
+	return s.elements[i-1]
+}
+
+// Len is the place of the last element that is present.
+func (s *Segment) Len() int { return len(s.elements) }
+
+// Part is a component of a composite element, both 1-based, "" if it is absent.
+func (s *Segment) Part(element, component int) string {
+	rest := s.El(element)
+	for ; component > 1; component-- {
+		i := strings.IndexByte(rest, s.Delimiters.Component)
+		if i < 0 {
+			return ""
+		}
+		rest = rest[i+1:]
+	}
+	if i := strings.IndexByte(rest, s.Delimiters.Component); i >= 0 {
+		return rest[:i]
+	}
+	return rest
+}
+
+// Fault is one thing wrong with a file: where it is and which rule it breaks, never
+// the value. Code is the 999's: of IK304 if Element is 0, of IK403 otherwise.
+type Fault struct {
+	Loop      string
+	Segment   string
+	Index     int // position of the segment in its transaction set, ST is 1
+	Element   int // 1-based; 0 is the segment itself
+	Component int // 1-based; 0 is the whole element
+	Code      string
+	Text      string
+}
+
+// Error reads "loop 2300 CLM02, segment 41: not an amount".
+func (f Fault) Error() string {
+	var b strings.Builder
+	if f.Loop != "" {
+		fmt.Fprintf(&b, "loop %s ", f.Loop)
+	}
+	b.WriteString(f.Segment)
+	if f.Element > 0 {
+		fmt.Fprintf(&b, "%02d", f.Element)
+	}
+	if f.Component > 0 {
+		fmt.Fprintf(&b, "-%d", f.Component)
+	}
+	if f.Index > 0 {
+		fmt.Fprintf(&b, ", segment %d", f.Index)
+	}
+	return b.String() + ": " + f.Text
+}
+
+// Codes of IK304 (a segment) and IK403 (an element), 005010X231A1 section 2.4.
+const (
+	SegmentUnexpected = "2"
+	SegmentMissing    = "3"
+	SegmentTooMany    = "5"
+	SegmentFaulty     = "8"
+	ElementMissing    = "1"
+	ElementTooLong    = "5"
+	ElementCharacter  = "6"
+	ElementCode       = "7"
+	ElementDate       = "8"
+	ElementPattern    = "I12"
+)

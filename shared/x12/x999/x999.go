@@ -1,0 +1,137 @@
+// Package x999 writes implementation acknowledgments, 005010X231A1: what of a file
+// was taken, and of what was not, the segment, the element and the rule.
+package x999
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/x837"
+)
+
+// Version is the implementation guide's.
+const Version = "005010X231A1"
+
+// Write answers a file as of at. The same report and time give the same bytes. A set
+// whose every claim is good is accepted (A), one with broken claims accepted with
+// errors (E), and one that is not whole or has no good claim rejected (R). No value
+// of the file is repeated (IK404 is left out): it may be PHI.
+func Write(w io.Writer, r x837.Report, at time.Time) error {
+	out := x12.NewWriter(w, x12.Usual())
+	e := x12.Envelope{Sender: or(r.Receiver, "OPENASO"), Receiver: or(r.Sender, "UNKNOWN"), Control: control(r, at),
+		At: at, Production: r.Production, Functional: "FA", Version: Version}
+	out.Open(e)
+	sets := 0
+	for i := range r.Groups {
+		sets++
+		group(out, &r.Groups[i], fmt.Sprintf("%04d", sets), r.Broken != "" && i == len(r.Groups)-1)
+	}
+	if sets == 0 {
+		sets = 1
+		unreadable(out)
+	}
+	out.Done(e, sets)
+	return fault.Wrap(out.Close(), "999")
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// control derives ISA13 from what is answered, so that answering again is the same.
+func control(r x837.Report, at time.Time) int64 {
+	n, _ := strconv.ParseInt(id.Digest([]byte(r.Sender + "/" + r.Control + "/" + at.UTC().Format(time.RFC3339)))[:12], 16, 64)
+	return n%999_999_999 + 1
+}
+
+// unreadable answers a file without a group: nothing of it could be taken.
+func unreadable(w *x12.Writer) {
+	w.Segment("ST", "999", "0001", Version)
+	w.Segment("AK1", "HC", "0", x837.Version)
+	w.Segment("AK9", "R", "0", "0", "0", "1")
+	w.Segment("SE", strconv.Itoa(w.Count()+1), "0001")
+}
+
+func group(w *x12.Writer, g *x837.Group, set string, broken bool) {
+	w.Segment("ST", "999", set, Version)
+	w.Segment("AK1", or(g.Functional, "HC"), or(g.Control, "0"), or(g.Version, x837.Version))
+	taken, rejected, errors := 0, 0, false
+	for i := range g.Sets {
+		s := &g.Sets[i]
+		verdict := Verdict(s)
+		if verdict == "R" {
+			rejected++
+		} else {
+			taken++
+		}
+		errors = errors || verdict == "E"
+		w.Segment("AK2", "837", s.Control, or(s.Version, g.Version))
+		for j := range s.Faults {
+			describe(w, &s.Faults[j])
+		}
+		w.Segment("IK5", verdict, reason(s))
+	}
+	stated := g.Stated
+	if stated < 0 {
+		stated = len(g.Sets)
+	}
+	verdict := "A"
+	switch {
+	case taken == 0:
+		verdict = "R"
+	case rejected > 0 || broken:
+		verdict = "P"
+	case errors:
+		verdict = "E"
+	}
+	w.Segment("AK9", verdict, strconv.Itoa(stated), strconv.Itoa(len(g.Sets)), strconv.Itoa(taken))
+	w.Segment("SE", strconv.Itoa(w.Count()+1), set)
+}
+
+// Verdict is IK501 of a set: A, E or R.
+func Verdict(s *x837.Set) string {
+	good := s.Claims - s.Faulty
+	switch {
+	case good == 0 || !s.Closed:
+		return "R"
+	case len(s.Faults) > 0:
+		return "E"
+	}
+	return "A"
+}
+
+// reason is IK502: 5 one or more segments in error, 2 the trailer is missing.
+func reason(s *x837.Set) string {
+	switch {
+	case !s.Closed:
+		return "2"
+	case len(s.Faults) > 0:
+		return "5"
+	}
+	return ""
+}
+
+func describe(w *x12.Writer, f *x12.Fault) {
+	loop := f.Loop
+	if len(loop) > 6 {
+		loop = loop[:6]
+	}
+	if f.Element == 0 {
+		w.Segment("IK3", f.Segment, strconv.Itoa(f.Index), loop, f.Code)
+		return
+	}
+	w.Segment("IK3", f.Segment, strconv.Itoa(f.Index), loop, x12.SegmentFaulty)
+	place := []string{strconv.Itoa(f.Element)}
+	if f.Component > 0 {
+		place = append(place, strconv.Itoa(f.Component))
+	}
+	w.Segment("IK4", w.Composite(place...), "", f.Code)
+}
