@@ -1,0 +1,207 @@
+// Package enroll applies what an employer's systems say about an employee's
+// household to the family log: people, coverage spans, terminations. A record is a
+// whole household as of now; applying it twice, or late, changes nothing more.
+package enroll
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/partner"
+	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/table"
+)
+
+// The events of an entry that changes coverage.
+const (
+	EventEnrolled   = "member.enrolled"
+	EventChanged    = "member.changed"
+	EventTerminated = "member.terminated"
+)
+
+// Service applies records. Key keys the card numbers' derivation.
+type Service struct {
+	Table table.Table
+	Now   func() time.Time
+}
+
+// FamilyOf is the family of an employer's employee.
+func FamilyOf(e id.Employer, subscriber string) id.Family {
+	return id.Family(id.Derive("family", string(e), subscriber))
+}
+
+// attempts bounds how often a record starts over when another writer was faster.
+const attempts = 12
+
+// Apply brings the family to what r says, as one entry, and does nothing if it is
+// there already. cause is the webhook's id. fault.Unavailable: apply again.
+func (s *Service) Apply(ctx context.Context, e id.Employer, r *partner.Record, cause string) error {
+	f := FamilyOf(e, r.Subscriber)
+	for range attempts {
+		log, err := family.Load(ctx, s.Table, e, f)
+		if err != nil {
+			return err
+		}
+		en, changed := next(log, r)
+		if !changed {
+			return nil
+		}
+		en.At, en.Cause = s.Now().UTC(), cause
+		err = log.Append(ctx, s.Table, en)
+		lost := &table.ConditionFailed{}
+		if err == nil {
+			return nil
+		}
+		if !errors.As(err, &lost) && !fault.Is(err, fault.Unavailable) {
+			return fault.Wrap(err, "enroll")
+		}
+	}
+	return fault.New(fault.Unavailable, "enroll: the family's log is busy")
+}
+
+// next is the entry that brings the log to the record, if one is needed.
+func next(log *family.Log, r *partner.Record) (family.Entry, bool) {
+	st := log.State.Clone()
+	for i := range r.People {
+		upsert(st, log.Family, &r.People[i])
+	}
+	st.Coverage = coverage(st, r)
+	st.Contact = contact(&r.Contact)
+	same := slices.Equal(st.Coverage, log.State.Coverage) && slices.Equal(st.People, log.State.People) &&
+		st.Contact == log.State.Contact
+	return family.Entry{Events: []string{event(log, st)}, State: *st}, !same
+}
+
+func contact(c *partner.Contact) family.Contact {
+	out := family.Contact{Email: c.Email, Mobile: c.Mobile, EmailOK: c.EmailConsent, MobileOK: c.SMS}
+	if !c.ConsentAt.IsZero() {
+		out.ConsentAt = c.ConsentAt.Unix()
+	}
+	return out
+}
+
+func event(log *family.Log, st *family.State) string {
+	switch {
+	case log.State.Version == 0:
+		return EventEnrolled
+	case open(log.State.Coverage) > 0 && open(st.Coverage) == 0:
+		return EventTerminated
+	}
+	return EventChanged
+}
+
+func open(spans []family.Span) (n int) {
+	for i := range spans {
+		if spans[i].To == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// upsert finds the person by the employer's key. A new person's id carries the
+// family's and never changes.
+func upsert(st *family.State, f id.Family, p *partner.Person) {
+	for i := range st.People {
+		if st.People[i].Key == p.Key {
+			q := &st.People[i]
+			q.Relationship, q.First, q.Last, q.Born, q.Sex = p.Relationship, p.First, p.Last, p.Born, p.Sex
+			return
+		}
+	}
+	n := len(st.People) + 1
+	st.People = append(st.People, family.Person{
+		ID: MemberOf(f, n), Relationship: p.Relationship, First: p.First, Last: p.Last, Born: p.Born,
+		Sex: p.Sex, Card: CardOf(f), Key: p.Key,
+	})
+}
+
+// MemberOf is the id of a family's n-th person.
+func MemberOf(f id.Family, n int) id.Member {
+	return id.Member(string(f) + "-" + string([]byte{byte('0' + n/10%10), byte('0' + n%10)}))
+}
+
+// FamilyOfMember is the family that a member's id carries.
+func FamilyOfMember(m id.Member) id.Family {
+	f, _, _ := strings.Cut(string(m), "-")
+	return id.Family(f)
+}
+
+// CardOf is the family's card number: letters and digits that do not read as the
+// family's id, printed on the card and billed by providers as NM109.
+func CardOf(f id.Family) phi.Text {
+	return phi.New("OA" + strings.ToUpper(id.Derive("card", string(f)))[:9])
+}
+
+// coverage is what the record elects: spans the record no longer names end the
+// day before today's elections begin, and a termination ends them all.
+func coverage(st *family.State, r *partner.Record) []family.Span {
+	var out []family.Span
+	for i := range st.People {
+		for j := range r.Elections {
+			if e := &r.Elections[j]; covers(e, st.People[i].Key) {
+				out = append(out, family.Span{
+					Member: st.People[i].ID, Plan: e.Plan, Option: e.Option, Tier: e.Tier, From: e.From, To: e.To,
+				})
+			}
+		}
+	}
+	out = append(out, dropped(st, r, out)...)
+	if r.Status == "terminated" {
+		for i := range out {
+			out[i].To = earlier(out[i].To, r.Terminated)
+		}
+		out = slices.DeleteFunc(out, func(s family.Span) bool { return s.To != 0 && s.To < s.From })
+	}
+	slices.SortFunc(out, func(a, b family.Span) int {
+		return cmp.Or(cmp.Compare(a.Member, b.Member), cmp.Compare(a.From, b.From), cmp.Compare(a.Option, b.Option))
+	})
+	return out
+}
+
+// dropped are former spans that no election continues: history stays as it was,
+// and an open span ends the day before the first election that follows it.
+func dropped(st *family.State, r *partner.Record, now []family.Span) []family.Span {
+	var out []family.Span
+	for _, old := range st.Coverage {
+		replaced := slices.ContainsFunc(now, func(s family.Span) bool {
+			return s.Member == old.Member && s.Plan == old.Plan && s.From == old.From
+		})
+		if replaced {
+			continue
+		}
+		if first := firstElection(r); old.To == 0 && first > old.From {
+			old.To = first - 1
+		}
+		out = append(out, old)
+	}
+	return out
+}
+
+func firstElection(r *partner.Record) (first day.Day) {
+	for i := range r.Elections {
+		if first == 0 || r.Elections[i].From < first {
+			first = r.Elections[i].From
+		}
+	}
+	return first
+}
+
+func covers(e *partner.Election, key string) bool {
+	return len(e.People) == 0 || slices.Contains(e.People, key)
+}
+
+func earlier(a, b day.Day) day.Day {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}

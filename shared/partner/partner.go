@@ -1,0 +1,161 @@
+// Package partner reads what the systems of others send: an employer's HRIS and a
+// plan's bank. Each vendor is a profile; what comes out is the same for all: a
+// household as of now, or a deposit.
+package partner
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/webhook"
+)
+
+// The kinds of connection.
+const (
+	HRIS = "hris"
+	Bank = "bank"
+)
+
+// The profiles: how a vendor signs and what its bodies hold.
+const (
+	ProfileStandard = "openaso-standard" // whole households in the webhook
+	ProfileFinch    = "finch"            // thin events; the household is fetched
+	ProfileBank     = "openaso-bank"
+)
+
+// Connection is one system of others. Secret signs its webhooks, Token is shown to
+// its API; both hide themselves as PHI does.
+type Connection struct {
+	ID       string
+	Employer id.Employer
+	Plan     id.Plan // of a bank connection: the plan whose account it reports
+	Kind     string
+	Profile  string
+	Secret   phi.Text
+	Token    phi.Text
+	API      string // base URL of a vendor whose events are thin
+}
+
+// Scheme is how the connection's webhooks are signed.
+func (c *Connection) Scheme() webhook.Scheme {
+	if c.Profile == ProfileFinch {
+		return webhook.Finch
+	}
+	return webhook.Standard
+}
+
+// Person is one of a household. Key is what the employer calls the person.
+type Person struct {
+	Key          string
+	Relationship family.Relationship
+	First, Last  phi.Text
+	Born         day.Day
+	Sex          string
+}
+
+// Election is coverage chosen. People are keys; none means everyone.
+type Election struct {
+	Plan     id.Plan
+	Option   string
+	Tier     family.Tier
+	From, To day.Day
+	People   []string
+}
+
+// Contact is how the employee may be reached.
+type Contact struct {
+	Email, Mobile     phi.Text
+	SMS, EmailConsent bool
+	ConsentAt         time.Time
+}
+
+// Record is an employee's household as of now.
+type Record struct {
+	Subscriber string // the employer's key of the employee
+	Status     string // Active or Terminated
+	Terminated day.Day
+	People     []Person
+	Elections  []Election
+	Contact    Contact
+}
+
+// The statuses of a record.
+const (
+	Active     = "active"
+	Terminated = "terminated"
+)
+
+// Deposit is money that a bank settled on a plan's account.
+type Deposit struct {
+	ID        string
+	Plan      id.Plan
+	Cents     money.Cents
+	Method    string // wire or ach
+	At        time.Time
+	Reference string
+}
+
+// Get asks a thin vendor's API for a path below Connection.API; adapters supply it.
+type Get func(ctx context.Context, c *Connection, path string) ([]byte, error)
+
+// Records reads the households of an HRIS webhook. A test or an event that changes no
+// coverage gives none. fault.Invalid names what is wrong with the body.
+func Records(ctx context.Context, c *Connection, body []byte, get Get) ([]Record, error) {
+	switch c.Profile {
+	case ProfileStandard:
+		return standard(body)
+	case ProfileFinch:
+		return thin(ctx, c, body, get)
+	}
+	return nil, fault.New(fault.Internal, "the connection's profile is no HRIS profile")
+}
+
+// ReadDeposit reads a bank webhook. fault.Invalid names what is wrong with it.
+func ReadDeposit(c *Connection, body []byte) (Deposit, error) {
+	if c.Profile != ProfileBank {
+		return Deposit{}, fault.New(fault.Internal, "the connection's profile is no bank profile")
+	}
+	var w struct {
+		Type string `json:"type"`
+		Data struct {
+			ID        string    `json:"id"`
+			Plan      id.Plan   `json:"plan"`
+			Amount    string    `json:"amount"`
+			Method    string    `json:"method"`
+			SettledAt time.Time `json:"settled_at"`
+			Reference string    `json:"reference"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal(body, &w); err != nil {
+		return Deposit{}, notJSON()
+	}
+	cents, err := money.Parse(w.Data.Amount)
+	switch {
+	case w.Type != "deposit.settled":
+		return Deposit{}, fault.New(fault.Invalid, "type: deposit.settled is what a bank sends")
+	case w.Data.ID == "":
+		return Deposit{}, missing("data.id")
+	case err != nil || cents <= 0:
+		return Deposit{}, fault.New(fault.Invalid, "data.amount: not an amount above zero, as in \"1234.56\"")
+	case w.Data.Plan == "" || c.Plan != "" && w.Data.Plan != c.Plan:
+		return Deposit{}, fault.New(fault.Invalid, "data.plan: not the plan of this connection")
+	case w.Data.Method != "wire" && w.Data.Method != "ach":
+		return Deposit{}, fault.New(fault.Invalid, "data.method: wire or ach")
+	case w.Data.SettledAt.IsZero():
+		return Deposit{}, missing("data.settled_at")
+	}
+	return Deposit{ID: w.Data.ID, Plan: w.Data.Plan, Cents: cents, Method: w.Data.Method, At: w.Data.SettledAt,
+		Reference: w.Data.Reference}, nil
+}
+
+// notJSON leaves the decoder's own words out: they may quote the body.
+func notJSON() error { return fault.New(fault.Invalid, "the body is not JSON of the documented shape") }
+
+func missing(where string) error { return fault.New(fault.Invalid, "%s: missing", where) }
