@@ -1,0 +1,191 @@
+// Package assemble makes the Lambda handlers from their parts: the one place where
+// services meet ports. A main.go picks the drivers and one handler; the local machine
+// picks other drivers and all of them.
+package assemble
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	messages "github.com/openaso/openaso/events"
+	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/enroll"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/files"
+	"github.com/openaso/openaso/shared/funding"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/intake"
+	"github.com/openaso/openaso/shared/partner"
+	"github.com/openaso/openaso/shared/payload"
+	"github.com/openaso/openaso/shared/receive"
+	"github.com/openaso/openaso/shared/relay"
+	"github.com/openaso/openaso/shared/table"
+)
+
+// PlanOf is a plan of an employer.
+type PlanOf struct {
+	Employer id.Employer
+	Plan     id.Plan
+}
+
+// Parts are what handlers are made of. Send puts a body on a queue and returns once it
+// is durable. Secret keys index rows of card numbers. Get asks thin vendors' APIs.
+type Parts struct {
+	Table      table.Table
+	Files      files.Files
+	Send       func(ctx context.Context, queue string, body []byte) error
+	Now        func() time.Time
+	Log        *slog.Logger
+	Secret     []byte
+	Connection func(id string) (*partner.Connection, bool)
+	Get        partner.Get
+	Catalog    adjudicate.Catalog
+	Plans      func() []PlanOf
+}
+
+// Funding is the service that calls for money and takes it in.
+func (p *Parts) Funding() *funding.Service {
+	return &funding.Service{Table: p.Table, Files: p.Files, Now: p.Now}
+}
+
+// Receive answers POST /webhooks/{connection}: 202 taken or known already, otherwise
+// the status of what is wrong and one line that says it.
+func (p *Parts) Receive(ctx context.Context, r events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+	body, err := payload.HTTPBody(r)
+	if err == nil {
+		s := receive.Service{Table: p.Table, Files: p.Files, Now: p.Now, Connection: p.Connection}
+		err = s.Receive(ctx, r.PathParameters["connection"], func(name string) string { return r.Headers[name] }, body)
+	}
+	if err == nil {
+		return answer(http.StatusAccepted, "status", "accepted"), nil
+	}
+	kind := fault.KindOf(err)
+	text := payload.Describe(err)
+	if kind == fault.Internal || kind == fault.Unavailable {
+		p.Log.Error("webhook not taken", "error", text)
+		text = "not taken; send it again later"
+	}
+	return answer(kind.Status(), "error", text), nil
+}
+
+func answer(status int, key, text string) events.APIGatewayV2HTTPResponse {
+	b, _ := json.Marshal(map[string]string{key: text}) // strings: cannot fail
+	return events.APIGatewayV2HTTPResponse{StatusCode: status, Body: string(b) + "\n",
+		Headers: map[string]string{"content-type": "application/json", "cache-control": "no-store"}}
+}
+
+// Enroll applies received enrollment webhooks to family logs.
+func (p *Parts) Enroll(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
+	s := enroll.Service{Table: p.Table, Now: p.Now}
+	return payload.EachSQS(ctx, ev, func(ctx context.Context, body []byte, _ string) error {
+		c, w, raw, err := p.webhook(ctx, body)
+		if err != nil {
+			return err
+		}
+		records, err := partner.Records(ctx, c, raw, p.Get)
+		if err != nil {
+			return err
+		}
+		for i := range records {
+			if err := s.Apply(ctx, c.Employer, &records[i], w.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	}), nil
+}
+
+// webhook is the received webhook that a queue message announces.
+func (p *Parts) webhook(ctx context.Context, body []byte) (*partner.Connection, receive.Webhook, []byte, error) {
+	m, err := messages.Read(body)
+	if err != nil {
+		return nil, receive.Webhook{}, nil, err
+	}
+	w, raw, err := receive.Load(ctx, p.Table, p.Files, m.Key())
+	if err != nil {
+		return nil, w, nil, err
+	}
+	c, ok := p.Connection(w.Connection)
+	if !ok {
+		return nil, w, nil, fault.New(fault.NotFound, "the webhook's connection is gone")
+	}
+	return c, w, raw, nil
+}
+
+// Settle records deposits that bank webhooks report.
+func (p *Parts) Settle(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
+	return payload.EachSQS(ctx, ev, func(ctx context.Context, body []byte, _ string) error {
+		c, _, raw, err := p.webhook(ctx, body)
+		if err != nil {
+			return err
+		}
+		d, err := partner.ReadDeposit(c, raw)
+		if err != nil {
+			return err
+		}
+		_, err = p.Funding().Settle(ctx, funding.Deposit{ID: d.ID, Employer: c.Employer, Plan: d.Plan, Cents: d.Cents,
+			Method: funding.Method(d.Method), At: d.At, Reference: d.Reference})
+		return err
+	}), nil
+}
+
+// Intake takes uploaded claim files in.
+func (p *Parts) Intake(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
+	s := intake.Service{Table: p.Table, Files: p.Files, Secret: p.Secret,
+		Send: func(ctx context.Context, body []byte) error { return p.Send(ctx, messages.QueueClaims, body) }}
+	return payload.EachSQS(ctx, ev, func(ctx context.Context, body []byte, _ string) error {
+		keys, err := payload.ReadS3(body)
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			if _, err := s.Receive(ctx, key); err != nil {
+				return err
+			}
+		}
+		return nil
+	}), nil
+}
+
+// Adjudicate decides families' batches.
+func (p *Parts) Adjudicate(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
+	s := adjudicate.Service{Table: p.Table, Catalog: p.Catalog, Now: p.Now}
+	return payload.EachSQS(ctx, ev, func(ctx context.Context, body []byte, _ string) error {
+		b, err := adjudicate.ReadBatch(body)
+		if err != nil {
+			return err
+		}
+		_, err = s.Handle(ctx, b)
+		return err
+	}), nil
+}
+
+// Relay spreads the stream's records.
+func (p *Parts) Relay(ctx context.Context, ev events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
+	s := relay.Service{Table: p.Table, Send: p.Send, Secret: p.Secret}
+	return payload.EachRecord(ctx, ev, s.Relay), nil
+}
+
+// Fund runs the plans' money of the day: deposits that became good, the next call,
+// and news of calls that are overdue.
+func (p *Parts) Fund(ctx context.Context, _ events.EventBridgeEvent) error {
+	today, s := day.Of(p.Now()), p.Funding()
+	for _, one := range p.Plans() {
+		if _, err := s.Mature(ctx, one.Employer, one.Plan, today); err != nil {
+			return fault.Wrap(err, "fund")
+		}
+		if _, err := s.Call(ctx, one.Employer, one.Plan, today); err != nil && !fault.Is(err, fault.NotFound) {
+			return fault.Wrap(err, "fund")
+		}
+		if _, err := s.Overdue(ctx, one.Employer, one.Plan, today); err != nil {
+			return fault.Wrap(err, "fund")
+		}
+	}
+	return nil
+}
