@@ -68,6 +68,9 @@ func (p *parser) pointers(s *x12.Segment, l *claim.Line) {
 			continue
 		}
 		n, err := strconv.Atoi(v)
+		if len(p.item.Claim.Diagnoses) == 0 {
+			return // that is the fault, and the claim's check says so
+		}
 		if err != nil || n < 1 || n > len(p.item.Claim.Diagnoses) {
 			p.wrong(s, 7, i, x12.ElementCode, "points to a diagnosis that the claim does not have")
 			continue
@@ -136,26 +139,35 @@ func (p *parser) check(c *Claim) (out []x12.Fault) {
 	return append(out, p.checkLines(c)...)
 }
 
+// checkLines names a fault once: what an element already said is not said again of
+// the claim.
 func (p *parser) checkLines(c *Claim) (out []x12.Fault) {
 	var sum money.Cents
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		sum += l.Charge
-		if l.Code == "" && !faulted(p, out) {
-			out = append(out, x12.Fault{Loop: "2400", Segment: "SV1", Index: p.begun.Index, Code: x12.SegmentMissing, Text: "a service line has no SV1"})
+		if l.Code == "" && !p.said("SV1", 0) {
+			out = append(out, x12.Fault{Loop: "2400", Segment: "SV1", Index: p.begun.Index, Code: x12.SegmentMissing,
+				Text: "a service line has no SV1"})
 		}
-		if l.From == 0 {
-			out = append(out, x12.Fault{Loop: "2400", Segment: "DTP", Index: p.begun.Index, Code: x12.SegmentMissing, Text: "a service line has no date of service (DTP*472)"})
+		if l.From == 0 && !p.said("DTP", 0) {
+			out = append(out, x12.Fault{Loop: "2400", Segment: "DTP", Index: p.begun.Index, Code: x12.SegmentMissing,
+				Text: "a service line has no date of service (DTP*472)"})
 		}
 	}
-	if len(c.Lines) > 0 && sum != c.Charge {
+	if len(c.Lines) > 0 && sum != c.Charge && !p.said("CLM", 2) && !p.said("SV1", 2) {
 		out = append(out, x12.Fault{Loop: "2300", Segment: "CLM", Index: p.begun.Index, Element: 2, Code: x12.ElementPattern,
 			Text: "the claim's charge is not the sum of its lines' charges (SV102)"})
 	}
 	return out
 }
 
-// faulted keeps one cause from being named twice.
-func faulted(_ *parser, out []x12.Fault) bool {
-	return len(out) > 0 && out[len(out)-1].Segment == "SV1"
+// said says whether the claim has a fault of a segment, and of an element unless 0.
+func (p *parser) said(segment string, element int) bool {
+	for _, f := range p.faults {
+		if f.Segment == segment && (element == 0 || f.Element == element) {
+			return true
+		}
+	}
+	return false
 }

@@ -58,6 +58,7 @@ type parser struct {
 	patient    *Person
 	item       *Item // the open claim
 	header     []x12.Fault
+	faults     []x12.Fault // of the claim that is being finished
 	begun      x12.Segment // CLM of the open claim
 }
 
@@ -182,6 +183,7 @@ func (p *parser) finish() error {
 	p.item = nil
 	it.Claim.Billing, it.Claim.Subscriber, it.Claim.Patient = p.billing, p.subscriber, p.patient
 	it.Faults = append(append([]x12.Fault(nil), p.header...), it.Faults...)
+	p.faults = it.Faults
 	it.Faults = append(it.Faults, p.check(&it.Claim)...)
 	p.set.Claims++
 	if len(it.Faults) > 0 {
