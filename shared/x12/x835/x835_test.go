@@ -1,0 +1,112 @@
+package x835_test
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/x12/x835"
+)
+
+var header = x835.Header{Sender: "OPENASO", Receiver: "CLINIC", Control: 9, At: time.Date(2026, 3, 4, 5, 6, 0, 0, time.UTC)}
+
+func line(t *rapid.T, n int, sign money.Cents) x835.Line {
+	l := x835.Line{Number: n, Code: rapid.StringMatching(`[0-9]{5}`).Draw(t, "code"), Units: rapid.Int64Range(1, 9999).Draw(t, "units"),
+		On: day.New(2026, 1, 1) + day.Day(rapid.IntRange(0, 300).Draw(t, "on"))}
+	if rapid.Bool().Draw(t, "modified") {
+		l.Modifiers = []string{"25", "LT"}
+	}
+	l.Paid = sign * money.Cents(rapid.Int64Range(0, 99_999).Draw(t, "paid"))
+	l.Charge = l.Paid
+	for range rapid.IntRange(0, 9).Draw(t, "adjustments") {
+		a := claim.Adjustment{Group: rapid.SampledFrom([]claim.Group{claim.CO, claim.PR}).Draw(t, "group"),
+			Reason: rapid.SampledFrom([]string{"1", "2", "3", "45", "96"}).Draw(t, "reason"),
+			Amount: sign * money.Cents(rapid.Int64Range(1, 9_999).Draw(t, "amount"))}
+		l.Adjustments = append(l.Adjustments, a)
+		l.Charge += a.Amount
+	}
+	return l
+}
+
+func remittance(t *rapid.T) *x835.Remittance {
+	r := &x835.Remittance{Trace: "T1", Date: day.New(2026, 3, 4), Method: x835.None,
+		Payer: x835.Party{Name: "SAMPLE PLAN", TIN: "111111111", Street: "1 A ST", City: "DAYTON", State: "OH", Zip: "45402", Phone: "5555550100"},
+		Payee: x835.Party{Name: "CLINIC", NPI: "1234567893", TIN: "222222222", Street: "2 B ST", City: "DAYTON", State: "OH", Zip: "45402"}}
+	var sum money.Cents
+	for range rapid.IntRange(0, 4).Draw(t, "claims") {
+		c := x835.Claim{PatientNumber: phi.New("P"), Status: "1", Control: "abc-1", Place: "11", Frequency: "1",
+			First: phi.New("A"), Last: phi.New("B"), Card: phi.New("C"), Received: day.New(2026, 2, 2)}
+		sign := money.Cents(1)
+		if rapid.Bool().Draw(t, "reversal") {
+			c.Status, sign = "22", -1
+		}
+		for i := range rapid.IntRange(1, 3).Draw(t, "lines") {
+			l := line(t, i+1, sign)
+			c.Lines = append(c.Lines, l)
+			c.Charge += l.Charge
+			c.Paid += l.Paid
+		}
+		sum += c.Paid
+		r.Claims = append(r.Claims, c)
+	}
+	if sum < 0 {
+		r.Provider = []x835.ProviderAdjustment{{Reason: "FB", Reference: "1", Cents: sum}}
+		sum = 0
+	}
+	if r.Paid = sum; sum > 0 {
+		r.Method = x835.ACH
+	}
+	return r
+}
+
+func TestWhatIsWrittenIsReadAndBalances(t *testing.T) {
+	reveal := cmp.Comparer(func(a, b phi.Text) bool { return a.Reveal() == b.Reveal() })
+	rapid.Check(t, func(t *rapid.T) {
+		want := remittance(t)
+		var b bytes.Buffer
+		if err := x835.Write(&b, header, want); err != nil {
+			t.Fatal(err)
+		}
+		got, err := x835.Read(&b)
+		if err != nil || len(got) != 1 {
+			t.Fatalf("%d remittances, %v", len(got), err)
+		}
+		if d := cmp.Diff(*want, got[0], reveal); d != "" {
+			t.Fatal(d)
+		}
+		if f := got[0].Balance(); len(f) > 0 {
+			t.Fatal(f)
+		}
+	})
+}
+
+func TestOneCentOffIsRefused(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := remittance(t)
+		if len(r.Claims) == 0 {
+			return
+		}
+		switch rapid.IntRange(0, 3).Draw(t, "where") {
+		case 0:
+			r.Paid++
+		case 1:
+			r.Claims[0].Paid++
+		case 2:
+			r.Claims[0].Lines[0].Paid++
+		case 3:
+			r.Claims[0].Lines[0].Adjustments = append(r.Claims[0].Lines[0].Adjustments, claim.Adjustment{Group: claim.CO, Reason: "45", Amount: 1})
+		}
+		var b bytes.Buffer
+		if err := x835.Write(&b, header, r); !fault.Is(err, fault.Internal) || b.Len() > 0 {
+			t.Fatalf("%v, %d bytes", err, b.Len())
+		}
+	})
+}
