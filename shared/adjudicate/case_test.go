@@ -192,12 +192,13 @@ func parseMoney(t *testing.T, s string) money.Cents {
 
 // Terms implements adjudicate.Catalog.
 func (c *testCase) Terms(_ id.Employer, cl *claim.Claim) adjudicate.Terms {
+	contract := adjudicate.Contract{Network: c.network[cl.ID], Schedule: "case", Price: func(l claim.Line, _ string) (money.Cents, bool) {
+		a, ok := c.allowed[fmt.Sprint(cl.ID, l.Number)]
+		return a, ok
+	}}
 	return adjudicate.Terms{
-		Options: []*plan.Option{c.option}, Network: c.network[cl.ID], Provider: !c.unknown[cl.ID], Schedule: "case",
-		Price: func(l claim.Line, _ string) (money.Cents, bool) {
-			a, ok := c.allowed[fmt.Sprint(cl.ID, l.Number)]
-			return a, ok
-		},
+		Options: []*plan.Option{c.option}, Provider: !c.unknown[cl.ID],
+		Contract: func(id.Plan) adjudicate.Contract { return contract },
 	}
 }
 

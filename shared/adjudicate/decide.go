@@ -20,9 +20,15 @@ const Rev = 1
 // Terms are the inputs that are pinned by version beside the family's state.
 type Terms struct {
 	Options  []*plan.Option // those in force for the family's coverage
-	Network  plan.Network   // of the rendering provider on the service date
 	Provider bool           // whether the billing provider is known
-	Schedule string         // id and version of the fee schedule behind Price
+	// Contract is what binds the provider to a plan on the service date.
+	Contract func(p id.Plan) Contract
+}
+
+// Contract is a provider's place in a plan's network.
+type Contract struct {
+	Network  plan.Network
+	Schedule string // id and version of the fee schedule behind Price
 	// Price is the network's allowed amount for a line, cents for all units.
 	Price func(l claim.Line, place string) (money.Cents, bool)
 }
@@ -103,14 +109,15 @@ func RuleName(number uint16) string {
 
 // work is one claim on its way through the rules.
 type work struct {
-	view   View
-	claim  *claim.Claim
-	terms  *Terms
-	lines  []line
-	used   []family.Delta // what this claim consumes, in order
-	marks  []uint64       // visits and copays this claim takes
-	seen   []uint64       // duplicates' marks of this claim's own lines
-	pended string
+	view     View
+	claim    *claim.Claim
+	terms    *Terms
+	contract Contract // with the claim's plan, once eligibility has found it
+	lines    []line
+	used     []family.Delta // what this claim consumes, in order
+	marks    []uint64       // visits and copays this claim takes
+	seen     []uint64       // duplicates' marks of this claim's own lines
+	pended   string
 }
 
 // line is one service line on its way.
@@ -166,7 +173,7 @@ func (l *line) trace(rule uint16, cents money.Cents) {
 func (w *work) decision() family.Decision {
 	o := claim.Outcome{
 		Claim: w.claim.ID, Status: claim.Denied, Member: w.claim.Member, Rev: Rev,
-		ScheduleID: w.terms.Schedule, Lines: make([]claim.LineOutcome, len(w.lines)),
+		ScheduleID: w.contract.Schedule, Lines: make([]claim.LineOutcome, len(w.lines)),
 	}
 	for i := range w.lines {
 		l := &w.lines[i]

@@ -15,7 +15,7 @@ func matchBenefit(w *work) {
 			continue
 		}
 		l.benefit = l.option.Benefit(plan.Service{
-			Network: w.terms.Network, Code: l.in.Code, Place: w.place(l),
+			Network: w.contract.Network, Code: l.in.Code, Place: w.place(l),
 			Modifiers: l.in.Modifiers, Diagnoses: w.diagnoses(l),
 		})
 		switch {

@@ -4,6 +4,7 @@ import (
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/plan"
 )
 
@@ -29,7 +30,7 @@ func eligibility(w *work) {
 }
 
 // onePlan pends a claim whose lines fall to two plans: one claim is paid from one
-// plan's money.
+// plan's money, under one contract.
 func (w *work) onePlan() {
 	first := ""
 	for i := range w.lines {
@@ -39,6 +40,9 @@ func (w *work) onePlan() {
 			}
 			first = o.Plan
 		}
+	}
+	if first != "" {
+		w.contract = w.terms.Contract(id.Plan(first))
 	}
 }
 

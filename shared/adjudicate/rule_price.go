@@ -15,7 +15,7 @@ func price(w *work) {
 		if l.closed {
 			continue
 		}
-		if w.terms.Network == plan.Out {
+		if w.contract.Network == plan.Out {
 			w.priceOut(l)
 		} else {
 			w.priceIn(l)
@@ -28,7 +28,7 @@ func price(w *work) {
 }
 
 func (w *work) priceIn(l *line) {
-	allowed, ok := w.terms.Price(*l.in, w.place(l))
+	allowed, ok := w.contract.Price(*l.in, w.place(l))
 	if !ok {
 		w.pended = PendPrice
 		return

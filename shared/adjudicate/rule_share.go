@@ -21,7 +21,7 @@ func costShare(w *work) {
 }
 
 func (w *work) share(l *line) {
-	sharing := l.option.Networks[w.terms.Network]
+	sharing := l.option.Networks[w.contract.Network]
 	s := stack{w: w, l: l, sharing: sharing, rem: l.out.Allowed}
 	s.cap = s.left(s.bucket("out-of-pocket"), sharing.OutOfPocket.Amounts)
 	for _, e := range *l.benefit.Stack {
@@ -51,7 +51,7 @@ type stack struct {
 func (s *stack) bucket(name string) family.Bucket {
 	return family.Bucket{
 		Plan: s.l.option.Plan, Option: s.l.option.ID, Year: s.l.year,
-		Name: string(s.w.terms.Network) + "." + name,
+		Name: string(s.w.contract.Network) + "." + name,
 	}
 }
 

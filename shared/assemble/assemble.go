@@ -88,7 +88,7 @@ func (p *Parts) Enroll(ctx context.Context, ev events.SQSEvent) (events.SQSEvent
 		if err != nil {
 			return err
 		}
-		records, err := partner.Records(ctx, c, raw, p.Get)
+		records, err := partner.Records(ctx, c, raw, p.Get, p.Now())
 		if err != nil {
 			return err
 		}

@@ -66,8 +66,9 @@ benefits:
 type catalog struct{ option *plan.Option }
 
 func (c catalog) Terms(_ id.Employer, cl *claim.Claim) adjudicate.Terms {
-	return adjudicate.Terms{Options: []*plan.Option{c.option}, Network: plan.In, Provider: cl.Billing == npi, Schedule: "flat 1",
-		Price: func(claim.Line, string) (money.Cents, bool) { return 8000, true }}
+	flat := adjudicate.Contract{Network: plan.In, Schedule: "flat 1", Price: func(claim.Line, string) (money.Cents, bool) { return 8000, true }}
+	return adjudicate.Terms{Options: []*plan.Option{c.option}, Provider: cl.Billing == npi,
+		Contract: func(id.Plan) adjudicate.Contract { return flat }}
 }
 
 // house is a whole system in memory, served on a port of its own.
