@@ -1,6 +1,7 @@
 // Package enroll applies what an employer's systems say about an employee's
 // household to the family log: people, coverage spans, terminations. A record is a
-// whole household as of now; applying it twice, or late, changes nothing more.
+// whole household as of a time; applying it twice, or after a newer one, changes
+// nothing more.
 package enroll
 
 import (
@@ -67,9 +68,14 @@ func (s *Service) Apply(ctx context.Context, e id.Employer, r *partner.Record, c
 	return fault.New(fault.Unavailable, "enroll: the family's log is busy")
 }
 
-// next is the entry that brings the log to the record, if one is needed.
+// next is the entry that brings the log to the record, if one is needed. A record
+// older than the newest that was applied is history and changes nothing.
 func next(log *family.Log, r *partner.Record) (family.Entry, bool) {
 	st := log.State.Clone()
+	if r.AsOf.UnixMilli() < st.AsOf {
+		return family.Entry{}, false
+	}
+	st.AsOf = r.AsOf.UnixMilli()
 	for i := range r.People {
 		upsert(st, log.Family, &r.People[i])
 	}

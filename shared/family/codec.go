@@ -32,6 +32,7 @@ type wireEntry struct {
 	Decided []wireDecided
 	Marks   []byte
 	Contact *wireContact
+	AsOf    int64
 }
 
 type wireContact struct {
@@ -177,7 +178,7 @@ func (t *texts) getAll(at []int) []string {
 
 func encode(en *Entry, marks []uint64) ([]byte, error) {
 	t := newTexts(nil)
-	w := wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Cause: en.Cause, Marks: packMarks(marks)}
+	w := wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Cause: en.Cause, Marks: packMarks(marks), AsOf: en.State.AsOf}
 	for i := range en.People {
 		w.People = append(w.People, t.person(&en.People[i]))
 	}
@@ -212,7 +213,7 @@ func decode(b []byte) (Entry, []uint64, error) {
 	}
 	t := newTexts(w.Texts)
 	en := Entry{Version: w.Version, At: time.Unix(w.At, 0).UTC(), Cause: w.Cause}
-	en.State = State{Version: w.Version, Used: t.readDeltas(w.Used)}
+	en.State = State{Version: w.Version, Used: t.readDeltas(w.Used), AsOf: w.AsOf}
 	for i := range w.People {
 		en.People = append(en.People, readPerson(&w.People[i]))
 	}

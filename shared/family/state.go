@@ -18,6 +18,7 @@ type State struct {
 	Coverage []Span    // by member, then first day
 	Used     []Delta   // non-zero, sorted
 	Waiting  []Waiting // voids and replacements whose original is not here yet
+	AsOf     int64     // Unix milliseconds of the newest household record applied
 	marks    map[uint64]int
 }
 

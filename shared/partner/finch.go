@@ -12,7 +12,7 @@ import (
 
 // thin reads an event that only names an individual and fetches the household: what
 // an event says is never applied, only what the vendor's API answers now.
-func thin(ctx context.Context, c *Connection, body []byte, get Get) ([]Record, error) {
+func thin(ctx context.Context, c *Connection, body []byte, get Get, now time.Time) ([]Record, error) {
 	var w struct {
 		Type string `json:"event_type"`
 		Data struct {
@@ -43,6 +43,7 @@ func thin(ctx context.Context, c *Connection, body []byte, get Get) ([]Record, e
 	if err != nil {
 		return nil, fault.Wrap(err, "the vendor's answer")
 	}
+	r.AsOf = now
 	if r.Subscriber != w.Data.Individual {
 		return nil, fault.New(fault.Invalid, "the vendor's answer is about another employee")
 	}

@@ -84,6 +84,7 @@ type Record struct {
 	People     []Person
 	Elections  []Election
 	Contact    Contact
+	AsOf       time.Time // when the sender said so, or the vendor answered
 }
 
 // The statuses of a record.
@@ -106,13 +107,14 @@ type Deposit struct {
 type Get func(ctx context.Context, c *Connection, path string) ([]byte, error)
 
 // Records reads the households of an HRIS webhook. A test or an event that changes no
-// coverage gives none. fault.Invalid names what is wrong with the body.
-func Records(ctx context.Context, c *Connection, body []byte, get Get) ([]Record, error) {
+// coverage gives none. now is when a thin vendor is asked. fault.Invalid names what
+// is wrong with the body.
+func Records(ctx context.Context, c *Connection, body []byte, get Get, now time.Time) ([]Record, error) {
 	switch c.Profile {
 	case ProfileStandard:
 		return standard(body)
 	case ProfileFinch:
-		return thin(ctx, c, body, get)
+		return thin(ctx, c, body, get, now)
 	}
 	return nil, fault.New(fault.Internal, "the connection's profile is no HRIS profile")
 }

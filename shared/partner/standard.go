@@ -50,8 +50,9 @@ type election struct {
 
 func standard(body []byte) ([]Record, error) {
 	var w struct {
-		Type string    `json:"type"`
-		Data household `json:"data"`
+		Type      string    `json:"type"`
+		Timestamp time.Time `json:"timestamp"`
+		Data      household `json:"data"`
 	}
 	if err := json.Unmarshal(body, &w); err != nil {
 		return nil, notJSON()
@@ -63,10 +64,14 @@ func standard(body []byte) ([]Record, error) {
 	default:
 		return nil, fault.New(fault.Invalid, "type: enrollment.changed or test")
 	}
+	if w.Timestamp.IsZero() {
+		return nil, missing("timestamp")
+	}
 	r, err := w.Data.record()
 	if err != nil {
 		return nil, fault.Wrap(err, "data")
 	}
+	r.AsOf = w.Timestamp
 	return []Record{r}, nil
 }
 

@@ -62,7 +62,7 @@ func (s *Service) Receive(ctx context.Context, connection string, header func(st
 	if err != nil {
 		return err
 	}
-	event, err := shape(ctx, c, body)
+	event, err := shape(ctx, c, body, now)
 	if err != nil {
 		return fault.Wrap(err, "webhook")
 	}
@@ -78,13 +78,13 @@ func (s *Service) Receive(ctx context.Context, connection string, header func(st
 
 // shape refuses what the sender should hear of now. A thin event is only known to be
 // JSON: what it is about is fetched later.
-func shape(ctx context.Context, c *partner.Connection, body []byte) (event string, err error) {
+func shape(ctx context.Context, c *partner.Connection, body []byte, now time.Time) (event string, err error) {
 	switch {
 	case c.Kind == partner.Bank:
 		_, err = partner.ReadDeposit(c, body)
 		return events.DepositReceived, err
 	case c.Profile == partner.ProfileStandard:
-		_, err = partner.Records(ctx, c, body, nil)
+		_, err = partner.Records(ctx, c, body, nil, now)
 	case !json.Valid(body):
 		err = fault.New(fault.Invalid, "the body is not JSON")
 	}
