@@ -1,5 +1,5 @@
 // Package find holds the rows by which things are found without an index: a family
-// by card number, a claim by id, an employer's families, work that waits. relay
+// by card number, an employer's families, work that waits. relay
 // writes them from the log; all of them can be built again from it.
 package find
 
@@ -33,9 +33,6 @@ const Kind = "find.row"
 func CardKey(secret []byte, card phi.Text) table.Key {
 	return table.Key{PK: "X#CARD#" + id.Keyed(secret, "card", card.Reveal()), SK: "F"}
 }
-
-// ClaimKey is the row of a claim.
-func ClaimKey(c id.Claim) table.Key { return table.Key{PK: "X#CLAIM#" + string(c), SK: "F"} }
 
 // FamilyKey is the row of a family in its employer's directory.
 func FamilyKey(e id.Employer, f id.Family) table.Key {

@@ -66,6 +66,9 @@ func callKey(e id.Employer, p id.Plan, number int64) table.Key {
 	return table.Key{PK: callPK(e, p), SK: fmt.Sprintf("%08d", number)}
 }
 
+// Key is where the call lies in the table.
+func (c Call) Key() table.Key { return callKey(c.Employer, c.Plan, c.Number) }
+
 // item is the call as stored; version 1 is the call as made.
 func (c Call) item(version int64, events ...string) (table.Item, error) {
 	b, err := json.Marshal(storedCall{Schema: 1, Call: c})
@@ -106,6 +109,16 @@ func (s *Service) List(ctx context.Context, e id.Employer, p id.Plan) ([]Call, e
 		calls[i] = all[i].Call
 	}
 	return calls, err
+}
+
+// At gives the call that lies at a key, without its register, or fault.NotFound.
+func At(ctx context.Context, t table.Table, k table.Key) (Call, error) {
+	it, err := t.Get(ctx, k)
+	if err != nil {
+		return Call{}, fault.Wrap(err, "call")
+	}
+	kept, err := readCall(it)
+	return kept.Call, err
 }
 
 // Get gives a call with its register, or fault.NotFound. A register whose file

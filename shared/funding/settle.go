@@ -208,3 +208,14 @@ func (s *Service) turned(ctx context.Context, head ledger.Head, d Deposit, versi
 	}
 	return s.commit(ctx, head, step{id: d.ID + string(to), journals: []ledger.Journal{j}, ops: []table.Op{op}})
 }
+
+// Deposits lists a plan's deposits by id.
+func (s *Service) Deposits(ctx context.Context, e id.Employer, p id.Plan) ([]Deposit, error) {
+	var out []Deposit
+	err := each(ctx, s.Table, table.Query{PK: depositPK(e, p)}, func(it table.Item) error {
+		d, err := readDeposit(it)
+		out = append(out, d)
+		return err
+	})
+	return out, err
+}

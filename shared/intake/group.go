@@ -30,6 +30,7 @@ type grouper struct {
 	order    []id.Family
 	held     map[id.Family]*adjudicate.Batch
 	count    int
+	index    index
 }
 
 func (g *grouper) add(ctx context.Context, ordinal int, c *x837.Claim) error {
@@ -43,6 +44,7 @@ func (g *grouper) add(ctx context.Context, ordinal int, c *x837.Claim) error {
 		}
 		g.places[k.PK] = p
 	}
+	g.index.put(ordinal, p)
 	if p.Family == "" {
 		return g.unmatched(ctx, sub, c)
 	}
@@ -65,7 +67,7 @@ func (g *grouper) add(ctx context.Context, ordinal int, c *x837.Claim) error {
 // unmatched keeps the claim as it came, with a row in the queue of its reason.
 func (g *grouper) unmatched(ctx context.Context, sub adjudicate.Submission, c *x837.Claim) error {
 	g.m.Unmatched++
-	it, err := unmatchedItem(sub.Claim.ID, g.m.Digest, &Unmatched{ID: sub.Claim.ID, Submission: sub, Card: c.Subscriber.Card})
+	it, err := unmatchedItem(&Unmatched{ID: sub.Claim.ID, Submission: sub, Card: c.Subscriber.Card})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -167,6 +168,9 @@ func (s *Service) read(ctx context.Context, m *Manifest) (x837.Report, error) {
 	if err != nil {
 		m.Faults = append(m.Faults, err.Error())
 	}
+	if err := s.keepIndex(ctx, m.Digest, &g.index); err != nil {
+		return report, err
+	}
 	if err := g.flush(ctx); err != nil {
 		return report, err
 	}
@@ -220,10 +224,14 @@ type Unmatched struct {
 	Card       phi.Text
 }
 
-func unmatchedItem(c id.Claim, digest string, u *Unmatched) (table.Item, error) {
+func unmatchedKey(c id.Claim) table.Key {
+	digest, _, _ := strings.Cut(string(c), "-")
+	return table.Key{PK: "S#UNMATCHED#" + digest, SK: string(c)}
+}
+
+func unmatchedItem(u *Unmatched) (table.Item, error) {
 	b, err := cbor.Marshal(u)
-	k := table.Key{PK: "S#UNMATCHED#" + digest, SK: string(c)}
-	return table.Item{Key: k, Version: 1, Kind: kindUnmatched, Body: b}, fault.As(fault.Internal, err, "unmatched claim")
+	return table.Item{Key: unmatchedKey(u.ID), Version: 1, Kind: kindUnmatched, Body: b}, fault.As(fault.Internal, err, "unmatched claim")
 }
 
 // submission is the claim as adjudicate takes it, with our id.

@@ -20,6 +20,16 @@ func (b Balances) Credit(a Account) money.Cents { return -b[a] }
 // less what issued payments will still draw.
 func (b Balances) Available() money.Cents { return b[Cash] + b[Outstanding] }
 
+// Equal says whether every account stands the same in both.
+func (b Balances) Equal(o Balances) bool {
+	for _, a := range accounts {
+		if b[a] != o[a] {
+			return false
+		}
+	}
+	return true
+}
+
 // Post gives the balances after j. It refuses (fault.Internal) a journal that
 // does not add up, and (fault.Conflict) one that breaks a rule of Check. b is
 // left as it was.

@@ -23,6 +23,9 @@ import (
 // MaxBody is the most bytes a webhook may have.
 const MaxBody = 256 << 10
 
+// Partition is where a connection's webhooks lie in the table.
+func Partition(connection string) string { return "W#" + connection }
+
 // Kind is the item kind of a received webhook.
 const Kind = "webhook.received"
 
@@ -96,7 +99,7 @@ func (s *Service) record(ctx context.Context, w *Webhook, event string) error {
 	if err != nil {
 		return fault.As(fault.Internal, err, "webhook")
 	}
-	it := table.Item{Key: table.Key{PK: "W#" + w.Connection, SK: w.ID}, Version: 1, Kind: Kind,
+	it := table.Item{Key: table.Key{PK: Partition(w.Connection), SK: w.ID}, Version: 1, Kind: Kind,
 		Events: []string{event}, Body: b}
 	err = s.Table.Commit(ctx, "", []table.Op{{Item: it, When: table.Absent}})
 	lost := &table.ConditionFailed{}

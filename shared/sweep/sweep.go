@@ -1,0 +1,191 @@
+// Package sweep looks for what got lost and sets it going again: log entries that
+// the stream never brought, messages that never arrived, claims whose member is
+// known by now; and it checks every plan's ledger to the cent. All it does is what
+// the first attempt would have done, so doing it twice changes nothing.
+package sweep
+
+import (
+	"context"
+	"time"
+
+	"github.com/openaso/openaso/events"
+	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/find"
+	"github.com/openaso/openaso/shared/funding"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/intake"
+	"github.com/openaso/openaso/shared/ledger"
+	"github.com/openaso/openaso/shared/relay"
+	"github.com/openaso/openaso/shared/table"
+)
+
+// Service sweeps. Grace is the age from which something counts as lost: longer than
+// the stream keeps records, so that no late record brings again what was healed.
+type Service struct {
+	Table     table.Table
+	Now       func() time.Time
+	Grace     time.Duration
+	Relay     *relay.Service
+	Intake    *intake.Service
+	Funding   *funding.Service
+	Employers []id.Employer
+	Plans     func(e id.Employer) []id.Plan
+	// Connections whose webhooks are sent on again.
+	Connections []string
+	// Noticed says whether an event's notices went out.
+	Noticed func(ctx context.Context, e id.Employer, f id.Family, m events.Message) (bool, error)
+	// Released says whether everything a settled call pays was sent.
+	Released func(ctx context.Context, c funding.Call) (bool, error)
+}
+
+// Report counts what was found. A sound system sweeps to zeros.
+type Report struct {
+	Families int // looked at
+	Entries  int
+	Feed     int // entries whose money the feed lacked
+	Notices  int // events whose notices had not gone out
+	Files    int // files with claims that no log has
+	Matched  int // claims whose member is known by now
+	Payments int // settled calls that were not paid out
+	Webhooks int // sent on again, whether applied or not
+	Ledgers  int // ledgers whose journals do not give their balances: an alarm
+}
+
+// Sweep looks at everything once. fault.Unavailable: sweep again later.
+func (s *Service) Sweep(ctx context.Context) (Report, error) {
+	var r Report
+	for _, e := range s.Employers {
+		if err := s.employer(ctx, e, &r); err != nil {
+			return r, fault.Wrap(err, "sweep")
+		}
+	}
+	for _, step := range []func(context.Context, *Report) error{s.files, s.unmatched, s.webhooks} {
+		if err := step(ctx, &r); err != nil {
+			return r, fault.Wrap(err, "sweep")
+		}
+	}
+	return r, nil
+}
+
+func (s *Service) old(at time.Time) bool { return s.Now().Sub(at) >= s.Grace }
+
+func (s *Service) employer(ctx context.Context, e id.Employer, r *Report) error {
+	fed, err := funding.Fed(ctx, s.Table, e)
+	if err != nil {
+		return err
+	}
+	families, err := find.Families(ctx, s.Table, e)
+	if err != nil {
+		return err
+	}
+	for _, p := range families {
+		r.Families++
+		if err := s.family(ctx, e, p.Family, fed, r); err != nil {
+			return err
+		}
+	}
+	for _, p := range s.Plans(e) {
+		if err := s.plan(ctx, e, p, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) family(ctx context.Context, e id.Employer, f id.Family, fed map[funding.EntryOf]bool, r *Report) error {
+	log, err := family.LoadAll(ctx, s.Table, e, f)
+	if err != nil {
+		return err
+	}
+	for i := range log.Entries {
+		en := &log.Entries[i]
+		if !s.old(en.At) {
+			continue
+		}
+		r.Entries++
+		lacked, err := s.Relay.Repair(ctx, e, f, en, fed[funding.EntryOf{Family: f, Version: en.Version}])
+		if err != nil {
+			return err
+		}
+		if lacked {
+			r.Feed++
+		}
+		if err := s.notices(ctx, e, f, en, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notices sends an entry's events to notify where their notices are not there.
+func (s *Service) notices(ctx context.Context, e id.Employer, f id.Family, en *family.Entry, r *Report) error {
+	k := family.Key(e, f, en.Version)
+	for _, name := range en.Events {
+		queues, _ := events.QueuesOf(name)
+		m := events.Message{Event: name, PK: k.PK, SK: k.SK, Version: en.Version}
+		for _, q := range queues {
+			if q != events.QueueNotify {
+				continue
+			}
+			done, err := s.Noticed(ctx, e, f, m)
+			if err != nil {
+				return err
+			}
+			if done {
+				continue
+			}
+			r.Notices++
+			if err := s.Relay.Send(ctx, q, m.Marshal()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) plan(ctx context.Context, e id.Employer, p id.Plan, r *Report) error {
+	calls, err := s.Funding.List(ctx, e, p)
+	if err != nil {
+		return err
+	}
+	for _, c := range calls {
+		if c.Status != funding.Settled || !s.old(c.SettledAt) {
+			continue
+		}
+		done, err := s.Released(ctx, c)
+		if err != nil {
+			return err
+		}
+		if done {
+			continue
+		}
+		r.Payments++
+		k := c.Key()
+		m := events.Message{Event: funding.EventSettled, PK: k.PK, SK: k.SK}
+		if err := s.Relay.Send(ctx, events.QueuePay, m.Marshal()); err != nil {
+			return err
+		}
+	}
+	return s.ledger(ctx, e, p, r)
+}
+
+// ledger folds a plan's journals and compares them with the balances that stand.
+func (s *Service) ledger(ctx context.Context, e id.Employer, p id.Plan, r *Report) error {
+	head, err := ledger.Load(ctx, s.Table, e, p)
+	if err != nil {
+		return err
+	}
+	journals, err := ledger.Journals(ctx, s.Table, e, p)
+	if err != nil {
+		return err
+	}
+	if int64(len(journals)) > head.Version { // a step came in between
+		return nil
+	}
+	b, err := ledger.Fold(journals)
+	if err != nil || !b.Equal(head.Balances) {
+		r.Ledgers++
+	}
+	return nil
+}
