@@ -1,0 +1,52 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openaso/openaso/shared/config"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/partner"
+	"github.com/openaso/openaso/shared/phi"
+)
+
+func TestEverythingMissingIsNamedAtOnce(t *testing.T) {
+	_, err := config.Read(func(string) string { return "" })
+	if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "OPENASO_STATE, OPENASO_PORTAL") {
+		t.Error(err)
+	}
+	got, err := config.Read(strings.ToLower)
+	if err != nil || got.State != "openaso_state" {
+		t.Errorf("%+v %v", got, err)
+	}
+}
+
+func TestSecretsComeBack(t *testing.T) {
+	want := config.Secrets{Index: phi.New(strings.Repeat("k", 32)), Connections: []partner.Connection{
+		{ID: "hris", Employer: "e", Kind: partner.HRIS, Profile: partner.ProfileFinch, Secret: phi.New("c2VjcmV0"), Token: phi.New("t"), API: "http://127.0.0.1:1"},
+		{ID: "bank", Employer: "e", Plan: "p", Kind: partner.Bank, Profile: partner.ProfileBank, Secret: phi.New("c2VjcmV0")},
+	}}
+	b, err := want.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := config.ReadSecrets(b)
+	reveal := cmp.Comparer(func(a, b phi.Text) bool { return a.Reveal() == b.Reveal() })
+	if d := cmp.Diff(want, got, reveal); err != nil || d != "" {
+		t.Error(err, d)
+	}
+	if c, ok := got.Connection("bank"); !ok || c.Plan != "p" {
+		t.Error("the bank's connection is not found")
+	}
+}
+
+func TestBadSecretsAreNotQuoted(t *testing.T) {
+	for _, doc := range []string{"index-key: [hunter2", "index-key: hunter2", "index-key: " + strings.Repeat("hunter2", 9) + "\nconnections: [{id: hunter2}]"} {
+		_, err := config.ReadSecrets([]byte(doc))
+		if !fault.Is(err, fault.Invalid) || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%v", err)
+		}
+	}
+}
