@@ -1,0 +1,162 @@
+package house_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/openaso/openaso/shared/house"
+)
+
+// beside lists what a package may import from its own floor, and why.
+var beside = map[string]string{
+	"events -> shared/table":                           "a message names the key of an item",
+	"shared/family -> shared/claim":                    "an entry holds claims and their outcomes",
+	"shared/partner -> shared/family":                  "a household record speaks of tiers and relationships",
+	"shared/agreement -> shared/provider":              "an agreement names networks",
+	"shared/x12/x837 -> shared/claim":                  "the file's claims are the domain's",
+	"shared/x12/x835 -> shared/claim":                  "a remittance pays the domain's claims",
+	"shared/x12/x999 -> shared/x12/x837":               "it acknowledges what x837 read",
+	"shared/catalog -> shared/adjudicate":              "it is the catalog that adjudicate asks for terms",
+	"shared/intake -> shared/adjudicate":               "it sends adjudicate's command",
+	"shared/payment -> shared/funding":                 "it pays what a settled call lists",
+	"shared/relay -> shared/funding":                   "it writes funding's feed rows",
+	"shared/notice -> shared/adjudicate":               "a letter says a rule or a pend in words",
+	"shared/notice -> shared/enroll":                   "a letter names an enrollment's events",
+	"shared/notice -> shared/funding":                  "a funding request is a document",
+	"shared/sweep -> shared/funding":                   "it looks for log entries that the feed lacks",
+	"shared/sweep -> shared/intake":                    "it retries claims whose member is known by now",
+	"shared/sweep -> shared/receive":                   "it looks for webhooks that nobody applied",
+	"shared/sweep -> shared/relay":                     "it spreads again what the stream never brought",
+	"shared/table/bolttable -> shared/table/internal":  "what every table driver must agree on",
+	"shared/table/memtable -> shared/table/internal":   "what every table driver must agree on",
+	"shared/table/metertable -> shared/table/internal": "what every table driver must agree on",
+	"shared/queue/boltqueue -> shared/table/bolttable": "queue and table of one machine share a file",
+	"shared/assemble -> shared/config":                 "handlers are made of what is configured",
+}
+
+// lambdaTypes may name the types of aws-lambda-go.
+var lambdaTypes = []string{"shared/payload", "shared/portal", "shared/assemble", "shared/machine", "functions", "events"}
+
+// imported calls found for every import of shipped code, a module's own as its folder.
+func imported(p *pkg, found func(f *file, path string)) {
+	for _, f := range p.shipped() {
+		for _, s := range f.tree.Imports {
+			path, _ := strconv.Unquote(s.Path.Value) // the parser has checked it
+			found(f, strings.TrimPrefix(path, module))
+		}
+	}
+}
+
+func unplaced(ps []*pkg) (out []string) {
+	for _, p := range ps {
+		if _, ok := house.LayerOf(p.path); !ok {
+			out = append(out, p.path+": no layer has it")
+		}
+	}
+	return out
+}
+
+func upward(ps []*pkg) (out []string) {
+	for _, p := range ps {
+		from, ok := house.LayerOf(p.path)
+		if !ok {
+			continue
+		}
+		imported(p, func(f *file, path string) {
+			to, ok := house.LayerOf(path)
+			if wrong := ok && !may(p.path, from, path, to); wrong {
+				out = append(out, fmt.Sprintf("%s: %s (%s) imports %s (%s)", f.path, p.path, from.Name, path, to.Name))
+			}
+		})
+	}
+	return out
+}
+
+func may(importer string, from house.Layer, path string, to house.Layer) bool {
+	if to.Number == house.Checks {
+		return from.Number == house.Programs
+	}
+	return to.Number < from.Number || reason(importer, path) != ""
+}
+
+// reason is the entry of beside, whole folders included.
+func reason(importer, path string) string {
+	for entry := range beside {
+		a, b, _ := strings.Cut(entry, " -> ")
+		if a == importer && under(path, b) {
+			return entry
+		}
+	}
+	return ""
+}
+
+func under(path, dir string) bool { return path == dir || strings.HasPrefix(path, dir+"/") }
+
+// unused lists entries of beside that nothing needs any more.
+func unused(ps []*pkg, entries map[string]string) (out []string) {
+	needed := map[string]bool{}
+	for _, p := range ps {
+		imported(p, func(_ *file, path string) { needed[reason(p.path, path)] = true })
+	}
+	for entry := range entries {
+		if !needed[entry] {
+			out = append(out, entry+": nothing imports this")
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func foreign(ps []*pkg) (out []string) {
+	for _, p := range ps {
+		from, _ := house.LayerOf(p.path)
+		imported(p, func(f *file, path string) {
+			if why := barred(p.path, from.Number, path); why != "" {
+				out = append(out, fmt.Sprintf("%s: imports %s: %s", f.path, path, why))
+			}
+		})
+	}
+	return out
+}
+
+func barred(importer string, layer int, path string) string {
+	standard := !strings.Contains(strings.Split(path, "/")[0], ".")
+	ours := func(dir string) bool { return under(importer, dir) }
+	_, own := house.LayerOf(path)
+	switch {
+	case layer == house.Kernel && !standard && !own:
+		return "the kernel stands on the standard library alone"
+	case layer == house.Kernel || layer == house.Adapters || layer == house.Programs:
+	case (layer == house.Words || layer == house.Capabilities) && (path == "net/http" || path == "os" || strings.HasPrefix(path, "os/")):
+		return "the domain does no I/O of its own: take a port"
+	}
+	switch {
+	case strings.HasPrefix(path, "github.com/aws/aws-lambda-go"):
+		if !slices.ContainsFunc(lambdaTypes, ours) {
+			return "Lambda's types stay in " + strings.Join(lambdaTypes, ", ")
+		}
+	case strings.HasPrefix(path, "github.com/aws/") && layer < house.Checks:
+		return "no AWS below the adapters"
+	}
+	return ""
+}
+
+func TestEveryPackageHasALayer(t *testing.T) {
+	hold(t, unplaced(packages(t)), "Add the folder to a row of Layers in shared/house/layers.go: the lowest that its imports allow.")
+}
+
+func TestImportsPointDown(t *testing.T) {
+	hold(t, upward(packages(t)), "Move what is shared down, or declare a small interface where it is used. If two packages of one floor belong\n"+
+		"together, add the pair and its reason to beside in shared/house/layering_test.go. Only programs import checks.")
+}
+
+func TestExceptionsAreNeeded(t *testing.T) {
+	hold(t, unused(packages(t), beside), "Delete the line from beside in shared/house/layering_test.go.")
+}
+
+func TestForeignImports(t *testing.T) {
+	hold(t, foreign(packages(t)), "Adapters speak to AWS, disks and the network (design.md 2); the domain takes ports: shared/table, files, queue, messages.")
+}

@@ -1,0 +1,74 @@
+// Package house holds the rules of the house: the layers as data, and, as its tests,
+// everything that every package keeps to. It looks at source and runs none of it. Run
+// it with -count=1: Go's test cache does not see all that the tests look at. See
+// shared/decisions/0001.
+package house
+
+import "strings"
+
+// Layer is a floor of the house. A package imports from lower floors only.
+type Layer struct {
+	Number int
+	Name   string
+	// Paths are folders of the module. "shared/x12" is that package alone,
+	// "shared/x12/" all packages below it. The longest that fits a package counts.
+	Paths []string
+}
+
+// The layers' numbers. Words are the domain's nouns, Capabilities what it does with
+// them. Checks stands aside: only programs import it.
+const (
+	Kernel = iota
+	Ports
+	Words
+	Capabilities
+	Checks
+	Adapters
+	Assembly
+	Programs
+)
+
+// Layers is the table, lowest first. A new package goes into one row.
+func Layers() []Layer {
+	return []Layer{
+		{Kernel, "kernel", []string{
+			"shared/money", "shared/day", "shared/id", "shared/phi", "shared/fault", "shared/logs", "shared/internal/testclock"}},
+		{Ports, "formats and ports", []string{
+			"shared/x12", "shared/webhook", "shared/table", "shared/files", "shared/queue", "shared/messages", "shared/lake", "events"}},
+		{Words, "domain: words", []string{
+			"shared/claim", "shared/plan", "shared/family", "shared/partner", "shared/provider", "shared/agreement",
+			"shared/ledger", "shared/find", "shared/x12/"}},
+		{Capabilities, "domain: capabilities", []string{
+			"shared/receive", "shared/enroll", "shared/intake", "shared/adjudicate", "shared/catalog", "shared/relay",
+			"shared/funding", "shared/payment", "shared/notice", "shared/stoploss", "shared/casework", "shared/clocks",
+			"shared/report", "shared/audit", "shared/sweep"}},
+		{Checks, "checks", []string{"shared/house", "shared/fixture"}},
+		{Adapters, "adapters", []string{
+			"shared/table/", "shared/files/", "shared/queue/", "shared/messages/", "shared/lake/", "shared/auth", "shared/payload",
+			"shared/portal"}},
+		{Assembly, "assembly", []string{"shared/config", "shared/assemble", "shared/machine", "infra/spec"}},
+		{Programs, "programs", []string{"functions/", "scripts/", "infra", "infra/"}},
+	}
+}
+
+// LayerOf is the layer of a package by its folder in the module, such as
+// "shared/money"; false if no row has it.
+func LayerOf(path string) (Layer, bool) {
+	var found Layer
+	longest := 0
+	for _, l := range Layers() {
+		for _, p := range l.Paths {
+			if len(p) > longest && fits(path, p) {
+				found, longest = l, len(p)
+			}
+		}
+	}
+	return found, longest > 0
+}
+
+func fits(path, row string) bool {
+	if below, ok := strings.CutSuffix(row, "/"); ok {
+		return strings.HasPrefix(path, below+"/")
+	}
+	return path == row
+}

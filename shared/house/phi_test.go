@@ -1,0 +1,78 @@
+package house_test
+
+import (
+	"fmt"
+	"go/ast"
+	"maps"
+	"slices"
+	"testing"
+)
+
+// reveals lists every file that may take the content out of a phi.Text, and why.
+var reveals = map[string]string{
+	"shared/webhook/webhook.go": "the signing key is bytes for the HMAC; only the signature leaves",
+	"shared/find/find.go":       "a card number becomes a keyed hash before it is a key",
+	"shared/adjudicate/run.go":  "the patient's first name is compared with the family's; nothing keeps it",
+	"shared/family/codec.go":    "the family's log is the encrypted store of contact details",
+	"shared/family/wire.go":     "the family's log is the encrypted store of people and claims",
+	"shared/partner/finch.go":   "it writes bodies as an HRIS sends them, for samples and the local vendor",
+	"shared/x12/x837/write.go":  "a claim file names the patient to the plan (loops 2010BA, 2010CA)",
+	"shared/x12/x835/write.go":  "a remittance names the patient to the payee (loop 2100)",
+	"shared/notice/deliver.go":  "the address that the channel sends to; the text has no PHI",
+	"shared/notice/family.go":   "letters and the card go to the subscriber as stored documents",
+	"shared/notice/meters.go":   "an explanation of benefits says whose deductible it shows",
+	"shared/notice/eob.go":      "an explanation of benefits names the patient and the card",
+	"shared/payment/ach.go":     "the ACH file to the bank names the account it pays from or to (entry detail, field 5)",
+	"shared/payment/clean.go":   "it asks whether a file's delimiters can carry the text; the answer is yes or no",
+	"shared/payment/entries.go": "the remittance's names, cut to what X12 carries, are wrapped again at once",
+	"shared/payment/terms.go":   "the plan's bank account is checked, and kept in the encrypted store",
+	"scripts/local/double.go":   "the double of a vendor compares the token it is asked with",
+	"shared/portal/load.go":     "a page for people who may see it names the member",
+	"shared/portal/member.go":   "the member's own page shows the card number",
+	"shared/portal/payments.go": "the page of a remittance names its patients, as the 835 does",
+	"shared/config/config.go":   "it writes the secrets document, which is what it is for",
+	"shared/assemble/open.go":   "the index key is bytes for keyed hashes",
+	"shared/assemble/vendor.go": "the vendor's token goes into the request's header",
+}
+
+// revealed maps each shipped file that reveals PHI to its first such place.
+func revealed(ps []*pkg) map[string]string {
+	out := map[string]string{}
+	for _, p := range ps {
+		for _, f := range p.shipped() {
+			ast.Inspect(f.tree, func(n ast.Node) bool {
+				if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Reveal" && out[f.path] == "" {
+					out[f.path] = f.at(n, "reveals PHI")
+				}
+				return true
+			})
+		}
+	}
+	return out
+}
+
+func unlisted(ps []*pkg, list map[string]string) (out []string) {
+	there := revealed(ps)
+	for _, name := range slices.Sorted(maps.Keys(there)) {
+		if list[name] == "" {
+			out = append(out, there[name])
+		}
+	}
+	return out
+}
+
+func listedInVain(ps []*pkg, list map[string]string) (out []string) {
+	there := revealed(ps)
+	for _, name := range slices.Sorted(maps.Keys(list)) {
+		if there[name] == "" {
+			out = append(out, fmt.Sprintf("%s: listed, but reveals nothing", name))
+		}
+	}
+	return out
+}
+
+func TestPHIIsRevealedInKnownPlaces(t *testing.T) {
+	hold(t, unlisted(packages(t), reveals), "Does this page, document or store need the content, and may its reader have it? Then add the file with the reason to\n"+
+		"reveals in shared/house/phi_test.go. If not, pass the phi.Text on. Logs, errors, events, URLs, SMS and e-mail never may.")
+	hold(t, listedInVain(packages(t), reveals), "Delete the line from reveals in shared/house/phi_test.go.")
+}
