@@ -15,6 +15,7 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/partner"
 	"github.com/openaso/openaso/shared/phi"
@@ -56,7 +57,11 @@ func (s *Service) Apply(ctx context.Context, e id.Employer, r *partner.Record, c
 			return nil
 		}
 		en.At, en.Cause = s.Now().UTC(), cause
-		err = log.Append(ctx, s.Table, en)
+		beside, err := listed(log)
+		if err != nil {
+			return err
+		}
+		err = log.Append(ctx, s.Table, en, beside...)
 		lost := &table.ConditionFailed{}
 		if err == nil {
 			return nil
@@ -66,6 +71,16 @@ func (s *Service) Apply(ctx context.Context, e id.Employer, r *partner.Record, c
 		}
 	}
 	return fault.New(fault.Unavailable, "enroll: the family's log is busy")
+}
+
+// listed enters a new family in its employer's directory together with its first
+// entry: what looks for lost things starts from the directory.
+func listed(log *family.Log) ([]table.Op, error) {
+	if log.State.Version > 0 {
+		return nil, nil
+	}
+	row, err := find.Row(find.FamilyKey(log.Employer, log.Family), 1, find.Place{Employer: log.Employer, Family: log.Family})
+	return []table.Op{{Item: row}}, err
 }
 
 // next is the entry that brings the log to the record, if one is needed. A record

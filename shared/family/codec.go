@@ -33,6 +33,7 @@ type wireEntry struct {
 	Marks   []byte
 	Contact *wireContact
 	AsOf    int64
+	Rules   []uint16
 }
 
 type wireContact struct {
@@ -63,7 +64,7 @@ type wireDelta struct {
 	_                  struct{} `cbor:",toarray"`
 	Plan, Option, Name int
 	Member             int
-	Year               day.Day
+	Year               day.Day // of a decision: days after its outcome's year
 	Amount             int64
 }
 
@@ -88,22 +89,24 @@ type wireClaim struct {
 	Place, Auth   int
 	Diagnoses     []int
 	Received      day.Day
-	Charge        money.Cents
+	Charge        money.Cents // over its lines
 	Lines         []wireLine
 }
 
 type wireLine struct {
 	_         struct{} `cbor:",toarray"`
-	Number    int
+	Number    int      // after its place
 	Code      int
 	Modifiers []int
-	Units     int64
+	Units     int64 // whole ones, or thousandths below zero
 	Charge    money.Cents
-	From, To  int // days before the claim's Received
+	From, To  int // days before the claim's Received; after From
 	Place     int
 	Pointers  []int
 }
 
+// wireOutcome holds amounts as what they differ from what follows from the lines, so
+// that a plain outcome costs a byte for each.
 type wireOutcome struct {
 	_                    struct{} `cbor:",toarray"`
 	Of                   int
@@ -111,30 +114,32 @@ type wireOutcome struct {
 	Reason, Member       int
 	Plan, Option, Rev    int
 	Schedule, EngineRev  int
-	Year                 day.Day
+	Year                 day.Day // days before the claim's Received
 	Charge               money.Cents
 	Lines                []wireResult
 	Holds                []int
 	Allowed, Owes, Plans money.Cents
 }
 
-// wireResult is a line's outcome. Steps and adjustments are flat lists: rule,
-// cents, rule, cents; code, cents, code, cents.
+// wireResult is a line's outcome. Steps and adjustments are flat lists: what it is,
+// in the lowest three bits how many cents it is (see amounts), and the cents where
+// those bits are 0.
 type wireResult struct {
-	_           struct{} `cbor:",toarray"`
-	Number      int
-	Allowed     money.Cents
-	Shares      [3]money.Cents // copay, deductible, coinsurance
-	Paid        money.Cents
-	Charge      money.Cents
-	Adjustments []int64
-	Trace       []int64
+	_                          struct{} `cbor:",toarray"`
+	Number                     int      // after the claim line's
+	Allowed                    money.Cents
+	Copay, Deductible, Coinsur money.Cents
+	Paid                       money.Cents // over what the shares leave
+	Charge                     money.Cents // over the claim line's
+	Adjustments                []int64
+	Trace                      []int64
 }
 
 // texts is the entry's table of texts; place 0 is the empty text.
 type texts struct {
-	list []string
-	at   map[string]int
+	list  []string
+	at    map[string]int
+	rules []uint16
 }
 
 func newTexts(list []string) *texts { return &texts{list: list, at: map[string]int{}} }
@@ -197,21 +202,19 @@ func encode(en *Entry, marks []uint64) ([]byte, error) {
 	for i := range en.Decided {
 		w.Decided = append(w.Decided, t.decided(&en.Decided[i]))
 	}
-	w.Texts = t.list
+	w.Texts, w.Rules = t.list, t.rules
 	b, err := cbor.Marshal(w)
 	return b, fault.As(fault.Internal, err, "family entry")
 }
 
 // decode reads an entry and, where it is a checkpoint, all marks.
 func decode(b []byte) (Entry, []uint64, error) {
-	var w wireEntry
-	if err := cbor.Unmarshal(b, &w); err != nil {
-		return Entry{}, nil, fault.As(fault.Internal, err, "family entry does not decode")
-	}
-	if w.Schema != schema {
-		return Entry{}, nil, fault.New(fault.Internal, "family entry has schema %d: a newer release wrote it", w.Schema)
+	w, err := readWire(b)
+	if err != nil {
+		return Entry{}, nil, err
 	}
 	t := newTexts(w.Texts)
+	t.rules = w.Rules
 	en := Entry{Version: w.Version, At: time.Unix(w.At, 0).UTC(), Cause: w.Cause}
 	en.State = State{Version: w.Version, Used: t.readDeltas(w.Used), AsOf: w.AsOf}
 	for i := range w.People {
@@ -237,6 +240,33 @@ func decode(b []byte) (Entry, []uint64, error) {
 	}
 	return en, marks, nil
 }
+
+// readWire reads the fields that an entry has: one that an older release wrote has
+// fewer, and the rest is empty.
+func readWire(b []byte) (w wireEntry, err error) {
+	var have []cbor.RawMessage
+	if err := cbor.Unmarshal(b, &have); err != nil || len(have) == 0 {
+		return w, fault.New(fault.Internal, "family entry does not decode")
+	}
+	if err := cbor.Unmarshal(have[0], &w.Schema); err != nil {
+		return w, fault.New(fault.Internal, "family entry does not say its schema")
+	}
+	if w.Schema != schema || len(have) > wireFields {
+		return w, fault.New(fault.Internal, "family entry has schema %d: a newer release wrote it", w.Schema)
+	}
+	if len(have) < wireFields {
+		for len(have) < wireFields {
+			have = append(have, cbor.RawMessage{0xf6}) // null
+		}
+		if b, err = cbor.Marshal(have); err != nil {
+			return w, fault.New(fault.Internal, "family entry does not decode")
+		}
+	}
+	return w, fault.As(fault.Internal, cbor.Unmarshal(b, &w), "family entry does not decode")
+}
+
+// wireFields is how many fields an entry of this release has.
+const wireFields = 14
 
 func packMarks(marks []uint64) []byte {
 	b := make([]byte, 0, 8*len(marks))

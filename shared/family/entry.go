@@ -89,15 +89,24 @@ type Log struct {
 }
 
 // Load reads the family with one query: the last Checkpoint entries, which hold
-// the state and every mark of the open years. A family that is not there is a
-// Log of version 0.
+// the state and every mark of the open years. Entries so long that they pass a page
+// of the table take further ones. A family that is not there is a Log of version 0.
 func Load(ctx context.Context, t table.Table, e id.Employer, f id.Family) (*Log, error) {
-	page, err := t.Query(ctx, table.Query{PK: partition(e, f), From: "L#", To: "L$", Backward: true, Limit: Checkpoint})
-	if err != nil {
-		return nil, fault.Wrap(err, "family log")
+	q := table.Query{PK: partition(e, f), From: "L#", To: "L$", Backward: true, Limit: Checkpoint}
+	var items []table.Item
+	for {
+		page, err := t.Query(ctx, q)
+		if err != nil {
+			return nil, fault.Wrap(err, "family log")
+		}
+		items = append(items, page.Items...)
+		q.Limit = Checkpoint - len(items)
+		if !page.More || q.Limit <= 0 {
+			slices.Reverse(items)
+			return fold(e, f, items, !page.More && (len(items) == 0 || items[0].Version == 1))
+		}
+		q.To = page.Items[len(page.Items)-1].SK
 	}
-	slices.Reverse(page.Items)
-	return fold(e, f, page.Items, !page.More && (len(page.Items) == 0 || page.Items[0].Version == 1))
 }
 
 // LoadAll reads every entry: for replay, and to show a family.
@@ -110,6 +119,9 @@ func LoadAll(ctx context.Context, t table.Table, e id.Employer, f id.Family) (*L
 			return nil, fault.Wrap(err, "family log")
 		}
 		items = append(items, page.Items...)
+		if !page.More && len(items) > 0 && items[0].Version != 1 {
+			return nil, fault.New(fault.Internal, "family log: version 1 is missing")
+		}
 		if !page.More {
 			return fold(e, f, items, true)
 		}
@@ -154,8 +166,9 @@ func (l *Log) advance(en *Entry, marks []uint64) {
 
 // Append writes en as the log's next version with one conditional put and folds
 // it in. Another writer's entry at that version is a *table.ConditionFailed: load
-// again and decide again. The caller sets Cause, At, Events, Decided and State.
-func (l *Log) Append(ctx context.Context, t table.Table, en Entry) error {
+// again and decide again. The caller sets Cause, At, Events, Decided and State. beside
+// is written in the same transaction, at double price: for what must never be missing.
+func (l *Log) Append(ctx context.Context, t table.Table, en Entry, beside ...table.Op) error {
 	en.Version = l.State.Version + 1
 	en.State.Version = en.Version
 	same := slices.Equal(en.State.People, l.State.People) && en.State.Contact == l.State.Contact
@@ -169,7 +182,7 @@ func (l *Log) Append(ctx context.Context, t table.Table, en Entry) error {
 	if len(item.Body) > MaxEntry && !en.Whole {
 		return ErrTooLong
 	}
-	if err := t.Commit(ctx, "", []table.Op{{Item: item, When: table.Absent}}); err != nil {
+	if err := t.Commit(ctx, "", append([]table.Op{{Item: item, When: table.Absent}}, beside...)); err != nil {
 		return err
 	}
 	l.State = en.State
