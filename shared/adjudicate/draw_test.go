@@ -1,0 +1,135 @@
+package adjudicate_test
+
+import (
+	"pgregory.net/rapid"
+
+	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/plan"
+)
+
+// world is a drawn option, family and provider network.
+type world struct {
+	option  plan.Option
+	tier    family.Tier
+	members []id.Member
+	claims  []claim.Claim
+}
+
+// Terms implements adjudicate.Catalog: a claim's provider and a line's code and
+// charge decide the network and the price, so that deciding again is the same.
+func (w *world) Terms(_ id.Employer, c *claim.Claim) adjudicate.Terms {
+	contract := adjudicate.Contract{Network: plan.In, Schedule: "drawn", Price: func(l claim.Line, _ string) (money.Cents, bool) {
+		return l.Charge.Rate(7_001), l.Code != "99999"
+	}}
+	if c.Billing == npis[2] {
+		contract.Network = plan.Out
+	}
+	return adjudicate.Terms{
+		Options: []*plan.Option{&w.option}, Provider: true,
+		Contract: func(id.Plan) adjudicate.Contract { return contract },
+	}
+}
+
+var npis = []string{"1234567893", "1003000126", "1245319599"}
+
+func dollars(t *rapid.T, name string, most int64) plan.Dollars {
+	return plan.Dollars(rapid.Int64Range(0, most).Draw(t, name))
+}
+
+func drawSharing(t *rapid.T) plan.Sharing {
+	amounts := func(name string) plan.Amounts {
+		own := dollars(t, name, 60_000)
+		return plan.Amounts{
+			Kind:       rapid.SampledFrom([]plan.Kind{plan.Embedded, plan.Aggregate}).Draw(t, name+" kind"),
+			Individual: own, Family: own + dollars(t, name+" family", 60_000),
+		}
+	}
+	elements := []plan.Element{plan.Copay, plan.Deductible, plan.Coinsurance}
+	counts := rapid.SliceOfNDistinct(rapid.SampledFrom(elements), 1, 3, rapid.ID[plan.Element]).Draw(t, "counts")
+	return plan.Sharing{Deductible: amounts("deductible"), OutOfPocket: plan.OutOfPocket{Amounts: amounts("out-of-pocket"), Counts: counts}}
+}
+
+func drawBenefit(t *rapid.T, name string) plan.Benefit {
+	elements := []plan.Element{plan.Copay, plan.Deductible, plan.Coinsurance}
+	stack := rapid.SliceOfNDistinct(rapid.SampledFrom(elements), 0, 3, rapid.ID[plan.Element]).Draw(t, "stack")
+	b := plan.Benefit{Name: name, Stack: &stack}
+	for _, e := range stack {
+		switch e {
+		case plan.Copay:
+			b.Copay = 1 + dollars(t, "copay", 9_000)
+		case plan.Coinsurance:
+			b.Coinsurance = plan.Percent(rapid.Int64Range(1, 10_000).Draw(t, "percent"))
+		}
+	}
+	return b
+}
+
+// drawOption is an option that its own check accepts.
+func drawOption(t *rapid.T) plan.Option {
+	o := plan.Option{
+		ID: "drawn", Version: "1", Plan: "health", YearStarts: plan.MonthDay{Month: 4, Day: 1}, TimelyFiling: 12,
+		Networks: map[plan.Network]plan.Sharing{plan.In: drawSharing(t)}, Limits: []plan.Limit{{Name: "therapy", Visits: 2}},
+	}
+	if rapid.Bool().Draw(t, "out of network") {
+		o.Networks[plan.Out] = drawSharing(t)
+		o.OutOfNetwork = &plan.OutOfNetwork{PercentOfBilled: plan.Percent(rapid.Int64Range(0, 10_000).Draw(t, "of billed"))}
+	}
+	limited, never, rest := drawBenefit(t, "limited"), plan.Benefit{Name: "never"}, drawBenefit(t, "rest")
+	limited.Limit, limited.Match.Codes = "therapy", []plan.CodeRange{{From: "97000", To: "97999"}}
+	never.NotCovered, never.Match.Codes = &plan.NotCovered{Group: "PR", Reason: "204"}, []plan.CodeRange{{From: "15000", To: "15999"}}
+	rest.Match.Codes = []plan.CodeRange{{From: "80000", To: "99999"}}
+	o.Benefits = []plan.Benefit{limited, never, rest}
+	if found := plan.Check(&o); len(found) > 0 {
+		t.Fatalf("%s", found[0])
+	}
+	return o
+}
+
+func drawClaim(t *rapid.T, w *world, n int) claim.Claim {
+	c := claim.Claim{
+		ID: id.ClaimOf("file", n), Frequency: claim.Original, Member: rapid.SampledFrom(append(w.members, "nobody")).Draw(t, "member"),
+		Billing: rapid.SampledFrom(npis).Draw(t, "billing"), TIN: "900000001", Place: "11", Received: day.New(2026, 6, 1),
+	}
+	for i := range rapid.IntRange(1, 3).Draw(t, "lines") {
+		on := day.New(2026, 3, 28) + day.Day(rapid.IntRange(0, 7).Draw(t, "day")) // about the first day of a plan year
+		c.Lines = append(c.Lines, claim.Line{
+			Number: i + 1, From: on, To: on, Units: 1000, Charge: money.Cents(100 * rapid.Int64Range(0, 400).Draw(t, "charge")),
+			Code: rapid.SampledFrom([]string{"99213", "97110", "80053", "15780", "11111"}).Draw(t, "code"),
+		})
+		c.Charge += c.Lines[i].Charge
+	}
+	return c
+}
+
+// drawWorld draws claims that are originals, or name one that came before or is yet
+// to come; of those yet to come, each is named once.
+func drawWorld(t *rapid.T) *world {
+	w := &world{option: drawOption(t), tier: rapid.SampledFrom([]family.Tier{family.EmployeeOnly, family.WholeFamily}).Draw(t, "tier")}
+	w.members = []id.Member{"A", "B", "C"}
+	if w.tier == family.EmployeeOnly {
+		w.members = w.members[:1]
+	}
+	count := rapid.IntRange(1, 9).Draw(t, "claims")
+	for n := range count {
+		w.claims = append(w.claims, drawClaim(t, w, n+1))
+	}
+	named := map[int]bool{}
+	for n := range w.claims {
+		at := rapid.IntRange(0, count-1).Draw(t, "of")
+		if at > n && named[at] {
+			continue
+		}
+		c, of := &w.claims[n], &w.claims[at]
+		kind := rapid.SampledFrom([]claim.Frequency{claim.Original, claim.Original, claim.Replacement, claim.Void}).Draw(t, "kind")
+		if kind != claim.Original && of != c {
+			named[at] = true
+			c.Frequency, c.Original, c.Billing, of.Billing = kind, of.ID, npis[0], npis[0]
+		}
+	}
+	return w
+}

@@ -1,0 +1,199 @@
+package plan_test
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/plan"
+)
+
+const good = `option: ppo
+version: "2026.1"
+name: Sample PPO
+plan: acme-health
+year-starts: 04-01
+timely-filing-months: 12
+networks:
+  in:
+    deductible: {kind: embedded, individual: 1500, family: 3000}
+    out-of-pocket: {kind: embedded, individual: 5000, family: 10000, counts: [copay, deductible, coinsurance]}
+  out:
+    deductible: {kind: aggregate, individual: 3000, family: 6000}
+    out-of-pocket: {kind: aggregate, individual: 9000, family: 18000, counts: [deductible, coinsurance]}
+out-of-network-pricing: {percent-of-billed: 60%}
+limits:
+  - {name: therapy, visits: 30}
+benefits:
+  - name: office visit
+    match: {networks: [in], codes: [99202-99215], places: ["11"]}
+    stack: [copay]
+    copay: 30
+  - name: therapy
+    match: {codes: ["97110"]}
+    stack: [deductible, coinsurance]
+    coinsurance: 20%
+    limit: therapy
+  - name: cosmetic
+    match: {codes: [15780-15793]}
+    not-covered: {group: PR, reason: "204"}
+  - name: preventive
+    match: {modifiers: ["33"], diagnoses: [Z00]}
+    stack: []
+  - name: everything else
+    match: {}
+    stack: [deductible, coinsurance]
+    coinsurance: 12.5%
+`
+
+func TestReadsDesignsAsData(t *testing.T) {
+	o, err := plan.Read([]byte(good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Benefits[4].Coinsurance != 1250 || o.Networks[plan.In].Deductible.Individual != 150_000 || o.OutOfNetwork.PercentOfBilled != 6000 {
+		t.Errorf("%+v", o)
+	}
+	for _, c := range []struct {
+		name string
+		in   plan.Service
+		want string
+	}{
+		{"office visit", plan.Service{Network: plan.In, Code: "99213", Place: "11"}, "office visit"},
+		{"another place", plan.Service{Network: plan.In, Code: "99213", Place: "22"}, "everything else"},
+		{"another network", plan.Service{Network: plan.Out, Code: "99213", Place: "11"}, "everything else"},
+		{"the last of a range", plan.Service{Code: "15793"}, "cosmetic"},
+		{"past a range", plan.Service{Code: "15794"}, "everything else"},
+		{"a longer code", plan.Service{Code: "157810"}, "everything else"},
+		{"modifier and diagnosis", plan.Service{Code: "1", Modifiers: []string{"25", "33"}, Diagnoses: []string{"Z0000"}}, "preventive"},
+		{"one of two parts", plan.Service{Code: "1", Modifiers: []string{"33"}, Diagnoses: []string{"E119"}}, "everything else"},
+	} {
+		if got := o.Benefit(c.in); got == nil || got.Name != c.want {
+			t.Errorf("%s: %+v, want %s", c.name, got, c.want)
+		}
+	}
+	if l, ok := o.LimitOf("therapy"); !ok || l.Visits != 30 {
+		t.Errorf("limit %+v", l)
+	}
+}
+
+// Each change to the good option breaks one rule, and the fault names the place.
+func TestRefusesNamingThePlace(t *testing.T) {
+	for _, c := range []struct{ name, from, to, want string }{
+		{"unknown name", "timely-filing-months: 12", "timely-filing: 12", "field timely-filing not found"},
+		{"unknown name inside", "kind: embedded, individual: 1500", "sort: embedded, individual: 1500", "field sort not found"},
+		{"amount", "individual: 1500", "individual: 1,500.00x", "line 9"},
+		{"three decimals", "copay: 30", "copay: 30.001", "not an amount"},
+		{"percentage", "coinsurance: 20%", "coinsurance: 20", "a percentage reads 20%"},
+		{"over 100%", "coinsurance: 20%", "coinsurance: 101%", "between 0% and 100%"},
+		{"range backward", "99202-99215", "99215-99202", "a code range reads FROM-TO"},
+		{"range of two lengths", "99202-99215", "9920-99215", "a code range reads FROM-TO"},
+		{"day", "year-starts: 04-01", "year-starts: 13-01", "MM-DD"},
+		{"leap day", "year-starts: 04-01", "year-starts: 02-29", "MM-DD"},
+		{"no id", "option: ppo", "option: \"\"", "option: option, version and plan are needed"},
+		{"no months", "timely-filing-months: 12", "timely-filing-months: 0", "timely-filing-months:"},
+		{"kind", "deductible: {kind: embedded", "deductible: {kind: embeded", "networks.in.deductible.kind:"},
+		{"family below person", "family: 10000", "family: 4999", "networks.in.out-of-pocket:"},
+		{"below zero", "individual: 3000,", "individual: -1,", "networks.out.deductible:"},
+		{"counts nothing", "counts: [deductible, coinsurance]", "counts: []", "networks.out.out-of-pocket.counts:"},
+		{"counts what is none", "counts: [deductible, coinsurance]", "counts: [premium]", "networks.out.out-of-pocket.counts:"},
+		{"no price outside", "out-of-network-pricing: {percent-of-billed: 60%}\n", "", "out-of-network-pricing:"},
+		{"a third network", "  out:\n", "  third:\n    deductible: {kind: embedded}\n    out-of-pocket: {kind: embedded, counts: [copay]}\n  out:\n", "networks: a network is in or out"},
+		{"no stack", "    stack: [copay]\n", "", `benefit "office visit": the stack is missing`},
+		{"copay without amount", "    copay: 30\n", "", `benefit "office visit": copay and its amount`},
+		{"amount without copay", "    stack: [copay]", "    stack: []", `benefit "office visit": copay and its amount`},
+		{"negative copay", "    copay: 30", "    copay: -30", `benefit "office visit": copay and its amount`},
+		{"percentage without step", "    stack: [deductible, coinsurance]\n    coinsurance: 12.5%", "    stack: [deductible]\n    coinsurance: 12.5%", `benefit "everything else": coinsurance`},
+		{"a step twice", "stack: [copay]", "stack: [copay, copay]", `benefit "office visit": a step stands twice`},
+		{"an unknown step", "stack: [copay]", "stack: [copay, penalty]", `benefit "office visit": a step is`},
+		{"an unknown limit", "limit: therapy", "limit: massage", `benefit "therapy": its limit`},
+		{"no reason", `{group: PR, reason: "204"}`, `{group: PR}`, `benefit "cosmetic": not-covered needs`},
+		{"a group that is none", `{group: PR,`, `{group: PATIENT,`, `benefit "cosmetic":`},
+		{"out of reach", "match: {codes: [15780-15793]}\n    not-covered", "match: {}\n    not-covered", `benefit "preventive": is never reached`},
+		{"copay first in an HDHP", "timely-filing-months: 12", "timely-filing-months: 12\nhdhp: true", "26 USC 223(c)(2)"},
+		{"a limit below zero", "visits: 30", "visits: -30", "limits"},
+		{"a limit twice", "limits:\n", "limits:\n  - {name: therapy, visits: 20}\n", "limits"},
+		{"matches no network there is", "match: {networks: [in],", "match: {networks: [inn],", `benefit "office visit"`},
+		{"nothing", good, "", "option"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text := strings.Replace(good, c.from, c.to, 1)
+			if text == good {
+				t.Fatal("the case changes nothing")
+			}
+			_, err := plan.Read([]byte(text))
+			if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %q in it", err, c.want)
+			}
+		})
+	}
+}
+
+func TestYearOf(t *testing.T) {
+	for _, c := range []struct{ starts, on, want string }{
+		{"01-01", "2026-01-01", "2026-01-01"},
+		{"01-01", "2026-12-31", "2026-01-01"},
+		{"04-01", "2026-03-31", "2025-04-01"},
+		{"04-01", "2026-04-01", "2026-04-01"},
+		{"07-01", "2024-02-29", "2023-07-01"},
+		{"12-31", "2026-12-30", "2025-12-31"},
+	} {
+		o := &plan.Option{}
+		on, err := day.Parse(c.on)
+		if err != nil || o.YearStarts.UnmarshalText([]byte(c.starts)) != nil {
+			t.Fatal(c)
+		}
+		if got := o.YearOf(on); got.String() != c.want {
+			t.Errorf("the year from %s that holds %s: %s, want %s", c.starts, c.on, got, c.want)
+		}
+	}
+}
+
+// A plan year holds the day it is asked for, and the day before its first is of the
+// year before.
+func TestYearsFollowEachOther(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		on := day.New(2000, 1, 1) + day.Day(rapid.IntRange(0, 20_000).Draw(t, "day"))
+		starts := day.New(2025, 1, 1) + day.Day(rapid.IntRange(0, 364).Draw(t, "starts"))
+		o := &plan.Option{}
+		_, o.YearStarts.Month, o.YearStarts.Day = starts.Date()
+		first := o.YearOf(on)
+		if first > on || on-first > 365 || o.YearOf(first) != first || o.YearOf(first-1) >= first {
+			t.Fatalf("the year of %s begins %s", on, first)
+		}
+	})
+}
+
+func TestPercent(t *testing.T) {
+	for in, want := range map[string]plan.Percent{"0%": 0, "20%": 2000, "12.5%": 1250, "33.33%": 3333, "100%": plan.Percent(money.Whole)} {
+		var p plan.Percent
+		if err := p.UnmarshalText([]byte(in)); err != nil || p != want {
+			t.Errorf("%s: %d, %v", in, p, err)
+		}
+	}
+	for _, in := range []string{"", "%", "20", "-1%", "100.01%", "1.234%", "x%", "20%%", "1e1%"} {
+		var p plan.Percent
+		if err := p.UnmarshalText([]byte(in)); err == nil {
+			t.Errorf("%q is read as %d", in, p)
+		}
+	}
+}
+
+func TestCodeRange(t *testing.T) {
+	for in, want := range map[string]plan.CodeRange{"99213": {From: "99213", To: "99213"}, "G0101-G0199": {From: "G0101", To: "G0199"}} {
+		var r plan.CodeRange
+		if err := r.UnmarshalText([]byte(in)); err != nil || r != want {
+			t.Errorf("%s: %v, %v", in, r, err)
+		}
+	}
+	for _, in := range []string{"", "-", "99213-", "-99213", "2-1", "1-10", "1-2-3"} {
+		var r plan.CodeRange
+		if err := r.UnmarshalText([]byte(in)); err == nil {
+			t.Errorf("%q is read as %v", in, r)
+		}
+	}
+}
