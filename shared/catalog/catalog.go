@@ -53,11 +53,11 @@ func Load(ctx context.Context, f files.Files) (*Catalog, error) {
 		return nil, err
 	}
 	b, err := read(ctx, f, Providers)
-	if fault.Is(err, fault.NotFound) {
-		return c, nil
-	}
-	if err == nil {
+	switch {
+	case err == nil:
 		c.providers, err = provider.ReadDirectory(b)
+	case fault.Is(err, fault.NotFound):
+		err = nil
 	}
 	if err == nil {
 		err = c.check()

@@ -133,9 +133,9 @@ func (s *Service) row(ctx context.Context, k table.Key, version int64, p find.Pl
 
 // feed tells funding what the entry moves in money.
 func (s *Service) feed(ctx context.Context, seq uint64, e id.Employer, f id.Family, en *family.Entry) error {
-	deltas := Deltas(e, f, en)
-	if len(deltas) == 0 {
-		return nil
+	deltas, err := s.deltas(ctx, e, f, en)
+	if err != nil || len(deltas) == 0 {
+		return err
 	}
 	it, err := funding.FeedItem(funding.Row{Seq: seq, Employer: e, Family: f, Version: en.Version, Deltas: deltas})
 	if err != nil {
@@ -157,17 +157,33 @@ func Deltas(e id.Employer, f id.Family, en *family.Entry) []funding.Delta {
 			Employer: e, Plan: o.Plan, Family: f, Version: en.Version, Place: i, Claim: o.Claim, Member: o.Member,
 			Payee: d.Claim.Billing, PayeeTIN: d.Claim.TIN, Received: d.Claim.Received, Service: d.Claim.Lines[0].From,
 			Billed: o.Charge, Allowed: o.Allowed, MemberOwes: o.MemberOwes, PlanPaid: o.PlanPaid,
-			Status: o.Status, Holds: o.Holds, Coverage: o.Option, Relationship: relationship(en, o.Member),
+			Status: o.Status, Holds: o.Holds, Coverage: o.Option,
 		})
 	}
 	return out
 }
 
-func relationship(en *family.Entry, m id.Member) string {
-	if p := en.State.Person(m); p != nil {
-		return string(p.Relationship)
+// deltas adds each member's relationship, for the register. An entry holds the people
+// only where they changed; otherwise the log says who they are.
+func (s *Service) deltas(ctx context.Context, e id.Employer, f id.Family, en *family.Entry) ([]funding.Delta, error) {
+	out := Deltas(e, f, en)
+	if len(out) == 0 {
+		return nil, nil
 	}
-	return ""
+	people := family.State{People: en.People}
+	if len(en.People) == 0 {
+		log, err := family.Load(ctx, s.Table, e, f)
+		if err != nil {
+			return nil, err
+		}
+		people = log.State
+	}
+	for i := range out {
+		if p := people.Person(out[i].Member); p != nil {
+			out[i].Relationship = string(p.Relationship)
+		}
+	}
+	return out, nil
 }
 
 // Parked lists the events that no route names.

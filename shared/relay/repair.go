@@ -19,9 +19,12 @@ func (s *Service) Repair(ctx context.Context, e id.Employer, f id.Family, en *fa
 	if err := s.waiting(ctx, e, f, en); err != nil {
 		return false, fault.Wrap(err, "repair")
 	}
-	deltas := Deltas(e, f, en)
-	if fed || len(deltas) == 0 {
+	if fed {
 		return false, nil
+	}
+	deltas, err := s.deltas(ctx, e, f, en)
+	if err != nil || len(deltas) == 0 {
+		return false, err
 	}
 	row := funding.Row{Employer: e, Family: f, Version: en.Version, Deltas: deltas}
 	return true, funding.Heal(ctx, s.Table, row)

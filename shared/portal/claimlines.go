@@ -1,0 +1,204 @@
+package portal
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/money"
+)
+
+type lineView struct {
+	Number      int          `json:"line"`
+	Code        string       `json:"code"`
+	Modifiers   []string     `json:"modifiers,omitempty"`
+	From        string       `json:"from"`
+	To          string       `json:"to,omitempty"`
+	Units       string       `json:"units"`
+	Billed      amount       `json:"billed"`
+	Allowed     amount       `json:"allowed"`
+	Deductible  amount       `json:"deductible"`
+	Copay       amount       `json:"copay"`
+	Coinsurance amount       `json:"coinsurance"`
+	PlanPaid    amount       `json:"plan_paid"`
+	Adjustments []adjustment `json:"adjustments"`
+	Trace       []rung       `json:"trace"`
+}
+
+// adjustment is why a part of a charge is not paid.
+type adjustment struct {
+	Group  claim.Group `json:"group"`
+	Reason string      `json:"reason"`
+	Remark string      `json:"remark,omitempty"`
+	Amount amount      `json:"amount"`
+	Words  string      `json:"words"`
+	Who    string      `json:"who"`
+}
+
+// rung is one step of the trace: what a rule moved, and what was left to share.
+type rung struct {
+	Rule   string `json:"rule"`
+	Words  string `json:"words"`
+	Amount amount `json:"amount"`
+	Left   amount `json:"left"`
+}
+
+type historyRow struct {
+	Version    int64     `json:"version"`
+	At         time.Time `json:"at"`
+	Status     string    `json:"status"`
+	Words      string    `json:"words"`
+	Of         id.Claim  `json:"of,omitempty"`
+	Cause      string    `json:"cause"`
+	Allowed    amount    `json:"allowed"`
+	MemberOwes amount    `json:"member_owes"`
+	PlanPaid   amount    `json:"plan_paid"`
+}
+
+// viewClaim shows the claim by its last outcome; of a claim that was taken back, the
+// lines are those of the outcome before.
+func (p *Portal) viewClaim(e *Employer, l *family.Log, said []word) *claimView {
+	last := &said[len(said)-1]
+	c, o := &last.Claim, &last.Decision.Outcome
+	v := &claimView{
+		claimRow: p.claimRow(l, last), EmployerName: e.Name, StatusWords: statusWords(o.Status), Reason: o.Reason,
+		Kind: frequencyWords(c.Frequency), Original: c.Original, NPI: c.Billing, Place: c.Place, PlaceWords: placeWords(c.Place),
+		Auth: c.Authorization, Diagnoses: append([]string{}, c.Diagnoses...), Lines: []lineView{}, History: []historyRow{},
+	}
+	if o.Status == claim.Reversed {
+		v.TakenBackBy = o.Of
+	}
+	if o.Reason != "" {
+		v.ReasonWords, v.Waits = pendWords(o.Reason), c.Received.String()
+	}
+	if c.Rendering != "" {
+		v.Rendering = p.providerName(c.Rendering)
+	}
+	shown := lastDecided(said)
+	v.Pinned = pin(e, &shown.Decision.Outcome)
+	for i := range shown.Claim.Lines {
+		v.Lines = append(v.Lines, viewLine(&shown.Claim.Lines[i], &shown.Decision.Outcome))
+	}
+	for i := range said {
+		v.History = append(v.History, viewHistory(&said[i]))
+	}
+	return v
+}
+
+// lastDecided is the latest outcome that is not a reversal.
+func lastDecided(said []word) *word {
+	at := 0
+	for i := range said {
+		if said[i].Decision.Outcome.Status != claim.Reversed {
+			at = i
+		}
+	}
+	return &said[at]
+}
+
+func pin(e *Employer, o *claim.Outcome) *pinned {
+	if !o.Status.Final() {
+		return nil
+	}
+	v := &pinned{Plan: string(o.Plan), Option: o.Option, OptionRev: o.OptionRev, Schedule: o.ScheduleID, Rules: o.Rev, Year: o.Year.String()}
+	v.OptionName = cmp.Or(e.optionName(o.Plan, o.Option), o.Option)
+	return v
+}
+
+func viewLine(in *claim.Line, o *claim.Outcome) lineView {
+	v := lineView{
+		Number: in.Number, Code: in.Code, Modifiers: in.Modifiers, From: in.From.String(), Units: units(in.Units),
+		Billed: amount(in.Charge), Adjustments: []adjustment{}, Trace: []rung{},
+	}
+	if in.To != in.From {
+		v.To = in.To.String()
+	}
+	for i := range o.Lines {
+		out := &o.Lines[i]
+		if out.Number != in.Number {
+			continue
+		}
+		v.Allowed, v.Deductible, v.Copay = amount(out.Allowed), amount(out.Deductible), amount(out.Copay)
+		v.Coinsurance, v.PlanPaid = amount(out.Coinsurance), amount(out.Paid)
+		v.Adjustments, v.Trace = viewAdjustments(out.Adjustments), ladder(out)
+	}
+	return v
+}
+
+func viewAdjustments(list []claim.Adjustment) []adjustment {
+	out := []adjustment{}
+	for _, a := range list {
+		out = append(out, adjustment{a.Group, a.Reason, a.Remark, amount(a.Amount), reasonWords(a.Reason), groupWords(a.Group)})
+	}
+	return out
+}
+
+// ladder reads the trace from the charge down to what the plan pays. A trace that
+// does not end with the plan's payment ends with the rule that denied the line.
+func ladder(l *claim.LineOutcome) []rung {
+	left := l.Charge
+	out := []rung{{"billed", "What the provider charged", amount(left), amount(left)}}
+	for i, s := range l.Trace {
+		name := adjudicate.RuleName(s.Rule)
+		text := ""
+		left, text = step(name, s.Cents, left)
+		if i == len(l.Trace)-1 && name != "plan pays" {
+			left, text = 0, "Denied"
+			if n := len(l.Adjustments); n > 0 {
+				text = "Denied: " + reasonWords(l.Adjustments[n-1].Reason)
+			}
+		}
+		out = append(out, rung{name, text, amount(s.Cents), amount(left)})
+	}
+	return out
+}
+
+// step says what a rule did, and what is left to share after it.
+func step(name string, cents, left money.Cents) (money.Cents, string) {
+	switch name {
+	case "allowed amount":
+		if cents == left {
+			return cents, "The price is the charge"
+		}
+		return cents, "The price; " + (left - cents).Dollars() + " of the charge is taken off"
+	case "copay", "deductible", "coinsurance":
+		if cents == 0 {
+			return left, "Nothing more to share here"
+		}
+		return left - cents, "The member's share"
+	case "out-of-pocket maximum":
+		return left, "What the maximum spares the member"
+	case "plan pays":
+		return cents, "What the plan pays"
+	}
+	return left, ""
+}
+
+func viewHistory(w *word) historyRow {
+	o := &w.Decision.Outcome
+	return historyRow{
+		Version: w.Version, At: w.At, Status: o.Status.String(), Words: causeWords(w), Of: o.Of, Cause: w.Cause,
+		Allowed: amount(o.Allowed), MemberOwes: amount(o.MemberOwes), PlanPaid: amount(o.PlanPaid),
+	}
+}
+
+// causeWords says why an outcome was stated.
+func causeWords(w *word) string {
+	o := &w.Decision.Outcome
+	switch {
+	case o.Status == claim.Pended:
+		return pendWords(o.Reason)
+	case o.Status == claim.Reversed:
+		return "Taken back to the cent, because another claim changed what came before"
+	case o.Status == claim.Applied:
+		return "Takes another claim back"
+	case o.Of == "":
+		return "Decided as it came in"
+	case o.Of == w.Claim.Original:
+		return "Decided in the place of the claim it replaces"
+	}
+	return "Decided again, because another claim changed what came before"
+}

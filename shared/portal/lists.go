@@ -1,0 +1,107 @@
+package portal
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/find"
+	"github.com/openaso/openaso/shared/id"
+)
+
+type pendedView struct {
+	Claims []pendedRow `json:"claims"`
+}
+
+type pendedRow struct {
+	Claim        id.Claim    `json:"claim"`
+	Employer     id.Employer `json:"employer,omitempty"`
+	EmployerName string      `json:"employer_name,omitempty"`
+	Reason       string      `json:"reason"`
+	Words        string      `json:"reason_words"`
+	Next         string      `json:"next"`
+	Since        string      `json:"since"`
+	Days         int         `json:"days"`
+}
+
+func (v *pendedView) about() about { return about{Title: "Pended claims"} }
+
+// pended lists the claims that wait for a person, the oldest first.
+func (p *Portal) pended(ctx context.Context, _ *request) (content, error) {
+	waiting, err := find.Waiting(ctx, p.Table)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(waiting, func(a, b find.Place) int { return int(a.Since - b.Since) })
+	v := &pendedView{Claims: []pendedRow{}}
+	for _, w := range waiting {
+		row := pendedRow{
+			Claim: w.Claim, Employer: w.Employer, Reason: w.Reason, Words: pendWords(w.Reason), Next: nextWords(w.Reason),
+			Since: w.Since.String(), Days: int(day.Of(p.Now()) - w.Since),
+		}
+		if e, err := p.sponsor(w.Employer); err == nil {
+			row.EmployerName = e.Name
+		} else if w.Employer != "" {
+			continue // another deployment's
+		}
+		v.Claims = append(v.Claims, row)
+	}
+	return v, nil
+}
+
+type filesView struct {
+	Files []File `json:"files"`
+}
+
+func (v *filesView) about() about { return about{Title: "Files"} }
+
+func (p *Portal) files(ctx context.Context, _ *request) (content, error) {
+	list, err := p.intake(ctx)
+	v := &filesView{Files: append([]File{}, list...)}
+	slices.SortStableFunc(v.Files, func(a, b File) int { return b.Received.Compare(a.Received) })
+	return v, err
+}
+
+// intake is what became of every file, none where this deployment takes none in.
+func (p *Portal) intake(ctx context.Context) ([]File, error) {
+	if p.Intake == nil {
+		return nil, nil
+	}
+	return p.Intake(ctx)
+}
+
+type mailboxView struct {
+	Total    int          `json:"total"`
+	Messages []messageRow `json:"messages"`
+}
+
+// messageRow is a delivered message. The address stays out: it is PHI.
+type messageRow struct {
+	ID       string    `json:"id"`
+	At       time.Time `json:"at"`
+	Channel  string    `json:"channel"`
+	Employer string    `json:"employer,omitempty"`
+	Member   string    `json:"member,omitempty"`
+	Subject  string    `json:"subject,omitempty"`
+	Text     string    `json:"text"`
+}
+
+func (v *mailboxView) about() about { return about{Title: "Mailbox"} }
+
+func (p *Portal) mailbox(ctx context.Context, _ *request) (content, error) {
+	list, err := p.delivered(ctx)
+	v := &mailboxView{Total: len(list), Messages: []messageRow{}}
+	for _, m := range list[:min(maxRows, len(list))] {
+		v.Messages = append(v.Messages, messageRow{m.ID, m.At, string(m.Channel), m.Employer, m.Member, m.Subject, m.Text})
+	}
+	return v, err
+}
+
+// delivered are the messages so far, newest first.
+func (p *Portal) delivered(ctx context.Context) ([]Message, error) {
+	if p.Mailbox == nil {
+		return nil, nil
+	}
+	return p.Mailbox(ctx)
+}

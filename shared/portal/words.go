@@ -1,0 +1,280 @@
+package portal
+
+import (
+	"fmt"
+	"html/template"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/money"
+)
+
+// amount is money in a view: "1234.05" in JSON, "$1,234.05" on a page.
+type amount money.Cents
+
+// String prints for people.
+func (a amount) String() string { return money.Cents(a).Dollars() }
+
+// MarshalText prints for programs.
+func (a amount) MarshalText() ([]byte, error) { return []byte(money.Cents(a).String()), nil }
+
+func helpers() template.FuncMap {
+	return template.FuncMap{
+		"when":  func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
+		"iso":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"join":  func(list []string) string { return strings.Join(list, ", ") },
+		"short": short,
+		"base":  fileName,
+		"doc":   documentName,
+		"statuses": func() []string {
+			return []string{"paid", "denied", "pended", "reversed", "applied"}
+		},
+		"count": counted,
+		"badge": badge,
+	}
+}
+
+// short keeps the head of a long id, and the ordinal behind its last dash.
+func short(s string) string {
+	if len(s) <= 14 {
+		return s
+	}
+	if at := strings.LastIndexByte(s, '-'); at > 8 {
+		return s[:8] + "…" + s[at:]
+	}
+	return s[:12] + "…"
+}
+
+// fileName is the last part of a key; one that is a long digest is shortened.
+func fileName(key string) string {
+	name := path.Base(key)
+	stem, ext, _ := strings.Cut(name, ".")
+	if len(stem) <= 20 {
+		return name
+	}
+	return stem[:12] + "…." + ext
+}
+
+// documentName says which log version a document was made from, as its key ends:
+// "-v12.html".
+func documentName(key string) string {
+	stem := strings.TrimSuffix(path.Base(key), path.Ext(key))
+	if at := strings.LastIndex(stem, "-v"); at >= 0 {
+		return "as of version " + stem[at+2:]
+	}
+	return fileName(key)
+}
+
+// counted is "1 claim", "2 claims".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		return fmt.Sprintf("%d %sies", n, stem)
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// badge is the style of a status.
+func badge(status string) string {
+	switch status {
+	case "paid", "good", "settled", "accepted", "active", "covered", "sent", "consent given":
+		return "ok"
+	case "pended", "pending", "requested", "partly accepted", "created", "held", "reversal":
+		return "wait"
+	case "denied", "rejected", "returned", "late", "very late", "in default":
+		return "bad"
+	}
+	if strings.HasPrefix(status, "refused") {
+		return "bad"
+	}
+	return "plain"
+}
+
+// statusWords says what an outcome means for the people concerned.
+func statusWords(s claim.Status) string {
+	switch s {
+	case claim.Paid:
+		return "Approved under the plan"
+	case claim.Denied:
+		return "Nothing on the claim is covered"
+	case claim.Pended:
+		return "Waits for a person"
+	case claim.Reversed:
+		return "Taken back; nothing of it stands"
+	case claim.Applied:
+		return "A void that was carried out"
+	}
+	return "Unknown"
+}
+
+func pendWords(reason string) string {
+	switch reason {
+	case adjudicate.PendMember:
+		return "No covered person was found for the card number, name and birth date"
+	case adjudicate.PendProvider:
+		return "The billing provider is not known"
+	case adjudicate.PendOption:
+		return "The option the person elected is not published"
+	case adjudicate.PendPrice:
+		return "No fee schedule has a price for a service"
+	case adjudicate.PendPlans:
+		return "The services fall under more than one plan or option"
+	case adjudicate.PendOriginal:
+		return "The claim it voids or replaces is not here yet"
+	case adjudicate.PendLines:
+		return "The claim has no service lines"
+	}
+	return reason
+}
+
+func groupWords(g claim.Group) string {
+	switch g {
+	case claim.CO:
+		return "the provider writes it off"
+	case claim.PR:
+		return "the member owes it"
+	case claim.PI:
+		return "the plan lowered it"
+	case claim.OA:
+	}
+	return "nobody owes it here"
+}
+
+// reasonWords says a claim adjustment reason code in plain words. The codes are
+// X12's; the words are ours.
+func reasonWords(code string) string {
+	switch code {
+	case "1":
+		return "Deductible"
+	case "2":
+		return "Coinsurance"
+	case "3":
+		return "Copay"
+	case "16":
+		return "Information is missing or wrong"
+	case "18":
+		return "The same service was decided before"
+	case "26":
+		return "The service was before coverage began"
+	case "27":
+		return "The service was after coverage ended"
+	case "29":
+		return "The claim came after the filing limit"
+	case "31":
+		return "The patient is not covered by the plan"
+	case "45":
+		return "Charge above the allowed amount"
+	case "50":
+		return "Not medically necessary under the plan"
+	case "96":
+		return "The plan does not cover this charge"
+	case "97":
+		return "Included in another service"
+	case "119":
+		return "The yearly number of visits is used up"
+	case "177":
+		return "The patient has no coverage under the plan"
+	case "197":
+		return "No authorization was given"
+	case "200":
+		return "The service fell into a gap in coverage"
+	case "204":
+		return "The option does not cover this service"
+	case "242":
+		return "The provider is outside the network"
+	}
+	return "Adjustment reason " + code
+}
+
+func placeWords(code string) string {
+	switch code {
+	case "02", "10":
+		return "telehealth"
+	case "11":
+		return "office"
+	case "12":
+		return "home"
+	case "19", "22":
+		return "hospital outpatient"
+	case "20":
+		return "urgent care"
+	case "21":
+		return "hospital inpatient"
+	case "23":
+		return "emergency room"
+	case "24":
+		return "surgery center"
+	case "81":
+		return "laboratory"
+	}
+	return ""
+}
+
+func frequencyWords(f claim.Frequency) string {
+	switch f {
+	case claim.Replacement:
+		return "replacement"
+	case claim.Void:
+		return "void"
+	case claim.Original:
+	}
+	return "original"
+}
+
+// units prints thousandths without trailing zeros: "1", "2.5".
+func units(n int64) string {
+	s := fmt.Sprintf("%d.%03d", n/1000, n%1000)
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// nextWords says what a person does about a claim that waits.
+func nextWords(reason string) string {
+	switch reason {
+	case adjudicate.PendMember:
+		return "Find the person, or ask the provider for the card number"
+	case adjudicate.PendProvider:
+		return "Add the provider to the directory"
+	case adjudicate.PendOption:
+		return "Publish the option"
+	case adjudicate.PendPrice:
+		return "Add the service to the fee schedule, or price it by hand"
+	case adjudicate.PendPlans:
+		return "Ask the provider to bill each plan apart"
+	case adjudicate.PendOriginal:
+		return "Nothing: it goes on when the original arrives"
+	case adjudicate.PendLines:
+		return "Ask the provider to send the claim again"
+	}
+	return "Look at the claim"
+}
+
+// remittedWords says a claim status of an 835 (005010X221A1 CLP02).
+func remittedWords(status string) string {
+	switch status {
+	case "1":
+		return "paid"
+	case "4":
+		return "denied"
+	case "22":
+		return "reversal"
+	}
+	return status
+}
+
+// balanceWords says a provider adjustment of an 835 (005010X221A1 PLB03-1).
+func balanceWords(reason string) string {
+	switch reason {
+	case "FB":
+		return "Balance carried between payments"
+	case "WO":
+		return "An earlier overpayment is taken back"
+	case "72":
+		return "A refund that came in"
+	}
+	return "Provider adjustment " + reason
+}
