@@ -1,0 +1,122 @@
+package payment
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"time"
+
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/funding"
+	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/x12/x835"
+)
+
+// PLB03-1 (005010X221A1 section 1.10.2; X12 RFI 1374 for 72). Positive lowers
+// the payment: a balance brought is FB above zero, one carried forward FB below.
+const (
+	plbForward = "FB" // forwarding balance
+	plbRefund  = "72" // authorized return: the payee's refund is acknowledged
+	plbVoid    = "CS" // adjustment: a voided payment never reached the payee
+)
+
+// remittance is the bytes of a payment's 835.
+func (r *run) remittance(ctx context.Context, t *Terms, k *kept) ([]byte, error) {
+	p := funding.Payee{NPI: k.NPI, TIN: k.TIN}
+	claims, err := r.remittedTo(ctx, k.ID, p)
+	if err != nil {
+		return nil, err
+	}
+	on := k.On
+	if k.Method == x835.ACH {
+		on = funding.BankingDay(k.On, 1)
+	}
+	return write(t, k.At, k.ID, &x835.Remittance{
+		Payer: t.Payer, Payee: k.payee.Party, Trace: k.Trace, Method: k.Method, Date: on, Paid: k.Cents,
+		Claims: claims, Provider: r.provider(p, k.Trace),
+	})
+}
+
+// remittedTo gives the claims of the register for a payee, in its order.
+func (r *run) remittedTo(ctx context.Context, payment string, p funding.Payee) ([]x835.Claim, error) {
+	if claims, ok := r.claims[payment]; ok {
+		return claims, nil
+	}
+	var claims []x835.Claim
+	for _, l := range r.lines[p] {
+		if l.Kind != funding.PaymentLine && l.Kind != funding.ReversalLine {
+			continue
+		}
+		c, err := r.lineClaim(ctx, &l)
+		if err != nil {
+			return nil, err
+		}
+		claims = append(claims, c)
+	}
+	r.claims[payment] = claims
+	return claims, nil
+}
+
+func (r *run) lineClaim(ctx context.Context, l *funding.Line) (x835.Claim, error) {
+	en, ps, err := r.entry(ctx, l.Employer, l.Family, l.Version)
+	if err != nil {
+		return x835.Claim{}, err
+	}
+	if l.Place < 0 || l.Place >= len(en.Decided) || en.Decided[l.Place].Decision.Outcome.Claim != l.Claim {
+		return x835.Claim{}, unfit{fault.New(fault.Internal, "register: the log does not hold the decision")}
+	}
+	return ps.remitted(&en.Decided[l.Place])
+}
+
+// provider is the payee's balance: Brought - Returned - Forward is what the
+// claims say beyond Net. Balances are named by plan and payee, so that the one
+// carried and the one brought bear the same name.
+func (r *run) provider(p funding.Payee, trace string) []x835.ProviderAdjustment {
+	var out []x835.ProviderAdjustment
+	add := func(reason, reference string, c money.Cents) {
+		if c != 0 {
+			out = append(out, x835.ProviderAdjustment{Reason: reason, Reference: reference, Cents: c})
+		}
+	}
+	name := trace15("balance", string(r.call.Employer), string(r.call.Plan), p.NPI, p.TIN)
+	for _, n := range r.call.Payees {
+		if n.Payee != p {
+			continue
+		}
+		add(plbForward, name, n.Brought)
+		for _, l := range r.lines[p] {
+			reference := string(l.Claim)
+			if reference == "" {
+				reference = trace
+			}
+			switch l.Kind {
+			case funding.RefundLine:
+				add(plbRefund, reference, l.PlanPaid)
+			case funding.VoidLine:
+				add(plbVoid, reference, l.PlanPaid)
+			case funding.PaymentLine, funding.ReversalLine:
+			}
+		}
+		add(plbForward, name, -n.Forward)
+	}
+	return out
+}
+
+// write renders a remittance as a file of its own. Its control number follows
+// from its name; the receiver is known by its NPI.
+func write(t *Terms, at time.Time, name string, r *x835.Remittance) ([]byte, error) {
+	r.Payer, r.Payee = cleanParty(r.Payer), cleanParty(r.Payee)
+	h := x835.Header{Sender: t.Sender, Receiver: r.Payee.NPI, Control: controlNumber(name), At: at, Production: t.Production}
+	var b bytes.Buffer
+	if err := x835.Write(&b, h, r); err != nil {
+		return nil, unfit{err}
+	}
+	return b.Bytes(), nil
+}
+
+// controlNumber is ISA13, 1 to 999,999,999.
+func controlNumber(name string) int64 {
+	sum := sha256.Sum256([]byte(name))
+	return int64(binary.BigEndian.Uint32(sum[:]))%999_999_999 + 1
+}
