@@ -7,8 +7,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/table"
 	"github.com/openaso/openaso/shared/table/memtable"
 )
@@ -162,5 +164,34 @@ func TestKeys(t *testing.T) {
 	}
 	if got := fmt.Sprint(family.Key("acme", "f1", 7)); got != "{E#acme#F#f1 L#0000000007}" {
 		t.Error(got)
+	}
+}
+
+// A line is a duplicate of one that agrees in every respect, and of no other.
+func TestLineMark(t *testing.T) {
+	d := visit(1, 1)
+	c, l := d.Claim, d.Claim.Lines[0]
+	l.Modifiers = []string{"25", "59"}
+	mark := family.LineMark(&c, &l)
+	for name, change := range map[string]func(*claim.Claim, *claim.Line){
+		"member":     func(c *claim.Claim, _ *claim.Line) { c.Member = "f1-02" },
+		"provider":   func(c *claim.Claim, _ *claim.Line) { c.Billing = "1003000126" },
+		"code":       func(_ *claim.Claim, l *claim.Line) { l.Code = "99214" },
+		"first day":  func(_ *claim.Claim, l *claim.Line) { l.From-- },
+		"last day":   func(_ *claim.Claim, l *claim.Line) { l.To++ },
+		"units":      func(_ *claim.Claim, l *claim.Line) { l.Units++ },
+		"charge":     func(_ *claim.Claim, l *claim.Line) { l.Charge++ },
+		"modifier":   func(_ *claim.Claim, l *claim.Line) { l.Modifiers = []string{"25", "58"} },
+		"a modifier": func(_ *claim.Claim, l *claim.Line) { l.Modifiers = []string{"25"} },
+	} {
+		c, l := c, l
+		if change(&c, &l); family.LineMark(&c, &l) == mark {
+			t.Errorf("another %s is the same line", name)
+		}
+	}
+	l.Modifiers = []string{"59", "25"}
+	c.ID, c.PatientNumber, l.Number, l.Pointers = "another", phi.New("P2"), 9, nil
+	if family.LineMark(&c, &l) != mark {
+		t.Error("the same line under another claim and with its modifiers in another order is another line")
 	}
 }

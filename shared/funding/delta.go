@@ -42,10 +42,8 @@ type Delta struct {
 	Location     string
 }
 
-// Row is the deltas of one log entry, in the entry's order, as relay saw it at
-// Seq of the table's stream.
+// Row is the deltas of one log entry, in the entry's order.
 type Row struct {
-	Seq      uint64
 	Employer id.Employer
 	Family   id.Family
 	Version  int64
@@ -57,45 +55,54 @@ type storedRow struct {
 	Row    Row
 }
 
-func feedPK(e id.Employer) string { return fmt.Sprintf("E#%s#FEED", e) }
+func feedPK(e id.Employer, on day.Day) string { return fmt.Sprintf("E#%s#FEED#%s", e, on) }
 
-// FeedItem is the table item of a row. Writing it again changes nothing: its
-// key follows from the stream's sequence number, the family and the version.
+// FeedItem is the table item of a row that is written on a day (UTC). The feed is a
+// partition a day: whatever the stream brings late lies in the day it came, and a call
+// reads the days since the last one. Writing a row again on its day changes nothing,
+// and on a later day it is known by family and version. See shared/decisions/0009.
 // fault.Internal if the body cannot be written.
-func FeedItem(r Row) (table.Item, error) {
+func FeedItem(r Row, on day.Day) (table.Item, error) {
 	b, err := json.Marshal(storedRow{Schema: 1, Row: r})
 	if err != nil {
 		return table.Item{}, fault.As(fault.Internal, err, "feed row")
 	}
 	return table.Item{
-		Key:     table.Key{PK: feedPK(r.Employer), SK: fmt.Sprintf("%020d#%s#%010d", r.Seq, r.Family, r.Version)},
+		Key:     table.Key{PK: feedPK(r.Employer, on), SK: fmt.Sprintf("%s#%010d", r.Family, r.Version)},
 		Version: r.Version, Kind: "feed", Body: b,
 	}, nil
 }
 
-// rowsAfter reads the feed past a cursor (a sort key; "" is the start) and
-// gives the new cursor. A log entry that stands twice is given once.
-func rowsAfter(ctx context.Context, t table.Table, e id.Employer, cursor string) ([]Row, string, error) {
-	type entry struct {
-		family  id.Family
-		version int64
+// EntryOf names the log entry behind a feed row.
+type EntryOf struct {
+	Family  id.Family
+	Version int64
+}
+
+// rowsOf reads the rows of the days from first to last, in order.
+func rowsOf(ctx context.Context, t table.Table, e id.Employer, first, last day.Day, do func(on day.Day, r Row) error) error {
+	for on := first; on <= last; on++ {
+		err := each(ctx, t, table.Query{PK: feedPK(e, on)}, func(it table.Item) error {
+			var s storedRow
+			if err := json.Unmarshal(it.Body, &s); err != nil {
+				return fault.As(fault.Internal, err, "feed row")
+			}
+			return do(on, s.Row)
+		})
+		if err != nil {
+			return err
+		}
 	}
-	seen := map[entry]bool{}
-	var rows []Row
-	err := each(ctx, t, table.Query{PK: feedPK(e), From: after(cursor)}, func(it table.Item) error {
-		var s storedRow
-		if err := json.Unmarshal(it.Body, &s); err != nil {
-			return fault.As(fault.Internal, err, "feed row")
-		}
-		cursor = it.SK
-		k := entry{s.Row.Family, s.Row.Version}
-		if !seen[k] {
-			rows = append(rows, s.Row)
-		}
-		seen[k] = true
+	return nil
+}
+
+// Fed lists the log entries of an employer that the feed of some days holds.
+func Fed(ctx context.Context, t table.Table, e id.Employer, first, last day.Day) (map[EntryOf]bool, error) {
+	fed := map[EntryOf]bool{}
+	return fed, rowsOf(ctx, t, e, first, last, func(_ day.Day, r Row) error {
+		fed[EntryOf{r.Family, r.Version}] = true
 		return nil
 	})
-	return rows, cursor, err
 }
 
 // after is the smallest sort key past sk.

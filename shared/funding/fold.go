@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/money"
 )
@@ -47,10 +48,17 @@ type PayeeNet struct {
 
 // carry is what one call hands to the next.
 type carry struct {
-	Feed    string  // cursor into the feed
+	Through day.Day // the last day of the feed that was read
+	Seen    []seen  // rows folded already, of the days that may bring them again
 	Back    string  // cursor into refunds and voids
 	Waiting []Delta // approved payments that a hold keeps out of calls
 	Owes    []owed  // in payee order, none zero
+}
+
+// seen is a row that was folded, with its day in the feed.
+type seen struct {
+	On day.Day
+	EntryOf
 }
 
 type owed struct {
@@ -69,7 +77,7 @@ type draft struct {
 // under a hold waits; its reversal or release takes it from there. What a payee
 // owes is taken off what the same payee is due, never off another's.
 func fold(p id.Plan, prev carry, rows []Row, back []Credit) draft {
-	d := draft{Carry: carry{Feed: prev.Feed, Back: prev.Back, Waiting: slices.Clone(prev.Waiting)}}
+	d := draft{Carry: carry{Through: prev.Through, Seen: prev.Seen, Back: prev.Back, Waiting: slices.Clone(prev.Waiting)}}
 	for _, r := range rows {
 		for _, x := range r.Deltas {
 			if x.Plan == p && x.PlanPaid != 0 {
@@ -97,6 +105,8 @@ func (d *draft) add(x Delta) {
 		d.Carry.Waiting = slices.Delete(d.Carry.Waiting, at, at+1) // never called, so nothing to credit
 	case x.PlanPaid < 0:
 		d.Lines = append(d.Lines, Line{Kind: ReversalLine, Delta: x})
+	case len(x.Holds) > 0 && at >= 0: // it waits on, for another reason
+		d.Carry.Waiting[at] = x
 	case len(x.Holds) > 0:
 		d.Carry.Waiting = append(d.Carry.Waiting, x)
 	case at >= 0 && d.Carry.Waiting[at].PlanPaid == x.PlanPaid:
@@ -137,7 +147,7 @@ func (d *draft) net(owes []owed) {
 		if n.Forward != 0 {
 			d.Carry.Owes = append(d.Carry.Owes, owed{n.Payee, n.Forward})
 		}
-		if n.Held != 0 || n.Reversed != 0 {
+		if n.Held != 0 || n.Reversed != 0 || n.Returned != 0 {
 			d.Payees = append(d.Payees, *n)
 		}
 	}

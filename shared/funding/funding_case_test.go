@@ -70,7 +70,7 @@ type testCase struct {
 
 func newCase(t *testing.T, feed []byte) *testCase {
 	c := &testCase{house: newHouse(), t: t, batches: [][]funding.Row{nil}}
-	versions, seq := map[id.Family]int64{}, uint64(0)
+	versions := map[id.Family]int64{}
 	for line := range strings.Lines(string(feed)) {
 		f := strings.Fields(line)
 		if len(f) == 0 {
@@ -81,12 +81,11 @@ func newCase(t *testing.T, feed []byte) *testCase {
 			continue
 		}
 		x := c.delta(f)
-		seq++
 		versions[x.Family]++
 		x.Version = versions[x.Family]
 		last := len(c.batches) - 1
 		c.batches[last] = append(c.batches[last], funding.Row{
-			Seq: seq, Employer: employer, Family: x.Family, Version: x.Version, Deltas: []funding.Delta{x},
+			Employer: employer, Family: x.Family, Version: x.Version, Deltas: []funding.Delta{x},
 		})
 	}
 	return c

@@ -20,20 +20,23 @@ func paid(f id.Family, version int64, cents money.Cents) funding.Delta {
 	}
 }
 
-func row(seq uint64, x funding.Delta) funding.Row {
-	return funding.Row{Seq: seq, Employer: employer, Family: x.Family, Version: x.Version, Deltas: []funding.Delta{x}}
+func row(x funding.Delta) funding.Row {
+	return funding.Row{Employer: employer, Family: x.Family, Version: x.Version, Deltas: []funding.Delta{x}}
 }
 
-// Shards of the stream lag behind one another: relay writes a row under a lower
-// number than one that is called already. Its payment is in the next call.
+// Shards of the stream lag behind one another: relay writes a row of an older entry,
+// of a family that sorts before those called already, and with a clock that is a day
+// behind. Its payment is in the next call.
 func TestALateRowIsCalled(t *testing.T) {
 	h := newHouse()
-	h.put(t, row(10, paid("F1", 1, 100)))
+	h.put(t, row(paid("F2", 1, 100)))
 	if _, err := h.s.Call(t.Context(), employer, "health", march); err != nil {
 		t.Fatal(err)
 	}
-	h.put(t, row(9, paid("F2", 1, 70)))
-	h.put(t, row(11, paid("F3", 1, 50)))
+	h.put(t, row(paid("F1", 1, 70)))
+	h.now = h.now.AddDate(0, 0, -1)
+	h.put(t, row(paid("F3", 1, 50)))
+	h.now = h.now.AddDate(0, 0, 1)
 	c, err := h.s.Call(t.Context(), employer, "health", march)
 	if err != nil || c.Held != 120 {
 		t.Errorf("held %s, %v; want 1.20", c.Held, err)
@@ -45,23 +48,52 @@ func TestALateRowIsCalled(t *testing.T) {
 func TestARowAgainIsCalledOnce(t *testing.T) {
 	t.Run("before the call", func(t *testing.T) {
 		h := newHouse()
-		h.put(t, row(1, paid("F1", 1, 100)))
-		h.put(t, row(2, paid("F1", 1, 100)))
+		h.put(t, row(paid("F1", 1, 100)))
+		h.put(t, row(paid("F1", 1, 100)))
 		if c, err := h.s.Call(t.Context(), employer, "health", march); err != nil || c.Held != 100 {
 			t.Errorf("held %s, %v; want 1.00", c.Held, err)
 		}
 	})
 	t.Run("after the call", func(t *testing.T) {
 		h := newHouse()
-		h.put(t, row(1, paid("F1", 1, 100)))
+		h.put(t, row(paid("F1", 1, 100)))
 		if _, err := h.s.Call(t.Context(), employer, "health", march); err != nil {
 			t.Fatal(err)
 		}
-		h.put(t, row(2, paid("F1", 1, 100)))
+		for range 9 {
+			h.put(t, row(paid("F1", 1, 100)))
+			if c, err := h.s.Call(t.Context(), employer, "health", march); !fault.Is(err, fault.NotFound) {
+				t.Errorf("held %s once more, %v", c.Held, err)
+			}
+			h.now = h.now.AddDate(0, 0, 1)
+		}
+	})
+	t.Run("after other calls", func(t *testing.T) {
+		h := newHouse()
+		h.put(t, row(paid("F1", 1, 100)))
+		for n := range int64(8) {
+			h.put(t, row(paid("F2", n+1, 10)))
+			if _, err := h.s.Call(t.Context(), employer, "health", march); err != nil {
+				t.Fatal(err)
+			}
+			h.now = h.now.AddDate(0, 0, 1)
+			h.put(t, row(paid("F1", 1, 100)))
+		}
 		if c, err := h.s.Call(t.Context(), employer, "health", march); !fault.Is(err, fault.NotFound) {
 			t.Errorf("held %s once more, %v", c.Held, err)
 		}
 	})
+}
+
+// A plan's first call takes in what came in the months before it.
+func TestTheFirstCallLooksBack(t *testing.T) {
+	h := newHouse()
+	h.put(t, row(paid("F1", 1, 100)))
+	h.now = h.now.AddDate(1, 0, 0)
+	h.put(t, row(paid("F2", 1, 50)))
+	if c, err := h.s.Call(t.Context(), employer, "health", march); err != nil || c.Held != 150 {
+		t.Errorf("held %s, %v; want 1.50", c.Held, err)
+	}
 }
 
 // A payment that waits and is decided to wait again, for another reason too, still
@@ -71,15 +103,15 @@ func TestAHoldThatChangesIsOneHold(t *testing.T) {
 	x := paid("F1", 1, 100)
 	for i, holds := range [][]string{{"large-claim"}, {"large-claim", "tin-mismatch"}, nil} {
 		x.Version, x.Holds = int64(i+1), holds
-		h.put(t, row(uint64(i+1), x))
+		h.put(t, row(x))
 	}
 	if c, err := h.s.Call(t.Context(), employer, "health", march); err != nil || c.Held != 100 {
 		t.Fatalf("held %s, %v; want 1.00", c.Held, err)
 	}
 	x.Version++
 	x.Holds, x.PlanPaid = nil, -x.PlanPaid
-	h.put(t, row(4, x))
-	h.put(t, row(5, paid("F2", 1, 70)))
+	h.put(t, row(x))
+	h.put(t, row(paid("F2", 1, 70)))
 	if c, err := h.s.Call(t.Context(), employer, "health", march); err != nil || c.Offset != 70 {
 		t.Errorf("offset %s, %v; want 0.70: the reversal met a payment that was called", c.Offset, err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/files/memfiles"
 	"github.com/openaso/openaso/shared/funding"
 	"github.com/openaso/openaso/shared/id"
@@ -46,7 +47,7 @@ type tester interface {
 // put brings a feed row in as relay does.
 func (h *house) put(t tester, r funding.Row) {
 	t.Helper()
-	it, err := funding.FeedItem(r)
+	it, err := funding.FeedItem(r, day.Of(h.now))
 	if err == nil {
 		err = h.tab.Commit(t.Context(), "", []table.Op{{Item: it}})
 	}

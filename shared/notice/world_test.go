@@ -203,7 +203,7 @@ func (w *world) decide(claims ...claim.Claim) {
 // relay spreads what is new on the stream; messages for people gather in w.events.
 func (w *world) relay() {
 	w.t.Helper()
-	s := relay.Service{Table: w.table, Secret: []byte("synthetic"), Send: func(_ context.Context, q string, body []byte) error {
+	s := relay.Service{Table: w.table, Now: w.clock.Now, Secret: []byte("synthetic"), Send: func(_ context.Context, q string, body []byte) error {
 		m, err := events.Read(body)
 		if q == events.QueueNotify {
 			w.events = append(w.events, m)

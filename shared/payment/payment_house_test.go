@@ -45,7 +45,6 @@ type house struct {
 	s       *payment.Service
 	terms   payment.Terms
 	payees  map[string]payment.Payee // by NPI
-	seq     uint64
 	ordinal int
 }
 
@@ -149,8 +148,7 @@ func (h *house) decide(f id.Family, ds ...family.Decided) table.Item {
 	if err != nil {
 		h.Fatal(err)
 	}
-	h.seq++
-	row, err := funding.FeedItem(funding.Row{Seq: h.seq, Employer: employer, Family: f, Version: en.Version, Deltas: relay.Deltas(employer, f, &en)})
+	row, err := funding.FeedItem(funding.Row{Employer: employer, Family: f, Version: en.Version, Deltas: relay.Deltas(employer, f, &en)}, day.Of(h.clock.Now()))
 	if err != nil {
 		h.Fatal(err)
 	}

@@ -156,7 +156,7 @@ func (w *world) locate(ctx context.Context, c id.Claim) (find.Place, error) {
 // relay spreads what the stream brought.
 func (w *world) relay() {
 	w.t.Helper()
-	s := relay.Service{Table: w.table, Secret: []byte("a secret of this test"),
+	s := relay.Service{Table: w.table, Now: w.clock.Now, Secret: []byte("a secret of this test"),
 		Send: func(context.Context, string, []byte) error { return nil }}
 	for {
 		records, err := w.table.Read(w.t.Context(), w.seen, 100)

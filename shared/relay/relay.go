@@ -6,9 +6,11 @@ package relay
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/openaso/openaso/events"
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/find"
@@ -22,6 +24,7 @@ import (
 type Service struct {
 	Table  table.Table
 	Send   func(ctx context.Context, queue string, body []byte) error
+	Now    func() time.Time
 	Secret []byte
 }
 
@@ -83,7 +86,7 @@ func (s *Service) entry(ctx context.Context, r table.Record) error {
 	if err := s.waiting(ctx, e, f, &en); err != nil {
 		return err
 	}
-	return s.feed(ctx, r.Seq, e, f, &en)
+	return s.feed(ctx, e, f, &en)
 }
 
 // directory rows find the family by employer and by card number. They change only
@@ -132,12 +135,13 @@ func (s *Service) row(ctx context.Context, k table.Key, version int64, p find.Pl
 }
 
 // feed tells funding what the entry moves in money.
-func (s *Service) feed(ctx context.Context, seq uint64, e id.Employer, f id.Family, en *family.Entry) error {
+func (s *Service) feed(ctx context.Context, e id.Employer, f id.Family, en *family.Entry) error {
 	deltas, err := s.deltas(ctx, e, f, en)
 	if err != nil || len(deltas) == 0 {
 		return err
 	}
-	it, err := funding.FeedItem(funding.Row{Seq: seq, Employer: e, Family: f, Version: en.Version, Deltas: deltas})
+	row := funding.Row{Employer: e, Family: f, Version: en.Version, Deltas: deltas}
+	it, err := funding.FeedItem(row, day.Of(s.Now().UTC()))
 	if err != nil {
 		return err
 	}

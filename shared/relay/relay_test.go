@@ -35,9 +35,11 @@ type house struct {
 	fail error
 }
 
+func clock() time.Time { return at }
+
 func open(t *testing.T) *house {
-	h := &house{t: t, tab: memtable.New(func() time.Time { return at })}
-	h.s = relay.Service{Table: h.tab, Secret: []byte("secret"), Send: func(_ context.Context, queue string, body []byte) error {
+	h := &house{t: t, tab: memtable.New(clock)}
+	h.s = relay.Service{Table: h.tab, Now: clock, Secret: []byte("secret"), Send: func(_ context.Context, queue string, body []byte) error {
 		m, err := events.Read(body)
 		if err != nil {
 			t.Fatal(err)
@@ -149,11 +151,11 @@ func TestDecisionsReachTheFeed(t *testing.T) {
 	delta := funding.Delta{
 		Employer: "acme", Plan: "health", Family: "f1", Version: 2, Claim: "file-1", Member: "f1-02", Payee: "1234567893", PayeeTIN: "900000001",
 		Received: day.New(2026, 3, 2), Service: day.New(2026, 2, 27), Billed: 500, Allowed: 320, MemberOwes: 224, PlanPaid: 96, Status: claim.Paid,
-		Coverage: "ppo",
+		Coverage: "ppo", Relationship: "child",
 	}
 	waits := delta
 	waits.Place, waits.Claim, waits.PlanPaid, waits.MemberOwes, waits.Holds = 2, "file-3", 50, 270, []string{"large-claim"}
-	want, err := funding.FeedItem(funding.Row{Seq: r.Seq, Employer: "acme", Family: "f1", Version: 2, Deltas: []funding.Delta{delta, waits}})
+	want, err := funding.FeedItem(funding.Row{Employer: "acme", Family: "f1", Version: 2, Deltas: []funding.Delta{delta, waits}}, day.Of(clock()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,13 +170,10 @@ func TestDecisionsReachTheFeed(t *testing.T) {
 func TestTheRegisterKnowsTheRelationship(t *testing.T) {
 	h := open(t)
 	h.enrol()
-	r := h.decide(nil, decided(1, claim.Paid, 96))
-	en, err := family.ReadItem(r.Item)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := relay.Deltas("acme", "f1", &en); len(got) != 1 || got[0].Relationship != "child" {
-		t.Errorf("relationship %q of %d deltas", got[0].Relationship, len(got))
+	h.relay(h.decide(nil, decided(1, claim.Paid, 96)))
+	it, err := h.tab.Get(t.Context(), table.Key{PK: "E#acme#FEED#" + day.Of(at).String(), SK: "f1#0000000002"})
+	if err != nil || !strings.Contains(string(it.Body), `"Relationship":"child"`) {
+		t.Errorf("%v: %s", err, it.Body)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/openaso/openaso/events"
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/find"
@@ -37,6 +38,8 @@ type Service struct {
 	Noticed func(ctx context.Context, e id.Employer, f id.Family, m events.Message) (bool, error)
 	// Released says whether everything a settled call pays was sent.
 	Released func(ctx context.Context, c funding.Call) (bool, error)
+	// Untold lists the events of a call's sent payments that somebody was not told of.
+	Untold func(ctx context.Context, c funding.Call) ([]events.Message, error)
 }
 
 // Report counts what was found. A sound system sweeps to zeros.
@@ -68,10 +71,19 @@ func (s *Service) Sweep(ctx context.Context) (Report, error) {
 	return r, nil
 }
 
-func (s *Service) old(at time.Time) bool { return s.Now().Sub(at) >= s.Grace }
+// reach is how many days back entries are looked at: what is older was looked at on
+// every one of them.
+const reach = 30
+
+// old says whether something of that time counts as lost if it is not there.
+func (s *Service) old(at time.Time) bool {
+	age := s.Now().Sub(at)
+	return age >= s.Grace && age < reach*24*time.Hour
+}
 
 func (s *Service) employer(ctx context.Context, e id.Employer, r *Report) error {
-	fed, err := funding.Fed(ctx, s.Table, e)
+	today := day.Of(s.Now().UTC())
+	fed, err := funding.Fed(ctx, s.Table, e, today-reach-1, today+1)
 	if err != nil {
 		return err
 	}
@@ -150,24 +162,53 @@ func (s *Service) plan(ctx context.Context, e id.Employer, p id.Plan, r *Report)
 		return err
 	}
 	for _, c := range calls {
-		if c.Status != funding.Settled || !s.old(c.SettledAt) {
-			continue
-		}
-		done, err := s.Released(ctx, c)
-		if err != nil {
-			return err
-		}
-		if done {
-			continue
-		}
-		r.Payments++
-		k := c.Key()
-		m := events.Message{Event: funding.EventSettled, PK: k.PK, SK: k.SK}
-		if err := s.Relay.Send(ctx, events.QueuePay, m.Marshal()); err != nil {
+		if err := s.call(ctx, c, r); err != nil {
 			return err
 		}
 	}
 	return s.ledger(ctx, e, p, r)
+}
+
+// call looks at one call: whether the employer was asked, the payees were paid and
+// the families were told.
+func (s *Service) call(ctx context.Context, c funding.Call, r *Report) error {
+	k := c.Key()
+	asked := events.Message{Event: funding.EventRequested, PK: k.PK, SK: k.SK, Version: 1}
+	if s.old(c.Cutoff) {
+		if err := s.told(ctx, c.Employer, asked, r); err != nil {
+			return err
+		}
+	}
+	if c.Status != funding.Settled || !s.old(c.SettledAt) {
+		return nil
+	}
+	done, err := s.Released(ctx, c)
+	if err != nil {
+		return err
+	}
+	if !done {
+		r.Payments++
+		settled := events.Message{Event: funding.EventSettled, PK: k.PK, SK: k.SK}
+		return s.Relay.Send(ctx, events.QueuePay, settled.Marshal())
+	}
+	untold, err := s.Untold(ctx, c)
+	for _, m := range untold {
+		r.Notices++
+		if err := s.Relay.Send(ctx, events.QueueNotify, m.Marshal()); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// told sends an employer's event to notify where its notice is not there.
+func (s *Service) told(ctx context.Context, e id.Employer, m events.Message, r *Report) error {
+	done, err := s.Noticed(ctx, e, "", m)
+	if done || err != nil {
+		return err
+	}
+	r.Notices++
+	return s.Relay.Send(ctx, events.QueueNotify, m.Marshal())
 }
 
 // ledger folds a plan's journals and compares them with the balances that stand.
