@@ -1,17 +1,50 @@
 # make alone prints this list.
-PACKAGES := $(patsubst %,./%/...,$(foreach d,functions shared events scripts,$(if $(wildcard $(d)),$(d))))
+PACKAGES := ./functions/... ./shared/... ./events/... ./scripts/... ./infra/spec/...
+ADDR ?= 127.0.0.1:8080
+STATE ?= .local
+FUZZTIME ?= 10s
 export CGO_ENABLED ?= 0
 
 help:           ## this list
 	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
+run:            ## the whole system on this machine (ADDR=127.0.0.1:8080 STATE=.local)
+	@go run ./scripts/local --addr $(ADDR) --state $(STATE)
+
 test:           ## every test that needs Go alone
 	go vet $(PACKAGES)
 	go test $(PACKAGES)
+	go test -count=1 ./shared/house
 
-test-all: test  ## what CI runs: test, and what needs more than Go
+test-all: test  ## what CI runs: test, a short fuzz, the sample from an empty store
+	$(MAKE) fuzz FUZZTIME=5s
+	$(MAKE) sample
+
+sample:         ## the sample employer from an empty store to the summary, then stop
+	@dir=$$(mktemp -d) && go run ./scripts/local --addr 127.0.0.1:18080 --state $$dir/state --once; code=$$?; rm -rf $$dir; exit $$code
+
+golden:         ## write expected outputs anew; review them like code
+	go test ./shared/adjudicate ./shared/funding ./shared/family ./shared/notice ./shared/payment ./shared/x12/x999 -update
+
+bench:          ## speeds, operations and write units a claim
+	go test -run '^$$' -bench . -benchmem $(PACKAGES) | grep -E '^(Benchmark|cpu|pkg)'
+
+fuzz:           ## each fuzz target for FUZZTIME (10s)
+	@for p in $$(grep -rlE '^func Fuzz' --include=*_test.go shared events | xargs -n1 dirname | sort -u); do \
+	  for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9]+' $$p/*_test.go | cut -d' ' -f2); do \
+	    echo "$$p $$f"; go test ./$$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) | tail -1 || exit 1; \
+	  done; done
+
+build:          ## .build/aso, and each function as .build/<name>/bootstrap for arm64
+	go build -trimpath -o .build/aso ./scripts/aso
+	@for f in $$(ls functions); do \
+	  GOOS=linux GOARCH=arm64 go build -trimpath -tags lambda.norpc -ldflags '-s -w' -o .build/$$f/bootstrap ./functions/$$f || exit 1; \
+	done; ls -l .build/*/bootstrap | awk '{printf "%9d bytes  %s\n", $$5, $$9}'
+
+index:          ## the README's package index
+	go run ./scripts/index -w README.md
 
 tidy:           ## gofmt
 	git ls-files "*.go" | xargs gofmt -w
 
-.PHONY: help test test-all tidy
+.PHONY: help run test test-all sample golden bench fuzz build index tidy

@@ -12,15 +12,16 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	messages "github.com/openaso/openaso/events"
+	names "github.com/openaso/openaso/events"
 	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/catalog"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/enroll"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/funding"
 	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/intake"
+	"github.com/openaso/openaso/shared/messages"
 	"github.com/openaso/openaso/shared/partner"
 	"github.com/openaso/openaso/shared/payload"
 	"github.com/openaso/openaso/shared/receive"
@@ -36,17 +37,33 @@ type PlanOf struct {
 
 // Parts are what handlers are made of. Send puts a body on a queue and returns once it
 // is durable. Secret keys index rows of card numbers. Get asks thin vendors' APIs.
+// Catalog gives the terms of claims; Book is what is published beside them.
 type Parts struct {
-	Table      table.Table
-	Files      files.Files
-	Send       func(ctx context.Context, queue string, body []byte) error
-	Now        func() time.Time
-	Log        *slog.Logger
-	Secret     []byte
-	Connection func(id string) (*partner.Connection, bool)
-	Get        partner.Get
-	Catalog    adjudicate.Catalog
-	Plans      func() []PlanOf
+	Table       table.Table
+	Files       files.Files
+	Messages    messages.Messages
+	Send        func(ctx context.Context, queue string, body []byte) error
+	Now         func() time.Time
+	Log         *slog.Logger
+	Secret      []byte
+	Connection  func(id string) (*partner.Connection, bool)
+	Connections []string // their ids
+	Get         partner.Get
+	Catalog     adjudicate.Catalog
+	Book        *catalog.Catalog
+	PortalURL   string    // where people are sent
+	Operator    *Operator // nil: nobody may act through the portal
+}
+
+// Plans lists every plan of every employer.
+func (p *Parts) Plans() []PlanOf {
+	var out []PlanOf
+	for _, a := range p.Book.Employers() {
+		for i := range a.Plans {
+			out = append(out, PlanOf{a.Employer, a.Plans[i].ID})
+		}
+	}
+	return out
 }
 
 // Funding is the service that calls for money and takes it in.
@@ -103,7 +120,7 @@ func (p *Parts) Enroll(ctx context.Context, ev events.SQSEvent) (events.SQSEvent
 
 // webhook is the received webhook that a queue message announces.
 func (p *Parts) webhook(ctx context.Context, body []byte) (*partner.Connection, receive.Webhook, []byte, error) {
-	m, err := messages.Read(body)
+	m, err := names.Read(body)
 	if err != nil {
 		return nil, receive.Webhook{}, nil, err
 	}
@@ -137,8 +154,7 @@ func (p *Parts) Settle(ctx context.Context, ev events.SQSEvent) (events.SQSEvent
 
 // Intake takes uploaded claim files in.
 func (p *Parts) Intake(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
-	s := intake.Service{Table: p.Table, Files: p.Files, Secret: p.Secret,
-		Send: func(ctx context.Context, body []byte) error { return p.Send(ctx, messages.QueueClaims, body) }}
+	s := p.intake()
 	return payload.EachSQS(ctx, ev, func(ctx context.Context, body []byte, _ string) error {
 		keys, err := payload.ReadS3(body)
 		if err != nil {
@@ -168,7 +184,7 @@ func (p *Parts) Adjudicate(ctx context.Context, ev events.SQSEvent) (events.SQSE
 
 // Relay spreads the stream's records.
 func (p *Parts) Relay(ctx context.Context, ev events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
-	s := relay.Service{Table: p.Table, Send: p.Send, Secret: p.Secret}
+	s := relay.Service{Table: p.Table, Send: p.Send, Now: p.Now, Secret: p.Secret}
 	return payload.EachRecord(ctx, ev, s.Relay), nil
 }
 

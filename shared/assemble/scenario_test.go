@@ -9,12 +9,16 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	lambda "github.com/aws/aws-lambda-go/events"
 
 	"github.com/openaso/openaso/events"
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/assemble"
+	"github.com/openaso/openaso/shared/catalog"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/enroll"
@@ -27,11 +31,11 @@ import (
 	"github.com/openaso/openaso/shared/internal/testclock"
 	"github.com/openaso/openaso/shared/ledger"
 	"github.com/openaso/openaso/shared/machine"
+	"github.com/openaso/openaso/shared/messages/memmessages"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/partner"
 	"github.com/openaso/openaso/shared/payload"
 	"github.com/openaso/openaso/shared/phi"
-	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/queue/memqueue"
 	"github.com/openaso/openaso/shared/table/memtable"
 	"github.com/openaso/openaso/shared/webhook"
@@ -62,13 +66,65 @@ benefits:
     coinsurance: 20%
 `
 
-// catalog knows one provider and prices every line at 80 dollars.
-type catalog struct{ option *plan.Option }
+const agreed = `
+employer: sample
+name: Sample Manufacturing (synthetic)
+sample: true
+administrator:
+  name: Sample TPA
+  edi: OPENASO
+  phone: "5555550100"
+  address: {street: 2 Main St, city: Dayton, state: OH, zip: "45402"}
+  appeals: Appeals, 2 Main St, Dayton OH 45402
+from: 2025-01-01
+funding-mail: [funding@example.com]
+plans:
+  - plan: health
+    name: Sample Health Plan
+    tin: "900000001"
+    network: metro
+    funding-due-in: 2
+    options: [{option: ppo, version: "1", from: 2025-01-01}]
+    account: {bank: Sample Bank, routing: "021000021", number: "1234567", title: Sample Manufacturing}
+`
 
-func (c catalog) Terms(_ id.Employer, cl *claim.Claim) adjudicate.Terms {
-	flat := adjudicate.Contract{Network: plan.In, Schedule: "flat 1", Price: func(claim.Line, string) (money.Cents, bool) { return 8000, true }}
-	return adjudicate.Terms{Options: []*plan.Option{c.option}, Provider: cl.Billing == npi,
-		Contract: func(id.Plan) adjudicate.Contract { return flat }}
+const clinic = `
+providers:
+  - npi: "1234567893"
+    tin: "123456789"
+    name: Synthetic Clinic
+    street: 1 Main St
+    city: Dayton
+    state: OH
+    zip: "45402"
+    method: ach
+    bank: {routing: "021000021", account: "7654321"}
+    networks: [{network: metro, schedule: flat@1, from: 2025-01-01}]
+`
+
+// flat prices every line at 80 dollars.
+func flat() string {
+	var b strings.Builder
+	b.WriteString("code,modifier,office,facility\n")
+	for n := range 32 {
+		fmt.Fprintf(&b, "992%02d,,80,80\n", n)
+	}
+	return b.String()
+}
+
+func published(t *testing.T, fs *memfiles.Files) *catalog.Catalog {
+	t.Helper()
+	for key, doc := range map[string]string{catalog.Agreements + "sample.yaml": agreed, catalog.Options + "ppo@1.yaml": ppo,
+		catalog.Schedules + "flat@1.csv": flat(), catalog.Providers: clinic} {
+		if _, err := fs.Put(t.Context(), key, strings.NewReader(doc)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	book, err := catalog.Load(t.Context(), fs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
 }
 
 // house is a whole system in memory, served on a port of its own.
@@ -79,6 +135,8 @@ type house struct {
 	m     *machine.Machine
 	addr  string
 	logs  *logged
+	mail  *memmessages.Messages
+	deaf  atomic.Bool // the stream's records go nowhere
 }
 
 // logged keeps what was logged, to be searched for PHI.
@@ -102,27 +160,32 @@ var connections = map[string]*partner.Connection{
 
 func open(t *testing.T) *house {
 	t.Helper()
-	option, err := plan.Read([]byte(ppo))
-	if err != nil {
-		t.Fatal(err)
-	}
 	clock := testclock.New()
 	tab, q, fs := memtable.New(clock.Now), memqueue.New(clock.Now), memfiles.New(clock.Now)
 	h := &house{t: t, clock: clock, logs: &logged{}}
+	book := published(t, fs)
+	h.mail = memmessages.New()
 	h.parts = &assemble.Parts{Table: tab, Files: fs, Now: clock.Now, Log: slog.New(slog.NewTextHandler(h.logs, nil)),
-		Secret: []byte("a secret of this test"), Catalog: catalog{option},
+		Secret: []byte("a secret of this test"), Catalog: book, Book: book, Messages: h.mail, PortalURL: "https://portal.example",
 		Send: func(ctx context.Context, name string, body []byte) error { return q.Send(ctx, name, body, 0) },
 		Connection: func(id string) (*partner.Connection, bool) {
 			c, ok := connections[id]
 			return c, ok
 		},
-		Plans: func() []assemble.PlanOf { return []assemble.PlanOf{{Employer: employer, Plan: health}} },
+		Connections: []string{"hris", "bank"},
 	}
+	f := h.parts.Handlers()
 	h.m = &machine.Machine{Addr: "127.0.0.1:0", Records: tab, Queue: q, Files: fs, Now: clock.Now, Log: h.parts.Log,
-		HTTP:   map[string]machine.HTTP{"POST /webhooks/{connection}": h.parts.Receive},
-		Stream: h.parts.Relay,
-		Queues: map[string]machine.SQS{events.QueueEnroll: h.parts.Enroll, events.QueueSettle: h.parts.Settle,
-			events.QueueUploads: h.parts.Intake, events.QueueClaims: h.parts.Adjudicate}}
+		HTTP: map[string]machine.HTTP{"POST /webhooks/{connection}": f.HTTP["receive"], "/": f.HTTP["portal"]},
+		Stream: func(ctx context.Context, ev lambda.DynamoDBEvent) (lambda.DynamoDBEventResponse, error) {
+			if h.deaf.Load() {
+				return lambda.DynamoDBEventResponse{}, nil
+			}
+			return f.Stream["relay"](ctx, ev)
+		},
+		Queues: map[string]machine.SQS{events.QueueEnroll: f.SQS["enroll"], events.QueueSettle: f.SQS["settle"],
+			events.QueueUploads: f.SQS["intake"], events.QueueClaims: f.SQS["adjudicate"],
+			events.QueuePay: f.SQS["pay"], events.QueueNotify: f.SQS["notify"]}}
 	ctx, cancel := context.WithCancel(t.Context())
 	ready, done := make(chan string), make(chan error)
 	go func() { done <- h.m.Run(ctx, func(addr string) { ready <- addr }) }()

@@ -106,13 +106,22 @@ func (m *Machine) pumpOnce(ctx context.Context) (moved bool, err error) {
 
 func (m *Machine) schedule(ctx context.Context, s Schedule) {
 	for pause(ctx, s.Every) {
-		inner, cancel := work(ctx)
-		err := s.Handle(inner, payload.Schedule(s.Name, m.Now()))
-		cancel()
-		if err != nil {
+		if err := m.Fire(ctx, s.Name); err != nil {
 			m.Log.Error("schedule failed", "schedule", s.Name, "error", payload.Describe(err))
 		}
 	}
+}
+
+// Fire runs the schedule of a name now; fault.NotFound if there is none.
+func (m *Machine) Fire(ctx context.Context, name string) error {
+	for _, s := range m.Schedules {
+		if s.Name == name {
+			inner, cancel := work(ctx)
+			defer cancel()
+			return s.Handle(inner, payload.Schedule(name, m.Now()))
+		}
+	}
+	return fault.New(fault.NotFound, "no schedule of that name")
 }
 
 // Quiet waits until nothing is on its way: no message, no record of the stream, no

@@ -1,0 +1,21 @@
+// Command adjudicate decides families' claims: the queue claims.
+package main
+
+import (
+	"context"
+	"log"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/openaso/openaso/shared/assemble"
+)
+
+func main() {
+	parts, err := assemble.FromEnvironment(context.Background(), os.Getenv, os.Stdout, time.Now)
+	if err != nil {
+		log.Fatal(err)
+	}
+	lambda.Start(parts.Adjudicate)
+}

@@ -1,0 +1,21 @@
+// Command intake takes uploaded claim files in: S3 notifications on the queue uploads.
+package main
+
+import (
+	"context"
+	"log"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/openaso/openaso/shared/assemble"
+)
+
+func main() {
+	parts, err := assemble.FromEnvironment(context.Background(), os.Getenv, os.Stdout, time.Now)
+	if err != nil {
+		log.Fatal(err)
+	}
+	lambda.Start(parts.Intake)
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+)
+
+type uploadCmd struct {
+	File string `arg:"" help:"The file, or - for standard input."`
+}
+
+func read(name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(os.Stdin)
+	}
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read", name)
+	}
+	return b, nil
+}
+
+// Run uploads a file.
+func (c *uploadCmd) Run(a *app) error {
+	body, err := read(c.File)
+	if err != nil {
+		return err
+	}
+	answer, err := a.ask("POST", path("upload")+"?name="+url.QueryEscape(filepath.Base(c.File)), body)
+	if err != nil {
+		return err
+	}
+	return render(a, answer, func(p *printer, v *struct{ Key string }) {
+		p.line("Kept as %s. What became of it: aso files", v.Key)
+	})
+}
+
+type webhookCmd struct {
+	Connection string `arg:"" help:"The connection's id, as sample-hris."`
+	File       string `arg:"" help:"The JSON body, or - for standard input."`
+}
+
+// Run sends a webhook.
+func (c *webhookCmd) Run(a *app) error {
+	body, err := read(c.File)
+	if err != nil {
+		return err
+	}
+	answer, err := a.ask("POST", path("webhooks", c.Connection), body)
+	if err != nil {
+		return err
+	}
+	var v struct {
+		Status int
+		Answer json.RawMessage
+	}
+	if err := json.Unmarshal(answer, &v); err != nil {
+		return fmt.Errorf("the answer is not one this version of aso reads; try --json")
+	}
+	err = render(a, answer, func(p *printer, _ *struct{}) { p.line("%d %s", v.Status, v.Answer) })
+	if err == nil && v.Status >= 300 {
+		err = fmt.Errorf("the webhook was not taken")
+	}
+	return err
+}
+
+type itemCmd struct {
+	PK string `arg:"" help:"The partition key."`
+	SK string `arg:"" optional:"" help:"The sort key; without it, the partition's first items."`
+}
+
+// Run inspects items.
+func (c *itemCmd) Run(a *app) error {
+	q := url.Values{"pk": {c.PK}}
+	if c.SK != "" {
+		q.Set("sk", c.SK)
+	}
+	return show(a, path("items")+"?"+q.Encode(), func(p *printer, v *struct {
+		Items []struct {
+			PK, SK, Kind string
+			Version      int64
+			Bytes        int
+			Events       []string
+			Body         json.RawMessage
+		}
+		More bool
+	}) {
+		for _, i := range v.Items {
+			p.line("%s  %s  version %d, %s, %d bytes %v", i.PK, i.SK, i.Version, i.Kind, i.Bytes, i.Events)
+			if len(i.Body) > 0 && c.SK != "" {
+				p.line("%s", i.Body)
+			}
+		}
+		if v.More {
+			p.line("and more")
+		}
+	})
+}
+
+type showCmd struct {
+	Key string `arg:"" help:"The file's key, as other commands print it."`
+}
+
+// Run prints a stored file as it is.
+func (c *showCmd) Run(a *app) error {
+	body, err := a.get("/files/view?key=" + url.QueryEscape(c.Key))
+	if err == nil {
+		_, err = a.out.Write(body)
+	}
+	return err
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/fixture"
+	"github.com/openaso/openaso/shared/funding"
+	"github.com/openaso/openaso/shared/partner"
+)
+
+// step is one act of the sample; do answers what there is to say of it. Doing a step
+// again after a crash changes nothing.
+type step struct {
+	name string
+	do   func(ctx context.Context, sample *fixture.Sample) (string, error)
+}
+
+func (s *system) steps() []step {
+	return []step{
+		{"Hires arrive by signed webhook", s.hire},
+		{"A repeated and a forged webhook", s.trouble},
+		{"Providers upload claims", s.claims(0, 1)},
+		{"The plan calls the employer for money", s.call},
+		{"The employer's bank reports a wire", s.wire},
+		{"Households change: births, departures", s.change},
+		{"Corrections and a torn file are uploaded", s.claims(2, 3)},
+		{"The next call waits for the employer", s.call},
+	}
+}
+
+// changed is how many steps are done once the changes are.
+const changed = 6
+
+// play does the steps that are left.
+func (s *system) play(ctx context.Context, sample *fixture.Sample, progress *played) error {
+	s.start = progress.Start
+	s.remember(sample, progress.Step)
+	steps := s.steps()
+	for progress.Step < len(steps) {
+		st := steps[progress.Step]
+		s.out.begin(st.name)
+		said, err := st.do(ctx, sample)
+		if err == nil {
+			err = s.m.Quiet(ctx)
+		}
+		if err != nil {
+			return fault.Wrap(err, "sample, step %d", progress.Step+1)
+		}
+		s.out.end(said)
+		progress.Step++
+		if err := progress.save(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remember tells the double what it knew before this start.
+func (s *system) remember(sample *fixture.Sample, done int) {
+	all := sample.Households()
+	if done >= changed {
+		all = append(all, sample.Changes()...)
+	}
+	for i := range all {
+		if all[i].Connection == fixture.Finch {
+			s.double.tell(&all[i].Record)
+		}
+	}
+}
+
+func (s *system) hire(ctx context.Context, sample *fixture.Sample) (string, error) {
+	households := sample.Households()
+	people := 0
+	for i := range households {
+		people += len(households[i].Record.People)
+		s.out.progress(i, len(households))
+		if err := s.report(ctx, &households[i], s.start, "hire-"+strconv.Itoa(i)); err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%d employees, %d people", len(households), people), nil
+}
+
+// report posts a household as of a time the way its connection does: whole, or by
+// name only.
+func (s *system) report(ctx context.Context, h *fixture.Household, asOf time.Time, wid string) error {
+	body, err := partner.EnrollmentBody(&h.Record, asOf)
+	if h.Connection == fixture.Finch {
+		s.double.tell(&h.Record)
+		body, err = json.Marshal(map[string]any{"event_type": "individual.updated", "connection_id": "synthetic",
+			"data": map[string]string{"individual_id": h.Record.Subscriber}})
+	}
+	if err != nil {
+		return err
+	}
+	return s.sender.must(ctx, h.Connection, wid, body)
+}
+
+// trouble shows what a sender hears who repeats itself or is not who it says.
+func (s *system) trouble(ctx context.Context, sample *fixture.Sample) (string, error) {
+	households := sample.Households()
+	at := slices.IndexFunc(households, func(h fixture.Household) bool { return h.Connection == fixture.HRIS })
+	if err := s.report(ctx, &households[at], s.start, "hire-"+strconv.Itoa(at)); err != nil {
+		return "", err
+	}
+	body, err := partner.EnrollmentBody(&households[at].Record, s.start)
+	if err != nil {
+		return "", err
+	}
+	forged := map[string]string{"webhook-id": "forged", "webhook-timestamp": strconv.FormatInt(time.Now().Unix(), 10), "webhook-signature": "v1,Zm9yZ2Vk"}
+	status, _, err := s.sender.raw(ctx, fixture.HRIS, forged, body)
+	if err == nil && status != http.StatusUnauthorized {
+		err = fault.New(fault.Internal, "a forged webhook was answered with %d", status)
+	}
+	return "202 known already; 401 refused", err
+}
+
+func (s *system) change(ctx context.Context, sample *fixture.Sample) (string, error) {
+	changes := sample.Changes()
+	for i := range changes {
+		asOf := s.start.Add(time.Duration(i+1) * time.Second)
+		if err := s.report(ctx, &changes[i], asOf, "change-"+strconv.Itoa(i)); err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%d changes", len(changes)), nil
+}
+
+// claims drops files of the sample into the upload folder, one after another.
+func (s *system) claims(from, to int) func(context.Context, *fixture.Sample) (string, error) {
+	return func(ctx context.Context, sample *fixture.Sample) (string, error) {
+		files := sample.Files()
+		size := 0
+		for _, f := range files[from : to+1] {
+			size += len(f.Body)
+			if err := replace(filepath.Join(s.o.State, "uploads", f.Name), f.Body); err != nil {
+				return "", err
+			}
+			if err := s.m.Quiet(ctx); err != nil {
+				return "", err
+			}
+		}
+		return fmt.Sprintf("%d files, %d KB", to+1-from, size/1024), nil
+	}
+}
+
+// call runs the funding schedule now.
+func (s *system) call(ctx context.Context, _ *fixture.Sample) (string, error) {
+	if err := s.m.Fire(ctx, "fund"); err != nil {
+		return "", err
+	}
+	c, err := s.lastCall(ctx)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("call %d: %s held, %s credits, %s requested", c.Number, c.Held.Dollars(), c.Credits.Dollars(), c.Requested.Dollars()), nil
+}
+
+func (s *system) lastCall(ctx context.Context) (funding.Call, error) {
+	calls, err := s.Funding().List(ctx, fixture.Employer, fixture.Plan)
+	if err == nil && len(calls) == 0 {
+		err = fault.New(fault.Internal, "no call was made")
+	}
+	if err != nil {
+		return funding.Call{}, err
+	}
+	return calls[len(calls)-1], nil
+}
+
+// wire settles the last call, unless that happened before a crash.
+func (s *system) wire(ctx context.Context, _ *fixture.Sample) (string, error) {
+	if err := s.m.Quiet(ctx); err != nil {
+		return "", err
+	}
+	c, err := s.lastCall(ctx)
+	if err != nil {
+		return "", err
+	}
+	err = s.settleCall(ctx, c.Employer, c.Plan, c.Number)
+	if fault.Is(err, fault.Conflict) {
+		err = nil
+	}
+	return fmt.Sprintf("call %d: %s", c.Number, c.Requested.Dollars()), err
+}

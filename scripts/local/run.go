@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/openaso/openaso/infra/spec"
+	"github.com/openaso/openaso/shared/assemble"
+	"github.com/openaso/openaso/shared/config"
+	"github.com/openaso/openaso/shared/fixture"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/logs"
+	"github.com/openaso/openaso/shared/machine"
+	"github.com/openaso/openaso/shared/partner"
+)
+
+// system is the running machine with what plays the sample on it.
+type system struct {
+	*assemble.Local
+	o      *options
+	m      *machine.Machine
+	sender *sender
+	double *finchDouble
+	start  time.Time // of the sample
+	out    *terminal
+}
+
+// run starts everything, plays the sample where it stands, and stays until ctx ends.
+func run(ctx context.Context, o *options, w io.Writer) error {
+	begun := time.Now()
+	sample, progress, err := prepare(o, begun)
+	if err != nil {
+		return err
+	}
+	log, err := os.OpenFile(filepath.Join(o.State, "log.jsonl"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	logger := logs.New(log, slog.LevelInfo)
+	slog.SetDefault(logger)
+	local, err := assemble.OpenLocal(ctx, config.Config{State: o.State, Portal: "http://" + o.Addr}, logger, time.Now)
+	if err != nil {
+		return err
+	}
+	defer local.Store.Close()
+	s := &system{Local: local, o: o, out: &terminal{w: w, begun: begun, quiet: o.JSON}}
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
+	return s.serve(ctx, sample, progress)
+}
+
+// connect starts the double of the vendor and points its connection there.
+func (s *system) connect(ctx context.Context) error {
+	known := s.Connection
+	s.sender = &sender{base: "http://" + s.o.Addr, connection: known, now: time.Now}
+	c, ok := known(fixture.Finch)
+	if !ok {
+		return nil
+	}
+	double, err := startDouble(ctx, c.Token)
+	if err != nil {
+		return err
+	}
+	thin := *c
+	thin.API = double.addr
+	s.double = double
+	s.Connection = func(name string) (*partner.Connection, bool) {
+		if name == fixture.Finch {
+			return &thin, true
+		}
+		return known(name)
+	}
+	return nil
+}
+
+func (s *system) serve(ctx context.Context, sample *fixture.Sample, progress *played) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	s.Operator = &assemble.Operator{Upload: s.upload, PostWebhook: s.sender.once, SettleCall: s.settleCall}
+	s.m = s.machine()
+	failed, ready := make(chan error, 1), make(chan string, 1)
+	go func() { failed <- s.m.Run(ctx, func(addr string) { ready <- addr }) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ready:
+	}
+	s.out.say("%s answers at http://%s/", "OpenASO", s.o.Addr)
+	err := s.session(ctx, sample, progress)
+	if err == nil && !s.o.Once {
+		<-ctx.Done()
+	}
+	stop()
+	s.out.say("%s", "Stopping.")
+	if down := <-failed; err == nil {
+		err = down
+	}
+	return err
+}
+
+func (s *system) session(ctx context.Context, sample *fixture.Sample, progress *played) error {
+	if sample != nil {
+		if err := s.play(ctx, sample, progress); err != nil {
+			return err
+		}
+	}
+	return s.summary(ctx)
+}
+
+// machine puts every function of the table behind its trigger.
+func (s *system) machine() *machine.Machine {
+	m := &machine.Machine{Addr: s.o.Addr, Uploads: filepath.Join(s.o.State, "uploads"),
+		HTTP: map[string]machine.HTTP{}, Queues: map[string]machine.SQS{},
+		Records: s.Store, Queue: s.Queue, Files: s.Dir, Now: time.Now, Log: s.Log}
+	h := s.Handlers()
+	for _, f := range spec.Functions() {
+		switch f.Trigger {
+		case spec.HTTP:
+			m.HTTP[f.Route] = h.HTTP[f.Name]
+		case spec.Queue, spec.Uploads:
+			m.Queues[f.Source] = h.SQS[f.Name]
+		case spec.Stream:
+			m.Stream = h.Stream[f.Name]
+		case spec.Schedule:
+			m.Schedules = append(m.Schedules, machine.Schedule{Name: f.Name, Every: f.Every, Handle: h.Scheduled[f.Name]})
+		}
+	}
+	return m
+}
+
+// upload takes a file as the upload bucket would.
+func (s *system) upload(ctx context.Context, _ string, body []byte) (string, error) {
+	return s.m.Upload(ctx, body)
+}
+
+func (s *system) settleCall(ctx context.Context, e id.Employer, p id.Plan, number int64) error {
+	return s.sender.settle(ctx, s.Funding(), sampleBank, e, p, number)
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/openaso/openaso/shared/assemble"
+	"github.com/openaso/openaso/shared/config"
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/fixture"
+	"github.com/openaso/openaso/shared/partner"
+	"github.com/openaso/openaso/shared/phi"
+)
+
+// sampleBank is the connection of the sample plan's bank.
+const sampleBank = "sample-bank"
+
+// played says how far the sample has been played, so that a start after a crash goes
+// on where the last one ended. Start is the first start: dates hang on it.
+type played struct {
+	Start time.Time `json:"start"`
+	Step  int       `json:"step"`
+	path  string
+}
+
+func (p *played) save() error {
+	b, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	return replace(p.path, b)
+}
+
+// prepare makes the state folder ready: secrets of its own and, unless it is to stay
+// empty, the sample's catalog. progress is nil without a sample.
+func prepare(o *options, now time.Time) (sample *fixture.Sample, progress *played, err error) {
+	if err := os.MkdirAll(filepath.Join(o.State, "uploads"), 0o700); err != nil {
+		return nil, nil, fault.New(fault.Unavailable, "the state folder cannot be made: choose another with --state")
+	}
+	progress = &played{Start: now.UTC().Truncate(time.Second), path: filepath.Join(o.State, "sample.json")}
+	b, err := os.ReadFile(progress.path)
+	fresh := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case err == nil:
+		if err := json.Unmarshal(b, progress); err != nil {
+			return nil, nil, fault.New(fault.Internal, "sample.json in the state folder is damaged: move the folder away to begin anew")
+		}
+	case !fresh:
+		return nil, nil, fault.New(fault.Unavailable, "the state folder cannot be read")
+	}
+	used := exists(filepath.Join(o.State, "aso.db"))
+	if err := secrets(o.State); err != nil {
+		return nil, nil, err
+	}
+	if fresh && (used || o.Empty) {
+		return nil, nil, nil
+	}
+	sample = fixture.New(day.Of(progress.Start), seed)
+	if fresh {
+		if err := publish(o.State, sample); err != nil {
+			return nil, nil, err
+		}
+		err = progress.save()
+	}
+	return sample, progress, err
+}
+
+// seed makes the sample's people and claims; another one makes others.
+const seed = 20260101
+
+func publish(state string, s *fixture.Sample) error {
+	for key, body := range s.Documents() {
+		path := filepath.Join(state, "files", filepath.FromSlash(key))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return err
+		}
+		if err := replace(path, body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// secrets makes keys for this machine alone, once.
+func secrets(state string) error {
+	path := filepath.Join(state, assemble.SecretsFile)
+	if exists(path) {
+		return nil
+	}
+	e, p := fixture.Employer, fixture.Plan
+	s := config.Secrets{Index: phi.New(key()), Connections: []partner.Connection{
+		{ID: fixture.HRIS, Employer: e, Kind: partner.HRIS, Profile: partner.ProfileStandard, Secret: phi.New("whsec_" + key())},
+		{ID: fixture.Finch, Employer: e, Kind: partner.HRIS, Profile: partner.ProfileFinch, Secret: phi.New(key()), Token: phi.New(key())},
+		{ID: sampleBank, Employer: e, Plan: p, Kind: partner.Bank, Profile: partner.ProfileBank, Secret: phi.New("whsec_" + key())},
+	}}
+	b, err := s.Bytes()
+	if err != nil {
+		return err
+	}
+	return replace(path, b)
+}
+
+// key is 32 random bytes.
+func key() string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // never fails
+	return base64.StdEncoding.EncodeToString(b)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// replace writes a file whole or not at all; the hidden half is nobody's upload.
+func replace(path string, b []byte) error {
+	half := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".half")
+	if err := os.WriteFile(half, b, 0o600); err != nil {
+		return fault.New(fault.Unavailable, "%s cannot be written: is the disk full, or the folder read-only?", filepath.Base(path))
+	}
+	return os.Rename(half, path)
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/fixture"
+)
+
+// totals is the part of the portal's summary that the terminal shows. Amounts are
+// dollars as text.
+type totals struct {
+	Families int `json:"families"`
+	Members  int `json:"members"`
+	Claims   struct {
+		Total, Paid, Denied, Pended, Unmatched, Reversed, Voids, Reversals int
+	} `json:"claims"`
+	Money struct {
+		Billed, Allowed string
+		MemberOwes      string `json:"member_owes"`
+		PlanPaid        string `json:"plan_paid"`
+		WrittenOff      string `json:"written_off"`
+	} `json:"money"`
+	Funding struct {
+		Calls, Open        int
+		Requested, Settled string
+	} `json:"funding"`
+	Payments struct {
+		Count  int
+		Amount string
+	} `json:"payments"`
+	Notices map[string]int `json:"notices"`
+	Files   struct {
+		Count, Claims, Faulty int
+	} `json:"files"`
+}
+
+// summary prints what happened, asked of the running system as anybody would.
+func (s *system) summary(ctx context.Context) error {
+	raw, err := s.ask(ctx, "/api/summary")
+	if err != nil {
+		return err
+	}
+	if s.o.JSON {
+		_, err := fmt.Fprintf(s.out.w, "%s", raw)
+		return err
+	}
+	var t totals
+	if err := json.Unmarshal(raw, &t); err != nil {
+		return fault.As(fault.Internal, err, "summary")
+	}
+	written, err := s.written(ctx)
+	if err != nil {
+		return err
+	}
+	s.table(&t, written)
+	return nil
+}
+
+func (s *system) table(t *totals, written int) {
+	c := &t.Claims
+	s.out.say("")
+	for _, row := range [][2]string{
+		{"Members", fmt.Sprintf("%d people in %d families", t.Members, t.Families)},
+		{"Claims", fmt.Sprintf("%d: %d paid, %d denied, %d pended (%d without a member), %d taken back, %d voids",
+			c.Total, c.Paid, c.Denied, c.Pended, c.Unmatched, c.Reversed, c.Voids)},
+		{"", fmt.Sprintf("%d broken ones named in acknowledgments; %d outcomes reversed", t.Files.Faulty, c.Reversals)},
+		{"Billed", "$" + t.Money.Billed},
+		{"Allowed", "$" + t.Money.Allowed},
+		{"Members owe", "$" + t.Money.MemberOwes},
+		{"Plan pays", "$" + t.Money.PlanPaid},
+		{"Funding", fmt.Sprintf("%d calls, $%s requested, $%s settled, %d open", t.Funding.Calls, t.Funding.Requested, t.Funding.Settled, t.Funding.Open)},
+		{"Payments", fmt.Sprintf("%d, $%s", t.Payments.Count, t.Payments.Amount)},
+		{"Notices", fmt.Sprintf("%d e-mails, %d text messages, %d letters", t.Notices["email"], t.Notices["sms"], t.Notices["letter"])},
+		{"Files", fmt.Sprintf("%d came in, %d written", t.Files.Count, written)},
+	} {
+		s.out.say("  %-12s %s", row[0], row[1])
+	}
+	base := "http://" + s.o.Addr
+	s.out.say("\n  Look around    %s/", base)
+	s.out.say("  Drop an 837P   %s", filepath.Join(s.o.State, "uploads"))
+	s.out.say("  Send webhooks  POST %s/webhooks/%s, or .build/aso webhook (make build)", base, fixture.HRIS)
+	s.out.say("  Logs           %s", filepath.Join(s.o.State, "log.jsonl"))
+	s.out.say("  %.1f s since the start. Ctrl-C stops; the next start goes on from %s.", time.Since(s.out.begun).Seconds(), s.o.State)
+}
+
+func (s *system) ask(ctx context.Context, path string) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.sender.base+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, "the system does not answer itself")
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode != http.StatusOK {
+		err = fault.New(fault.Internal, "the summary was answered with %d", res.StatusCode)
+	}
+	return body, err
+}
+
+// written counts the files that the system made.
+func (s *system) written(ctx context.Context) (n int, err error) {
+	for _, prefix := range []string{"out/", "documents/", "funding/"} {
+		after := ""
+		for {
+			list, err := s.Dir.List(ctx, prefix, after, 1000)
+			if err != nil || len(list) == 0 {
+				if err != nil {
+					return n, err
+				}
+				break
+			}
+			n += len(list)
+			after = list[len(list)-1].Key
+		}
+	}
+	return n, nil
+}

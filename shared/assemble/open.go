@@ -1,0 +1,87 @@
+package assemble
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/openaso/openaso/shared/catalog"
+	"github.com/openaso/openaso/shared/config"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/files/dirfiles"
+	"github.com/openaso/openaso/shared/logs"
+	"github.com/openaso/openaso/shared/messages/mailbox"
+	"github.com/openaso/openaso/shared/queue/boltqueue"
+	"github.com/openaso/openaso/shared/table/bolttable"
+)
+
+// Local is a system on one machine: the parts with the drivers behind them.
+type Local struct {
+	*Parts
+	Store *bolttable.Store
+	Queue *boltqueue.Queue
+	Dir   *dirfiles.Files
+}
+
+// SecretsFile is where the secrets lie below the state folder.
+const SecretsFile = "secrets.yaml"
+
+// FromEnvironment opens the parts that the environment names: what a function's
+// main.go needs. Everything that is missing is named in one error.
+func FromEnvironment(ctx context.Context, get func(string) string, out io.Writer, now func() time.Time) (*Parts, error) {
+	c, err := config.Read(get)
+	if err != nil {
+		return nil, err
+	}
+	l, err := OpenLocal(ctx, c, logs.New(out, slog.LevelInfo), now)
+	if err != nil {
+		return nil, err
+	}
+	return l.Parts, nil
+}
+
+// OpenLocal opens the store, the files and the secrets of a state folder and reads
+// the catalog. fault.Conflict: another process has it; fault.Internal: it is damaged.
+func OpenLocal(ctx context.Context, c config.Config, log *slog.Logger, now func() time.Time) (*Local, error) {
+	store, err := bolttable.Open(filepath.Join(c.State, "aso.db"), now)
+	if err != nil {
+		return nil, err
+	}
+	l := &Local{Store: store, Queue: boltqueue.New(store)}
+	if l.Dir, err = dirfiles.New(filepath.Join(c.State, "files")); err == nil {
+		l.Parts, err = parts(ctx, c, l, log, now)
+	}
+	if err != nil {
+		_ = store.Close()
+		return nil, err
+	}
+	return l, nil
+}
+
+func parts(ctx context.Context, c config.Config, l *Local, log *slog.Logger, now func() time.Time) (*Parts, error) {
+	b, err := os.ReadFile(filepath.Join(c.State, SecretsFile))
+	if err != nil {
+		return nil, fault.New(fault.NotFound, "the state folder has no %s", SecretsFile)
+	}
+	secrets, err := config.ReadSecrets(b)
+	if err != nil {
+		return nil, err
+	}
+	book, err := catalog.Load(ctx, l.Dir)
+	if err != nil {
+		return nil, err
+	}
+	p := &Parts{
+		Table: l.Store, Files: l.Dir, Now: now, Log: log, PortalURL: c.Portal,
+		Secret: []byte(secrets.Index.Reveal()), Connection: secrets.Connection, Get: vendor,
+		Catalog: book, Book: book, Messages: &mailbox.Mailbox{Table: l.Store, Now: now},
+		Send: func(ctx context.Context, queue string, body []byte) error { return l.Queue.Send(ctx, queue, body, 0) },
+	}
+	for _, one := range secrets.Connections {
+		p.Connections = append(p.Connections, one.ID)
+	}
+	return p, nil
+}

@@ -1,0 +1,113 @@
+package assemble
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/openaso/openaso/shared/agreement"
+	"github.com/openaso/openaso/shared/find"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/intake"
+	"github.com/openaso/openaso/shared/messages/mailbox"
+	"github.com/openaso/openaso/shared/payload"
+	"github.com/openaso/openaso/shared/portal"
+)
+
+// Operator is what the operator of one machine may do beside looking. A deployment
+// without one only shows.
+type Operator struct {
+	Upload      func(ctx context.Context, name string, body []byte) (key string, err error)
+	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
+	SettleCall  func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
+}
+
+// shown is how many messages the mailbox shows.
+const shown = 5000
+
+// Portal answers the pages and the JSON API.
+func (p *Parts) Portal(ctx context.Context, r events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+	v := portal.Portal{
+		Table: p.Table, Files: p.Files, Funding: p.Funding(), Now: p.Now, Employers: p.employers(), Sample: p.sample(),
+		Locate: func(ctx context.Context, c id.Claim) (find.Place, error) {
+			return intake.Locate(ctx, p.Table, p.Files, c)
+		},
+		Provider:  p.providerName,
+		Intake:    p.filesIn,
+		Documents: p.documents,
+		Deposits:  p.Funding().Deposits,
+		Payments:  p.payments,
+		Mailbox:   p.mailbox,
+		Report:    func(_ context.Context, err error) { p.Log.Error("portal failed", "error", payload.Describe(err)) },
+	}
+	if o := p.Operator; o != nil {
+		v.Upload, v.PostWebhook, v.SettleCall = o.Upload, o.PostWebhook, o.SettleCall
+	}
+	return v.Handle(ctx, r)
+}
+
+func (p *Parts) sample() bool {
+	for _, a := range p.Book.Employers() {
+		if a.Sample {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Parts) employers() []portal.Employer {
+	var out []portal.Employer
+	for _, a := range p.Book.Employers() {
+		e := portal.Employer{ID: a.Employer, Name: a.Name, Administrator: a.Administrator.Name, From: a.From, To: a.To}
+		for _, d := range a.Duties {
+			e.Duties = append(e.Duties, portal.Duty(d))
+		}
+		for i := range a.Plans {
+			e.Plans = append(e.Plans, p.plan(&a.Plans[i]))
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func (p *Parts) plan(a *agreement.Plan) portal.Plan {
+	out := portal.Plan{ID: a.ID, Name: a.Name, DueIn: a.DueIn}
+	for _, o := range a.Options {
+		out.Options = append(out.Options, p.Book.Option(o.Option, o.Version))
+	}
+	return out
+}
+
+func (p *Parts) providerName(npi string) (string, bool) {
+	name := p.Book.Directory().Name(npi)
+	return name, name != ""
+}
+
+func (p *Parts) filesIn(ctx context.Context) ([]portal.File, error) {
+	list, err := intake.Manifests(ctx, p.Table)
+	var out []portal.File
+	for _, m := range list {
+		out = append(out, portal.File{Digest: m.Digest, Key: m.Key, Received: m.Received, Status: string(m.Status),
+			Claims: m.Claims, Faulty: m.Faulty, Unmatched: m.Unmatched, Faults: m.Faults, Ack: m.Ack})
+	}
+	return out, err
+}
+
+func (p *Parts) documents(ctx context.Context, e id.Employer, f id.Family, c id.Claim) ([]string, error) {
+	list, err := p.Files.List(ctx, fmt.Sprintf("documents/%s/%s/%s-v", e, f, c), "", 100)
+	var out []string
+	for _, i := range list {
+		out = append(out, i.Key)
+	}
+	return out, err
+}
+
+func (p *Parts) mailbox(ctx context.Context) ([]portal.Message, error) {
+	list, err := mailbox.List(ctx, p.Table, shown)
+	var out []portal.Message
+	for _, m := range list {
+		out = append(out, portal.Message{Message: m.Message, At: m.At})
+	}
+	return out, err
+}
