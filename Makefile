@@ -26,8 +26,9 @@ sample:         ## the sample employer from an empty store to the summary, then 
 golden:         ## write expected outputs anew; review them like code
 	go test ./shared/adjudicate ./shared/funding ./shared/family ./shared/notice ./shared/payment ./shared/x12/x999 -update
 
-bench:          ## speeds, operations and write units a claim
+bench:          ## speeds; operations and write units (AWS's rounding) a claim
 	go test -run '^$$' -bench . -benchmem $(PACKAGES) | grep -E '^(Benchmark|cpu|pkg)'
+	go run ./scripts/load
 
 fuzz:           ## each fuzz target for FUZZTIME (10s)
 	@for p in $$(grep -rlE '^func Fuzz' --include=*_test.go shared events | xargs -n1 dirname | sort -u); do \

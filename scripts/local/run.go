@@ -117,7 +117,7 @@ func (s *system) session(ctx context.Context, sample *fixture.Sample, progress *
 func (s *system) machine() *machine.Machine {
 	m := &machine.Machine{Addr: s.o.Addr, Uploads: filepath.Join(s.o.State, "uploads"),
 		HTTP: map[string]machine.HTTP{}, Queues: map[string]machine.SQS{},
-		Records: s.Store, Queue: s.Queue, Files: s.Dir, Now: time.Now, Log: s.Log}
+		Records: s.Store, Queue: s.Queue, Files: s.Dir, Now: time.Now, Log: s.Log, Workers: 8}
 	h := s.Handlers()
 	for _, f := range spec.Functions() {
 		switch f.Trigger {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/big"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -195,19 +196,58 @@ func (f *fields) list(name string) (out []string) {
 	return out
 }
 
-// EachRecord calls do for each record that is not a removal, in order, and stops
-// at the first that fails: a shard is delivered again from there, so that records
-// of one key keep their order. A record that cannot be read fails too. The failure
-// is logged by its sequence number, kind and text.
+// atOnce bounds how many partitions' records EachRecord handles side by side.
+const atOnce = 16
+
+// EachRecord calls do for each record that is not a removal: the records of one
+// partition in order, those of different partitions side by side. A partition stops
+// at its first failure, a record that cannot be read among them, and the earliest
+// failure is answered: the shard is delivered again from there, so that records of
+// one key keep their order, and do meets some records twice. A failure is logged by
+// its sequence number, kind and text.
 func EachRecord(ctx context.Context, ev events.DynamoDBEvent, do func(context.Context, table.Record) error) events.DynamoDBEventResponse {
+	failed := make([]error, len(ev.Records))
+	var running sync.WaitGroup
+	free := make(chan struct{}, atOnce)
+	for _, places := range partitions(ev) {
+		free <- struct{}{}
+		running.Go(func() {
+			defer func() { <-free }()
+			for _, at := range places {
+				if failed[at] = one(ctx, ev.Records[at], do); failed[at] != nil {
+					return
+				}
+			}
+		})
+	}
+	running.Wait()
 	out := events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}}
-	for _, r := range ev.Records {
-		if err := one(ctx, r, do); err != nil {
-			seq := r.Change.SequenceNumber
+	for at, err := range failed {
+		if err != nil {
+			seq := ev.Records[at].Change.SequenceNumber
 			logFailure(ctx, "stream", seq, err)
 			out.BatchItemFailures = append(out.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: seq})
 			return out
 		}
+	}
+	return out
+}
+
+// partitions are the places of each partition's records, in order of their first.
+func partitions(ev events.DynamoDBEvent) (out [][]int) {
+	at := map[string]int{}
+	for i, r := range ev.Records {
+		pk := ""
+		if v, ok := r.Change.Keys[AttrPK]; ok && v.DataType() == events.DataTypeString {
+			pk = v.String()
+		}
+		n, ok := at[pk]
+		if !ok {
+			n = len(out)
+			at[pk] = n
+			out = append(out, nil)
+		}
+		out[n] = append(out[n], i)
 	}
 	return out
 }

@@ -91,7 +91,7 @@ func open(path string) (db *bbolt.DB, err error) {
 	if err != nil {
 		return nil, err
 	}
-	db.MaxBatchDelay = time.Millisecond
+	db.MaxBatchSize, db.MaxBatchDelay = 16, time.Millisecond
 	return db, whole(db, path)
 }
 

@@ -1,0 +1,40 @@
+// Command load puts many synthetic claims through the whole local system and says how
+// fast it was and what it would have cost on AWS: operations and write units a claim,
+// by function. It measures; it asserts nothing.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+
+	"github.com/alecthomas/kong"
+)
+
+type options struct {
+	Families int    `help:"Families to enroll." default:"2000"`
+	Claims   int    `help:"Claims in each file, spread evenly over the families." default:"5000"`
+	Files    int    `help:"Files, one after another: the later ones meet families with history." default:"2"`
+	Workers  int    `help:"Pollers of each queue." default:"16"`
+	State    string `help:"Folder for the store; a new one that is removed afterwards, if empty." type:"path"`
+	Memory   bool   `help:"Keep everything in memory: what the code costs without a disk."`
+	JSON     bool   `help:"Print the figures as JSON." name:"json"`
+}
+
+const help = `Measures the whole local system under load, on one machine.
+
+Example: go run ./scripts/load --families 4000 --claims 10000
+
+Exit codes: 0 measured, 1 something failed, 80 a flag is wrong.`
+
+func main() {
+	var o options
+	kong.Parse(&o, kong.Name("load"), kong.Description(help))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, &o, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "load:", err)
+		os.Exit(1)
+	}
+}
