@@ -6,6 +6,7 @@ package relay
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/openaso/openaso/events"
@@ -95,11 +96,13 @@ func (s *Service) directory(ctx context.Context, e id.Employer, f id.Family, en 
 	if len(en.People) == 0 {
 		return nil
 	}
-	keys := map[table.Key]bool{find.FamilyKey(e, f): true}
+	keys := []table.Key{find.FamilyKey(e, f)}
 	for i := range en.People {
-		keys[find.CardKey(s.Secret, en.People[i].Card)] = true
+		if k := find.CardKey(s.Secret, en.People[i].Card); !slices.Contains(keys, k) {
+			keys = append(keys, k)
+		}
 	}
-	for k := range keys {
+	for _, k := range keys {
 		if err := s.row(ctx, k, en.Version, find.Place{Employer: e, Family: f}); err != nil {
 			return err
 		}
