@@ -107,7 +107,7 @@ func drawClaim(t *rapid.T, w *world, n int) claim.Claim {
 }
 
 // drawWorld draws claims that are originals, or name one that came before or is yet
-// to come; of those yet to come, each is named once.
+// to come, whatever that one is and however often it is named.
 func drawWorld(t *rapid.T) *world {
 	w := &world{option: drawOption(t), tier: rapid.SampledFrom([]family.Tier{family.EmployeeOnly, family.WholeFamily}).Draw(t, "tier")}
 	w.members = []id.Member{"A", "B", "C"}
@@ -118,18 +118,23 @@ func drawWorld(t *rapid.T) *world {
 	for n := range count {
 		w.claims = append(w.claims, drawClaim(t, w, n+1))
 	}
-	named := map[int]bool{}
 	for n := range w.claims {
 		at := rapid.IntRange(0, count-1).Draw(t, "of")
-		if at > n && named[at] {
-			continue
-		}
 		c, of := &w.claims[n], &w.claims[at]
 		kind := rapid.SampledFrom([]claim.Frequency{claim.Original, claim.Original, claim.Replacement, claim.Void}).Draw(t, "kind")
 		if kind != claim.Original && of != c {
-			named[at] = true
 			c.Frequency, c.Original, c.Billing, of.Billing = kind, of.ID, npis[0], npis[0]
 		}
 	}
 	return w
+}
+
+func totals(outcomes []claim.Outcome) (sum [4]money.Cents) {
+	for i := range outcomes {
+		o := &outcomes[i]
+		if o.Status.Final() {
+			sum[0], sum[1], sum[2], sum[3] = sum[0]+o.Charge, sum[1]+o.Allowed, sum[2]+o.MemberOwes, sum[3]+o.PlanPaid
+		}
+	}
+	return sum
 }

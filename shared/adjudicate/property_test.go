@@ -271,12 +271,25 @@ func TestAnEqualReplacementChangesNothing(t *testing.T) {
 	})
 }
 
-func totals(outcomes []claim.Outcome) (sum [4]money.Cents) {
-	for i := range outcomes {
-		o := &outcomes[i]
-		if o.Status.Final() {
-			sum[0], sum[1], sum[2], sum[3] = sum[0]+o.Charge, sum[1]+o.Allowed, sum[2]+o.MemberOwes, sum[3]+o.PlanPaid
+// However it came about, what stands is what the claims that stand come to when they
+// are decided one after another in the order of their places.
+func TestWhatStandsIsWhatTheOrderGives(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := open(t, drawWorld(t))
+		s.decide(t, s.w.claims...)
+		var claims []claim.Claim
+		var want []claim.Outcome
+		for _, d := range s.log(t).Standing() {
+			if d.Decision.Outcome.Status.Final() {
+				claims, want = append(claims, d.Claim), append(want, d.Decision.Outcome)
+			}
 		}
-	}
-	return sum
+		for i := range want {
+			want[i].Claim, want[i].Of = "", ""
+		}
+		got := open(t, s.w).final(t, drawnAgain(claims))
+		if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+			t.Fatalf("what stands (-), decided afresh (+):\n%s", d)
+		}
+	})
 }

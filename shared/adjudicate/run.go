@@ -46,14 +46,13 @@ func (r *run) match(p *Patient) id.Member {
 }
 
 func (r *run) take(c claim.Claim) {
-	switch c.Frequency {
-	case claim.Replacement, claim.Void:
+	if changes(&c) {
 		r.change(c)
-	default:
-		d := r.decide(&c)
-		d.Place = r.next()
-		r.add(&c, d)
+		return
 	}
+	d := r.decide(&c)
+	d.Place = r.next()
+	r.add(&c, d)
 }
 
 func (r *run) decide(c *claim.Claim) family.Decision {
@@ -73,8 +72,8 @@ func (r *run) add(c *claim.Claim, d family.Decision) {
 // out as before stays, any other is reversed to the cent and stated anew.
 func (r *run) change(c claim.Claim) {
 	standing := r.standing()
-	at := slices.IndexFunc(standing, func(d family.Decided) bool { return d.Claim.ID == c.Original })
-	if at < 0 || c.Original == "" || standing[at].Claim.Billing != c.Billing {
+	at, ok := r.original(standing, &c)
+	if !ok {
 		r.wait(&c)
 		return
 	}
@@ -85,16 +84,15 @@ func (r *run) change(c claim.Claim) {
 		r.takeBack(&later[i])
 	}
 	d, ok := r.instead(&c, &original)
-	if !ok { // the replacement itself cannot be decided: everything stays
-		r.putBack(&original)
+	r.putBack(&original)
+	if !ok {
 		for i := range later {
 			r.putBack(&later[i])
 		}
-		d.Place = r.next()
+		d.Outcome.Of, d.Place = "", r.next()
 		r.add(&c, d)
 		return
 	}
-	r.putBack(&original)
 	r.reverse(&original, c.ID)
 	r.add(&c, d)
 	for i := range later {
@@ -102,7 +100,42 @@ func (r *run) change(c claim.Claim) {
 	}
 }
 
-// instead decides what stands in the original's place.
+// original finds what c voids or replaces. It finds nothing, and c waits for a person,
+// where the claim that c names is not here, is another provider's, stands no more
+// (it was voided or replaced before), is itself a void, or is itself to be carried out;
+// and where c voids another patient's claim, which is more likely a mistyped number.
+func (r *run) original(standing []family.Decided, c *claim.Claim) (int, bool) {
+	at := find(standing, c.Original)
+	if at < 0 || standing[at].Claim.Billing != c.Billing || standing[at].Decision.Outcome.Status == claim.Applied {
+		return at, false
+	}
+	if c.Frequency == claim.Void && standing[at].Claim.Member != c.Member {
+		return at, false
+	}
+	return at, !r.undone(standing, &standing[at])
+}
+
+// undone says whether d is a void or a replacement that pended and left its original
+// as it was. Carrying out what names it would skip what d was to do.
+func (r *run) undone(standing []family.Decided, d *family.Decided) bool {
+	if d.Decision.Outcome.Status != claim.Pended || !changes(&d.Claim) {
+		return false
+	}
+	waits := slices.ContainsFunc(r.state.Waiting, func(w family.Waiting) bool { return w.Claim == d.Claim.ID })
+	return waits || find(standing, d.Claim.Original) >= 0
+}
+
+func changes(c *claim.Claim) bool {
+	return c.Frequency == claim.Replacement || c.Frequency == claim.Void
+}
+
+func find(standing []family.Decided, c id.Claim) int {
+	return slices.IndexFunc(standing, func(d family.Decided) bool { return d.Claim.ID == c })
+}
+
+// instead decides what stands in the original's place. A replacement that cannot be
+// decided leaves a decided original as it is (false). An original that pended gives
+// way to it all the same: it must not be decided any more.
 func (r *run) instead(c *claim.Claim, original *family.Decided) (family.Decision, bool) {
 	if c.Frequency == claim.Void {
 		return family.Decision{Place: r.next(), Outcome: claim.Outcome{
@@ -112,7 +145,7 @@ func (r *run) instead(c *claim.Claim, original *family.Decided) (family.Decision
 	d := r.decide(c)
 	d.Outcome.Of = original.Claim.ID
 	d.Place = original.Decision.Place
-	return d, d.Outcome.Status.Final()
+	return d, d.Outcome.Status.Final() || !original.Decision.Outcome.Status.Final()
 }
 
 // again decides a later claim anew; r.state no longer holds it.
@@ -150,7 +183,7 @@ func (r *run) reverse(old *family.Decided, by id.Claim) {
 	r.add(&old.Claim, d)
 }
 
-// wait pends a void or a replacement whose original is not here.
+// wait pends a void or a replacement that cannot be carried out.
 func (r *run) wait(c *claim.Claim) {
 	d := pend(*c, PendOriginal)
 	d.Place = r.next()
@@ -158,20 +191,25 @@ func (r *run) wait(c *claim.Claim) {
 	r.add(c, d)
 }
 
-// wake carries out what waited for a claim that is here now.
-func (r *run) wake(original id.Claim) {
-	for {
-		at := slices.IndexFunc(r.state.Waiting, func(w family.Waiting) bool { return w.Original == original })
+// wake tries once what waits for a claim that has arrived: it carries out what it can,
+// and then what waits for that. The rest waits on, and nothing more is said of it.
+func (r *run) wake(arrived id.Claim) {
+	for _, w := range slices.Clone(r.state.Waiting) {
+		if w.Original != arrived {
+			continue
+		}
+		standing := r.standing()
+		at := find(standing, w.Claim)
 		if at < 0 {
-			return
+			continue
 		}
-		waiting := r.state.Waiting[at].Claim
-		r.state.Waiting = slices.Delete(r.state.Waiting, at, at+1)
-		for _, d := range r.standing() {
-			if d.Claim.ID == waiting {
-				r.take(d.Claim)
-			}
+		c := standing[at].Claim
+		if _, ok := r.original(standing, &c); !ok {
+			continue
 		}
+		r.state.Waiting = slices.DeleteFunc(r.state.Waiting, func(x family.Waiting) bool { return x == w })
+		r.change(c)
+		r.wake(c.ID)
 	}
 }
 

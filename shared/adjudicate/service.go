@@ -55,7 +55,8 @@ type Service struct {
 	Now     func() time.Time
 }
 
-// attempts bounds how often a batch starts over when another writer was faster.
+// attempts bounds how often a part of a batch starts over, because another writer was
+// faster or the part too long for one entry.
 const attempts = 12
 
 // Handle decides b with one query and one put, and returns the outcome of each of
@@ -64,19 +65,20 @@ const attempts = 12
 func (s *Service) Handle(ctx context.Context, b Batch) ([]claim.Outcome, error) {
 	outcomes := make([]claim.Outcome, 0, len(b.Claims))
 	rest := b.Claims
-	take := len(rest)
-	for range attempts {
-		if len(rest) == 0 {
-			return outcomes, nil
+	take, failed := len(rest), 0
+	for len(rest) > 0 {
+		if failed == attempts {
+			return nil, fault.New(fault.Unavailable, "adjudicate: the family's log is busy")
 		}
 		part := b
 		part.Claims = rest[:min(take, len(rest))]
 		done, err := s.try(ctx, part)
+		failed++
 		lost := &table.ConditionFailed{}
 		switch {
 		case err == nil:
 			outcomes = append(outcomes, done...)
-			rest = rest[len(part.Claims):]
+			rest, failed = rest[len(part.Claims):], 0
 		case errors.Is(err, family.ErrTooLong):
 			take = len(part.Claims) / 2
 		case errors.As(err, &lost), fault.Is(err, fault.Unavailable):
@@ -84,10 +86,7 @@ func (s *Service) Handle(ctx context.Context, b Batch) ([]claim.Outcome, error) 
 			return nil, fault.Wrap(err, "adjudicate")
 		}
 	}
-	if len(rest) == 0 {
-		return outcomes, nil
-	}
-	return nil, fault.New(fault.Unavailable, "adjudicate: the family's log is busy")
+	return outcomes, nil
 }
 
 // try decides the claims that are not in the log yet and puts them in one entry.

@@ -5,14 +5,13 @@
 package enroll
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/find"
@@ -48,20 +47,7 @@ const attempts = 12
 func (s *Service) Apply(ctx context.Context, e id.Employer, r *partner.Record, cause string) error {
 	f := FamilyOf(e, r.Subscriber)
 	for range attempts {
-		log, err := family.Load(ctx, s.Table, e, f)
-		if err != nil {
-			return err
-		}
-		en, changed := next(log, r)
-		if !changed {
-			return nil
-		}
-		en.At, en.Cause = s.Now().UTC(), cause
-		beside, err := listed(log)
-		if err != nil {
-			return err
-		}
-		err = log.Append(ctx, s.Table, en, beside...)
+		err := s.try(ctx, e, f, r, cause)
 		lost := &table.ConditionFailed{}
 		if err == nil {
 			return nil
@@ -71,6 +57,37 @@ func (s *Service) Apply(ctx context.Context, e id.Employer, r *partner.Record, c
 		}
 	}
 	return fault.New(fault.Unavailable, "enroll: the family's log is busy")
+}
+
+// try applies r to the log as it stands. A record older than the newest that was
+// heard is history and changes nothing.
+func (s *Service) try(ctx context.Context, e id.Employer, f id.Family, r *partner.Record, cause string) error {
+	log, err := family.Load(ctx, s.Table, e, f)
+	if err != nil {
+		return err
+	}
+	row, err := s.heard(ctx, e, f)
+	if err != nil {
+		return err
+	}
+	asOf, newest := r.AsOf.UnixMilli(), max(row, log.State.AsOf)
+	if asOf < newest {
+		return nil
+	}
+	hear := heardOp(e, f, row, asOf)
+	en, changed := next(log, r)
+	switch {
+	case !changed && asOf == newest:
+		return nil
+	case !changed:
+		return s.Table.Commit(ctx, "", []table.Op{hear})
+	}
+	en.At, en.Cause = s.Now().UTC(), cause
+	beside, err := listed(log)
+	if err != nil {
+		return err
+	}
+	return log.Append(ctx, s.Table, en, append(beside, hear)...)
 }
 
 // listed enters a new family in its employer's directory together with its first
@@ -83,13 +100,9 @@ func listed(log *family.Log) ([]table.Op, error) {
 	return []table.Op{{Item: row}}, err
 }
 
-// next is the entry that brings the log to the record, if one is needed. A record
-// older than the newest that was applied is history and changes nothing.
+// next is the entry that brings the log to the record, if one is needed.
 func next(log *family.Log, r *partner.Record) (family.Entry, bool) {
 	st := log.State.Clone()
-	if r.AsOf.UnixMilli() < st.AsOf {
-		return family.Entry{}, false
-	}
 	st.AsOf = r.AsOf.UnixMilli()
 	for i := range r.People {
 		upsert(st, log.Family, &r.People[i])
@@ -145,10 +158,8 @@ func upsert(st *family.State, f id.Family, p *partner.Person) {
 	})
 }
 
-// MemberOf is the id of a family's n-th person.
-func MemberOf(f id.Family, n int) id.Member {
-	return id.Member(string(f) + "-" + string([]byte{byte('0' + n/10%10), byte('0' + n%10)}))
-}
+// MemberOf is the id of a family's n-th person: two digits, or as many as it takes.
+func MemberOf(f id.Family, n int) id.Member { return id.Member(fmt.Sprintf("%s-%02d", f, n)) }
 
 // FamilyOfMember is the family that a member's id carries.
 func FamilyOfMember(m id.Member) id.Family {
@@ -160,69 +171,4 @@ func FamilyOfMember(m id.Member) id.Family {
 // family's id, printed on the card and billed by providers as NM109.
 func CardOf(f id.Family) phi.Text {
 	return phi.New("OA" + strings.ToUpper(id.Derive("card", string(f)))[:9])
-}
-
-// coverage is what the record elects: spans the record no longer names end the
-// day before today's elections begin, and a termination ends them all.
-func coverage(st *family.State, r *partner.Record) []family.Span {
-	var out []family.Span
-	for i := range st.People {
-		for j := range r.Elections {
-			if e := &r.Elections[j]; covers(e, st.People[i].Key) {
-				out = append(out, family.Span{
-					Member: st.People[i].ID, Plan: e.Plan, Option: e.Option, Tier: e.Tier, From: e.From, To: e.To,
-				})
-			}
-		}
-	}
-	out = append(out, dropped(st, r, out)...)
-	if r.Status == "terminated" {
-		for i := range out {
-			out[i].To = earlier(out[i].To, r.Terminated)
-		}
-		out = slices.DeleteFunc(out, func(s family.Span) bool { return s.To != 0 && s.To < s.From })
-	}
-	slices.SortFunc(out, func(a, b family.Span) int {
-		return cmp.Or(cmp.Compare(a.Member, b.Member), cmp.Compare(a.From, b.From), cmp.Compare(a.Option, b.Option))
-	})
-	return out
-}
-
-// dropped are former spans that no election continues: history stays as it was,
-// and an open span ends the day before the first election that follows it.
-func dropped(st *family.State, r *partner.Record, now []family.Span) []family.Span {
-	var out []family.Span
-	for _, old := range st.Coverage {
-		replaced := slices.ContainsFunc(now, func(s family.Span) bool {
-			return s.Member == old.Member && s.Plan == old.Plan && s.From == old.From
-		})
-		if replaced {
-			continue
-		}
-		if first := firstElection(r); old.To == 0 && first > old.From {
-			old.To = first - 1
-		}
-		out = append(out, old)
-	}
-	return out
-}
-
-func firstElection(r *partner.Record) (first day.Day) {
-	for i := range r.Elections {
-		if first == 0 || r.Elections[i].From < first {
-			first = r.Elections[i].From
-		}
-	}
-	return first
-}
-
-func covers(e *partner.Election, key string) bool {
-	return len(e.People) == 0 || slices.Contains(e.People, key)
-}
-
-func earlier(a, b day.Day) day.Day {
-	if a == 0 || b != 0 && b < a {
-		return b
-	}
-	return a
 }

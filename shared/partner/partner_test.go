@@ -99,6 +99,7 @@ func TestBadHouseholdsNameThePlace(t *testing.T) {
 		{"to before from", `"to":""`, `"to":"2025-12-31"`, "data: elections[0]: to: before from"},
 		{"a stranger", `"people":["E1","E1-c"]`, `"people":["E1","SECRET"]`, "data: elections[0]: people[1]: not among people"},
 		{"no subscriber", `"relationship":"subscriber"`, `"relationship":"spouse"`, "people"},
+		{"two subscribers", `"relationship":"child"`, `"relationship":"subscriber"`, "data: people: one is the subscriber"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text := strings.Replace(good, c.from, c.to, 1)

@@ -105,11 +105,17 @@ func check(r *Record) error {
 	case len(r.People) > 99:
 		return fault.New(fault.Invalid, "people: more than 99")
 	}
-	keys := map[string]bool{}
+	keys, subscribers := map[string]bool{}, 0
 	for i := range r.People {
 		if err := checkPerson(&r.People[i], keys); err != nil {
 			return fault.Wrap(err, "people[%d]", i)
 		}
+		if r.People[i].Relationship == family.Subscriber {
+			subscribers++
+		}
+	}
+	if subscribers != 1 {
+		return fault.New(fault.Invalid, "people: one is the subscriber, no more and no fewer")
 	}
 	for i := range r.Elections {
 		if err := checkElection(&r.Elections[i], keys); err != nil {

@@ -28,14 +28,20 @@ func (r *run) remittance(ctx context.Context, t *Terms, k *kept) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	on := k.On
-	if k.Method == x835.ACH {
-		on = funding.BankingDay(k.On, 1)
-	}
-	return write(t, k.At, k.ID, &x835.Remittance{
-		Payer: t.Payer, Payee: k.payee.Party, Trace: k.Trace, Method: k.Method, Date: on, Paid: k.Cents,
+	out := &x835.Remittance{
+		Payer: t.Payer, Payee: k.payee.Party, Trace: k.Trace, Method: k.Method, Date: k.On, Paid: k.Cents,
 		Claims: claims, Provider: r.provider(p, k.Trace),
-	})
+	}
+	if k.Method == x835.ACH {
+		out.Date = funding.BankingDay(k.On, 1)
+		out.From, out.To = t.Account.remitted(), k.payee.Account.remitted()
+	}
+	return write(t, k.At, k.ID, out)
+}
+
+// remitted is the account as the 835 names it: the one that the ACH entry has.
+func (a *Account) remitted() x835.Account {
+	return x835.Account{Routing: a.Routing, Number: a.Number, Savings: a.Savings}
 }
 
 // remittedTo gives the claims of the register for a payee, in its order.

@@ -68,7 +68,8 @@ func (s *Service) unpaid(e id.Employer, en *family.Entry) []unpaid {
 	for i := range en.Decided {
 		d := &en.Decided[i]
 		o := &d.Decision.Outcome
-		if o.PlanPaid != 0 || (!o.Status.Final() && o.Status != claim.Reversed) {
+		// A reversal without lines takes back what was pended: nobody was told of it.
+		if o.PlanPaid != 0 || len(o.Lines) == 0 || (!o.Status.Final() && o.Status != claim.Reversed) {
 			continue
 		}
 		u := unpaid{plan: o.Plan, payee: funding.Payee{NPI: d.Claim.Billing, TIN: d.Claim.TIN}}

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/openaso/openaso/shared/money"
 )
@@ -41,6 +42,7 @@ func Check(o *Option) []Finding {
 		}
 	}
 	c.networks(o)
+	c.limits(o)
 	for i := range o.Benefits {
 		c.benefit(o, &o.Benefits[i])
 	}
@@ -54,7 +56,17 @@ func (c *checker) networks(o *Option) {
 	c.need(in, "networks.in", "cost sharing in the network is needed")
 	c.need(out == (o.OutOfNetwork != nil), "out-of-network-pricing", "goes with networks.out, both or neither")
 	for n := range o.Networks {
-		c.need(n == In || n == Out, "networks", "a network is in or out")
+		c.need(isNetwork(n), "networks", "a network is in or out")
+	}
+}
+
+func isNetwork(n Network) bool { return n == In || n == Out }
+
+func (c *checker) limits(o *Option) {
+	for i, l := range o.Limits {
+		c.need(l.Name != "" && l.Visits > 0, "limits", "a limit needs a name and a number of visits")
+		same := func(m Limit) bool { return m.Name == l.Name }
+		c.need(!slices.ContainsFunc(o.Limits[:i], same), "limits", "a limit is named twice")
 	}
 }
 
@@ -77,8 +89,11 @@ func known(e Element) bool { return e == Copay || e == Deductible || e == Coinsu
 func (c *checker) benefit(o *Option, b *Benefit) {
 	where := fmt.Sprintf("benefit %q", b.Name)
 	c.need(b.Name != "", where, "a name is needed")
+	for _, n := range b.Match.Networks {
+		c.need(isNetwork(n), where, "match.networks: a network is in or out")
+	}
 	if b.NotCovered != nil {
-		c.need(b.NotCovered.Group != "" && b.NotCovered.Reason != "", where, "not-covered needs group and reason")
+		c.notCovered(where, b.NotCovered)
 		c.need(b.Stack == nil, where, "a service that is not covered has no stack")
 		return
 	}
@@ -93,6 +108,31 @@ func (c *checker) benefit(o *Option, b *Benefit) {
 	}
 }
 
+func (c *checker) notCovered(where string, n *NotCovered) {
+	if n.Group == "" || n.Reason == "" {
+		c.need(false, where, "not-covered needs group and reason")
+		return
+	}
+	legal := groupsOf(n.Reason)
+	c.need(slices.Contains(legal, n.Group), where, "the group of this reason is "+strings.Join(legal, " or "))
+}
+
+// groupsOf is the group codes that a claim adjustment reason may stand under. Who owes
+// an amount follows from the group, so these are never the plan's to choose; the rest are.
+func groupsOf(reason string) []string {
+	switch reason {
+	case "18", "23", "136": // duplicate, what another payer did: owed by nobody here
+		return []string{"OA"}
+	case "26", "27", "31", "177", "200": // not covered on the day, or not a member
+		return []string{"PR"}
+	case "29": // filed late, by the provider
+		return []string{"CO"}
+	case "45": // above the fee schedule: written off, or balance billed
+		return []string{"CO", "PR"}
+	}
+	return []string{"CO", "PR", "OA", "PI"}
+}
+
 func (c *checker) stack(where string, o *Option, b *Benefit) {
 	s := *b.Stack
 	for i, e := range s {
@@ -102,8 +142,8 @@ func (c *checker) stack(where string, o *Option, b *Benefit) {
 	c.need(slices.Contains(s, Copay) == (b.Copay > 0), where, "copay and its amount go together")
 	c.need(slices.Contains(s, Coinsurance) == (b.Coinsurance > 0), where, "coinsurance and its percentage go together")
 	c.need(b.Coinsurance <= Percent(money.Whole), where, "coinsurance is at most 100%")
-	if o.HDHP && len(s) > 0 && s[0] == Copay {
-		c.found = append(c.found, Finding{where, "no copay before the deductible in an HDHP", "26 USC 223(c)(2)"})
+	if o.HDHP && len(s) > 0 && s[0] != Deductible {
+		c.found = append(c.found, Finding{where, "in an HDHP only preventive care, with an empty stack, comes before the deductible", "26 USC 223(c)(2)"})
 	}
 }
 

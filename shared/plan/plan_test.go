@@ -115,6 +115,13 @@ func TestRefusesNamingThePlace(t *testing.T) {
 		{"a group that is none", `{group: PR,`, `{group: PATIENT,`, `benefit "cosmetic":`},
 		{"out of reach", "match: {codes: [15780-15793]}\n    not-covered", "match: {}\n    not-covered", `benefit "preventive": is never reached`},
 		{"copay first in an HDHP", "timely-filing-months: 12", "timely-filing-months: 12\nhdhp: true", "26 USC 223(c)(2)"},
+		{"a group that a duplicate may not have", `{group: PR, reason: "204"}`, `{group: PR, reason: "18"}`, `benefit "cosmetic": the group of this reason is OA`},
+		{"a write-off of late coverage", `{group: PR, reason: "204"}`, `{group: CO, reason: "27"}`, `benefit "cosmetic": the group of this reason is PR`},
+		{"late filing that the member owes", `{group: PR, reason: "204"}`, `{group: PR, reason: "29"}`, `benefit "cosmetic": the group of this reason is CO`},
+		{"the fee schedule, owed by nobody", `{group: PR, reason: "204"}`, `{group: OA, reason: "45"}`, `benefit "cosmetic": the group of this reason is CO or PR`},
+		{"a limit of no visits", "visits: 30", "visits: 0", "limits"},
+		{"a limit without name", "limits:\n", "limits:\n  - {visits: 20}\n", "limits"},
+		{"an exclusion that matches no network", "match: {codes: [15780-15793]}", "match: {networks: [\"\"]}", `benefit "cosmetic": match.networks:`},
 		{"a limit below zero", "visits: 30", "visits: -30", "limits"},
 		{"a limit twice", "limits:\n", "limits:\n  - {name: therapy, visits: 20}\n", "limits"},
 		{"matches no network there is", "match: {networks: [in],", "match: {networks: [inn],", `benefit "office visit"`},
@@ -130,6 +137,40 @@ func TestRefusesNamingThePlace(t *testing.T) {
 				t.Errorf("got %v, want %q in it", err, c.want)
 			}
 		})
+	}
+}
+
+// In an HDHP nothing but preventive care, whose stack is empty, comes before the deductible.
+func TestAnHDHPBeginsWithItsDeductible(t *testing.T) {
+	for stack, ok := range map[string]bool{
+		"[deductible, coinsurance]": true, "[coinsurance, deductible]": false,
+		"[deductible, copay]": true, "[copay, deductible]": false, "[deductible]": true, "[coinsurance]": false, "[copay]": false, "[]": true,
+	} {
+		text := strings.Replace(good, "timely-filing-months: 12", "timely-filing-months: 12\nhdhp: true", 1)
+		amounts := ""
+		if strings.Contains(stack, "copay") {
+			amounts += "    copay: 30\n"
+		}
+		if strings.Contains(stack, "coinsurance") {
+			amounts += "    coinsurance: 20%\n"
+		}
+		text = text[:strings.Index(text, "benefits:")] + "benefits:\n  - name: all\n    stack: " + stack + "\n" + amounts
+		if _, err := plan.Read([]byte(text)); (err == nil) != ok || err != nil && !strings.Contains(err.Error(), "26 USC 223(c)(2)") {
+			t.Errorf("%s: %v", stack, err)
+		}
+	}
+}
+
+func TestGroupsOfAnExclusion(t *testing.T) {
+	for group, reasons := range map[string]string{
+		"CO": "29 45 96 97 204", "PR": "26 27 31 177 200 45 96 204", "OA": "18 23 136 96", "PI": "96",
+	} {
+		for _, reason := range strings.Fields(reasons) {
+			text := strings.Replace(good, `{group: PR, reason: "204"}`, `{group: `+group+`, reason: "`+reason+`"}`, 1)
+			if _, err := plan.Read([]byte(text)); err != nil {
+				t.Errorf("%s-%s: %v", group, reason, err)
+			}
+		}
 	}
 }
 

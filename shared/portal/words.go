@@ -125,7 +125,7 @@ func pendWords(reason string) string {
 	case adjudicate.PendPlans:
 		return "The services fall under more than one plan or option"
 	case adjudicate.PendOriginal:
-		return "The claim it voids or replaces is not here yet"
+		return "The claim it voids or replaces is not here, or is not one it may change"
 	case adjudicate.PendLines:
 		return "The claim has no service lines"
 	}
@@ -246,7 +246,7 @@ func nextWords(reason string) string {
 	case adjudicate.PendPlans:
 		return "Ask the provider to bill each plan apart"
 	case adjudicate.PendOriginal:
-		return "Nothing: it goes on when the original arrives"
+		return "Compare it with the claim it names; if that is still to come, it goes on by itself"
 	case adjudicate.PendLines:
 		return "Ask the provider to send the claim again"
 	}

@@ -1,0 +1,55 @@
+package adjudicate_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/table/memtable"
+)
+
+// A batch of the longest claims takes many entries, more than the attempts that a busy
+// log is given. Each claim is decided once, in order.
+func TestALongBatchIsDecidedInParts(t *testing.T) {
+	w := alone()
+	tab := memtable.New(clock)
+	log, err := family.Load(t.Context(), tab, "acme", "f1")
+	if err == nil {
+		err = log.Append(t.Context(), tab, family.Entry{At: caseTime, Cause: "seed", State: family.State{
+			People: []family.Person{{ID: "A", First: phi.New("A"), Born: born}},
+		}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := adjudicate.Batch{Employer: "acme", Family: "f1", Cause: "cmd"}
+	for n := range 200 {
+		c := named(id.ClaimOf("file", n+1), claim.Original, "", npis[0], 100)
+		for l := 1; l < 50; l++ {
+			line := c.Lines[0]
+			own := fmt.Sprint(10_000 + 50*n + l)
+			line.Number, line.Code, line.Modifiers = l+1, own, []string{"A" + own, "B" + own, "C" + own, "D" + own}
+			c.Lines = append(c.Lines, line)
+		}
+		b.Claims = append(b.Claims, adjudicate.Submission{Claim: c, Patient: adjudicate.Patient{First: phi.New("A"), Born: born}})
+	}
+	s := adjudicate.Service{Table: tab, Catalog: w, Now: clock}
+	out, err := s.Handle(context.Background(), b)
+	if err != nil || len(out) != 200 {
+		t.Fatalf("%d outcomes, %v", len(out), err)
+	}
+	log, err = family.LoadAll(t.Context(), tab, "acme", "f1")
+	if err != nil || len(log.Entries) < 14 {
+		t.Fatalf("%d entries, %v", len(log.Entries), err)
+	}
+	for i, d := range log.Standing() {
+		if d.Claim.ID != b.Claims[i].Claim.ID || out[i].Claim != d.Claim.ID || out[i].Status != claim.Denied {
+			t.Fatalf("claim %d is %s", i+1, out[i].Status)
+		}
+	}
+}
