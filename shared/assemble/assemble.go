@@ -4,10 +4,12 @@
 package assemble
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -53,6 +55,9 @@ type Parts struct {
 	Book        *catalog.Catalog
 	PortalURL   string    // where people are sent
 	Operator    *Operator // nil: nobody may act through the portal
+	// Dead counts the messages that failed for good, by queue; nil where the
+	// deployment shows them itself.
+	Dead func(ctx context.Context) (map[string]int, error)
 }
 
 // Plans lists every plan of every employer.
@@ -65,6 +70,8 @@ func (p *Parts) Plans() []PlanOf {
 	}
 	return out
 }
+
+func (p *Parts) knows(one PlanOf) bool { return slices.Contains(p.Plans(), one) }
 
 // Funding is the service that calls for money and takes it in.
 func (p *Parts) Funding() *funding.Service {
@@ -82,13 +89,23 @@ func (p *Parts) Receive(ctx context.Context, r events.APIGatewayV2HTTPRequest) (
 	if err == nil {
 		return answer(http.StatusAccepted, "status", "accepted"), nil
 	}
-	kind := fault.KindOf(err)
+	return answer(fault.KindOf(err).Status(), "error", p.refusal(err)), nil
+}
+
+// refusal is what a sender hears. What we have to mend is for the log, and so is why a
+// signature does not count: the answer tells no connection from one that is not there.
+func (p *Parts) refusal(err error) string {
 	text := payload.Describe(err)
-	if kind == fault.Internal || kind == fault.Unavailable {
+	switch fault.KindOf(err) {
+	case fault.Internal, fault.Unavailable:
 		p.Log.Error("webhook not taken", "error", text)
-		text = "not taken; send it again later"
+		return "not taken; send it again later"
+	case fault.Unauthorized:
+		p.Log.Warn("webhook refused", "error", text)
+		return "no such connection, or not signed with its secret within the last five minutes"
+	default:
+		return text
 	}
-	return answer(kind.Status(), "error", text), nil
 }
 
 func answer(status int, key, text string) events.APIGatewayV2HTTPResponse {
@@ -135,7 +152,8 @@ func (p *Parts) webhook(ctx context.Context, body []byte) (*partner.Connection, 
 	return c, w, raw, nil
 }
 
-// Settle records deposits that bank webhooks report.
+// Settle records deposits that bank webhooks report, and takes back those that the bank
+// returned.
 func (p *Parts) Settle(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
 	return payload.EachSQS(ctx, ev, func(ctx context.Context, body []byte, _ string) error {
 		c, _, raw, err := p.webhook(ctx, body)
@@ -145,6 +163,12 @@ func (p *Parts) Settle(ctx context.Context, ev events.SQSEvent) (events.SQSEvent
 		d, err := partner.ReadDeposit(c, raw)
 		if err != nil {
 			return err
+		}
+		if !p.knows(PlanOf{c.Employer, d.Plan}) { // its ledger would be one that nobody looks at
+			return fault.New(fault.Invalid, "a deposit on a plan that no agreement names")
+		}
+		if d.Returned {
+			return p.Funding().Return(ctx, c.Employer, d.Plan, d.ID)
 		}
 		_, err = p.Funding().Settle(ctx, funding.Deposit{ID: d.ID, Employer: c.Employer, Plan: d.Plan, Cents: d.Cents,
 			Method: funding.Method(d.Method), At: d.At, Reference: d.Reference})
@@ -189,19 +213,27 @@ func (p *Parts) Relay(ctx context.Context, ev events.DynamoDBEvent) (events.Dyna
 }
 
 // Fund runs the plans' money of the day: deposits that became good, the next call,
-// and news of calls that are overdue.
+// and news of calls that are overdue. A plan that fails keeps no other from its money;
+// the first fault is returned.
 func (p *Parts) Fund(ctx context.Context, _ events.EventBridgeEvent) error {
-	today, s := day.Of(p.Now()), p.Funding()
+	var first error
 	for _, one := range p.Plans() {
-		if _, err := s.Mature(ctx, one.Employer, one.Plan, today); err != nil {
-			return fault.Wrap(err, "fund")
-		}
-		if _, err := s.Call(ctx, one.Employer, one.Plan, today); err != nil && !fault.Is(err, fault.NotFound) {
-			return fault.Wrap(err, "fund")
-		}
-		if _, err := s.Overdue(ctx, one.Employer, one.Plan, today); err != nil {
-			return fault.Wrap(err, "fund")
+		if err := p.fund(ctx, one); err != nil {
+			p.Log.Error("fund failed", "employer", string(one.Employer), "plan", string(one.Plan), "error", payload.Describe(err))
+			first = cmp.Or(first, fault.Wrap(err, "fund"))
 		}
 	}
-	return nil
+	return first
+}
+
+func (p *Parts) fund(ctx context.Context, one PlanOf) error {
+	today, s := day.Of(p.Now()), p.Funding()
+	if _, err := s.Mature(ctx, one.Employer, one.Plan, today); err != nil {
+		return err
+	}
+	if _, err := s.Call(ctx, one.Employer, one.Plan, today); err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	_, err := s.Overdue(ctx, one.Employer, one.Plan, today)
+	return err
 }

@@ -6,8 +6,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
+	"github.com/openaso/openaso/events"
 	"github.com/openaso/openaso/shared/catalog"
 	"github.com/openaso/openaso/shared/config"
 	"github.com/openaso/openaso/shared/fault"
@@ -79,9 +81,40 @@ func parts(ctx context.Context, c config.Config, l *Local, log *slog.Logger, now
 		Secret: []byte(secrets.Index.Reveal()), Connection: secrets.Connection, Get: vendor,
 		Catalog: book, Book: book, Messages: &mailbox.Mailbox{Table: l.Store, Now: now},
 		Send: func(ctx context.Context, queue string, body []byte) error { return l.Queue.Send(ctx, queue, body, 0) },
+		Dead: l.dead,
 	}
 	for _, one := range secrets.Connections {
 		p.Connections = append(p.Connections, one.ID)
 	}
 	return p, nil
+}
+
+// counted is how many dead letters of a queue are counted.
+const counted = 1000
+
+// queues are all there are.
+func queues() []string {
+	return []string{events.QueueUploads, events.QueueEnroll, events.QueueClaims, events.QueueSettle, events.QueuePay, events.QueueNotify}
+}
+
+// dead counts the dead letters of each queue.
+func (l *Local) dead(ctx context.Context) (map[string]int, error) {
+	out := map[string]int{}
+	for _, name := range queues() {
+		list, err := l.Queue.Dead(ctx, name, counted)
+		if err != nil {
+			return nil, err
+		}
+		out[name] = len(list)
+	}
+	return out, nil
+}
+
+// Redrive tries a queue's dead messages once more and says how many; fault.NotFound if
+// there is no such queue.
+func (l *Local) Redrive(ctx context.Context, queue string) (int, error) {
+	if !slices.Contains(queues(), queue) {
+		return 0, fault.New(fault.NotFound, "there is no such queue")
+	}
+	return l.Queue.Redrive(ctx, queue)
 }

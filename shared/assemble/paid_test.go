@@ -228,3 +228,26 @@ func TestAClaimFindsItsMemberLater(t *testing.T) {
 		t.Error("the claim was decided twice")
 	}
 }
+
+// An ACH deposit pays nothing before its day, and nothing at all once it is returned.
+func TestAReturnedDepositPaysNothing(t *testing.T) {
+	h := open(t)
+	h.enrollOne()
+	h.upload(1, []x837.Claim{bill("Annabel", 1, 10_000), bill("Annabel", 2, 10_000)}, nil)
+	calls := h.fund()
+	for _, e := range []struct{ id, body string }{
+		{"ach_1", fmt.Sprintf(`{"type":"deposit.settled","data":{"id":"d1","plan":"health","amount":%q,"method":"ach","settled_at":%q}}`,
+			calls[0].Requested.String(), h.clock.Now().Format(time.RFC3339))},
+		{"ach_2", `{"type":"deposit.returned","data":{"id":"d1","plan":"health"}}`},
+	} {
+		if status, text := h.post("bank", e.id, h.clock.Now(), []byte(e.body), nil); status != http.StatusAccepted {
+			t.Fatal(status, text)
+		}
+		h.quiet()
+	}
+	h.clock.Pass(10 * 24 * time.Hour)
+	if calls := h.fund(); calls[0].Covered != 0 || len(h.payments()) != 0 {
+		t.Errorf("covered %s by money that was returned", calls[0].Covered)
+	}
+	h.balanced()
+}

@@ -21,6 +21,7 @@ type Operator struct {
 	Upload      func(ctx context.Context, name string, body []byte) (key string, err error)
 	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
 	SettleCall  func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
+	Redrive     func(ctx context.Context, queue string) (int, error)
 }
 
 // shown is how many messages the mailbox shows.
@@ -39,10 +40,11 @@ func (p *Parts) Portal(ctx context.Context, r events.APIGatewayV2HTTPRequest) (e
 		Deposits:  p.Funding().Deposits,
 		Payments:  p.payments,
 		Mailbox:   p.mailbox,
+		Dead:      p.Dead,
 		Report:    func(_ context.Context, err error) { p.Log.Error("portal failed", "error", payload.Describe(err)) },
 	}
 	if o := p.Operator; o != nil {
-		v.Upload, v.PostWebhook, v.SettleCall = o.Upload, o.PostWebhook, o.SettleCall
+		v.Upload, v.PostWebhook, v.SettleCall, v.Redrive = o.Upload, o.PostWebhook, o.SettleCall, o.Redrive
 	}
 	return v.Handle(ctx, r)
 }

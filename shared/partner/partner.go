@@ -5,7 +5,6 @@ package partner
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/openaso/openaso/shared/day"
@@ -93,10 +92,12 @@ const (
 	Terminated = "terminated"
 )
 
-// Deposit is money that a bank settled on a plan's account.
+// Deposit is money that a bank settled on a plan's account, or, Returned, took back:
+// then only ID and Plan are there.
 type Deposit struct {
 	ID        string
 	Plan      id.Plan
+	Returned  bool
 	Cents     money.Cents
 	Method    string // wire or ach
 	At        time.Time
@@ -117,44 +118,6 @@ func Records(ctx context.Context, c *Connection, body []byte, get Get, now time.
 		return thin(ctx, c, body, get, now)
 	}
 	return nil, fault.New(fault.Internal, "the connection's profile is no HRIS profile")
-}
-
-// ReadDeposit reads a bank webhook. fault.Invalid names what is wrong with it.
-func ReadDeposit(c *Connection, body []byte) (Deposit, error) {
-	if c.Profile != ProfileBank {
-		return Deposit{}, fault.New(fault.Internal, "the connection's profile is no bank profile")
-	}
-	var w struct {
-		Type string `json:"type"`
-		Data struct {
-			ID        string    `json:"id"`
-			Plan      id.Plan   `json:"plan"`
-			Amount    string    `json:"amount"`
-			Method    string    `json:"method"`
-			SettledAt time.Time `json:"settled_at"`
-			Reference string    `json:"reference"`
-		} `json:"data"`
-	}
-	if err := json.Unmarshal(body, &w); err != nil {
-		return Deposit{}, notJSON()
-	}
-	cents, err := money.Parse(w.Data.Amount)
-	switch {
-	case w.Type != "deposit.settled":
-		return Deposit{}, fault.New(fault.Invalid, "type: deposit.settled is what a bank sends")
-	case w.Data.ID == "":
-		return Deposit{}, missing("data.id")
-	case err != nil || cents <= 0:
-		return Deposit{}, fault.New(fault.Invalid, "data.amount: not an amount above zero, as in \"1234.56\"")
-	case w.Data.Plan == "" || c.Plan != "" && w.Data.Plan != c.Plan:
-		return Deposit{}, fault.New(fault.Invalid, "data.plan: not the plan of this connection")
-	case w.Data.Method != "wire" && w.Data.Method != "ach":
-		return Deposit{}, fault.New(fault.Invalid, "data.method: wire or ach")
-	case w.Data.SettledAt.IsZero():
-		return Deposit{}, missing("data.settled_at")
-	}
-	return Deposit{ID: w.Data.ID, Plan: w.Data.Plan, Cents: cents, Method: w.Data.Method, At: w.Data.SettledAt,
-		Reference: w.Data.Reference}, nil
 }
 
 // notJSON leaves the decoder's own words out: they may quote the body.

@@ -1,0 +1,162 @@
+package assemble_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/openaso/openaso/events"
+	"github.com/openaso/openaso/shared/catalog"
+	"github.com/openaso/openaso/shared/funding"
+	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/payload"
+	"github.com/openaso/openaso/shared/queue"
+	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/x12/x837"
+)
+
+// Who our connections are cannot be learned from how a stranger is refused.
+func TestAStrangerLearnsNoConnection(t *testing.T) {
+	h := open(t)
+	send := func(connection string, headers map[string]string) string {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+h.addr+"/webhooks/"+connection, strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, v := range headers {
+			r.Header.Set(k, v)
+		}
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		text, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(res.StatusCode, " ", string(text))
+	}
+	now := fmt.Sprint(h.clock.Now().Unix())
+	for name, headers := range map[string]map[string]string{
+		"nothing": nil,
+		"forged":  {"webhook-id": "a", "webhook-timestamp": now, "webhook-signature": "v1,Zm9yZ2Vk"},
+		"stale":   {"webhook-id": "a", "webhook-timestamp": "1", "webhook-signature": "v1,Zm9yZ2Vk"},
+		"no time": {"webhook-id": "a", "webhook-timestamp": "soon", "webhook-signature": "v1,Zm9yZ2Vk"},
+	} {
+		known, unknown := send("hris", headers), send("nobody", headers)
+		if known != unknown || !strings.HasPrefix(known, "401 ") {
+			t.Errorf("%s: %q to one that is there, %q to one that is not", name, known, unknown)
+		}
+	}
+}
+
+// One plan's damage keeps no other plan from its money.
+func TestAPlanThatFailsKeepsNoOtherFromItsMoney(t *testing.T) {
+	h := open(t)
+	h.enrollOne()
+	h.upload(1, []x837.Claim{bill("Annabel", 1, 10_000), bill("Annabel", 2, 10_000)}, nil)
+	first := strings.Replace(agreed, "employer: sample\n", "employer: ahead\n", 1)
+	if _, err := h.parts.Files.Put(t.Context(), catalog.Agreements+"ahead.yaml", strings.NewReader(first)); err != nil {
+		t.Fatal(err)
+	}
+	book, err := catalog.Load(t.Context(), h.parts.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.parts.Book = book
+	if plans := h.parts.Plans(); len(plans) != 2 || plans[0].Employer != "ahead" {
+		t.Fatalf("plans %v", plans)
+	}
+	bad := table.Item{Key: table.Key{PK: "E#ahead#LEDGER#health", SK: "head"}, Version: 1, Body: []byte("damage")}
+	if err := h.parts.Table.Commit(t.Context(), "", []table.Op{{Item: bad}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.parts.Fund(t.Context(), payload.Schedule("fund", h.clock.Now())); err == nil {
+		t.Error("nobody hears of the damage")
+	}
+	calls, err := h.parts.Funding().List(t.Context(), employer, health)
+	if err != nil || len(calls) != 1 {
+		t.Errorf("%d calls, %v", len(calls), err)
+	}
+}
+
+// A bank that reports one deposit under many webhooks, deposits beside each other, the
+// schedule beside them and every message twice: payees are paid once, what is left
+// over waits, and the ledger adds up.
+func TestMoneyBesideItself(t *testing.T) {
+	h := open(t)
+	h.enrollOne()
+	h.upload(1, []x837.Claim{bill("Annabel", 1, 10_000), bill("Annabel", 2, 10_000), bill("Annabel", 3, 10_000)}, nil)
+	call := h.fund()[0]
+	body := func(deposit, amount string) []byte {
+		return fmt.Appendf(nil, `{"type":"deposit.settled","data":{"id":%q,"plan":"health","amount":%q,"method":"wire","settled_at":%q}}`,
+			deposit, amount, h.clock.Now().Format(time.RFC3339))
+	}
+	half := (call.Requested / 2).String()
+	var all sync.WaitGroup
+	for i := range 4 {
+		for j, one := range [][]byte{body("dep_1", half), body("dep_2", half), body("dep_3", half), body("dep_1", "99999.00")} {
+			all.Go(func() {
+				if status, text := h.post("bank", fmt.Sprintf("bank_%d_%d", i, j), h.clock.Now(), one, nil); status != http.StatusAccepted {
+					t.Error(status, text)
+				}
+			})
+		}
+		all.Go(func() {
+			if err := h.parts.Fund(t.Context(), payload.Schedule("fund", h.clock.Now())); err != nil {
+				t.Error(err)
+			}
+		})
+		all.Go(func() { h.paySettled(call) })
+	}
+	all.Wait()
+	h.drain(events.QueueSettle)
+	h.paySettled(call)
+	h.quiet()
+	var paid money.Cents
+	for _, p := range h.payments() {
+		paid += p.Cents
+	}
+	if len(h.payments()) != 1 || paid != call.Requested {
+		t.Errorf("%d payments of %s, want one of %s", len(h.payments()), paid, call.Requested)
+	}
+	deposits, err := h.parts.Funding().Deposits(t.Context(), employer, health)
+	if err != nil || len(deposits) != 3 {
+		t.Errorf("%d deposits, %v", len(deposits), err)
+	}
+	h.balanced()
+}
+
+// drain lets the messages that can never succeed die: the deposit whose id stands with
+// another amount. Whichever amount came first stands.
+func (h *house) drain(name string) {
+	h.t.Helper()
+	for {
+		n, err := h.m.Queue.Depth(h.t.Context(), name)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		if n == 0 {
+			break
+		}
+		h.clock.Pass(time.Second)
+	}
+	if dead, err := h.m.Queue.Dead(h.t.Context(), name, 10); err != nil || len(dead) != 4 {
+		h.t.Errorf("%d dead letters, %v", len(dead), err)
+	}
+}
+
+// paySettled hands pay the call's message, as the stream or a sweep would.
+func (h *house) paySettled(c funding.Call) {
+	k := c.Key()
+	m := events.Message{Event: funding.EventSettled, PK: k.PK, SK: k.SK, Version: 2}
+	ev := payload.SQS([]queue.Message{{ID: "m", Body: m.Marshal(), Receives: 1}}, events.QueuePay)
+	if _, err := h.parts.Pay(h.t.Context(), ev); err != nil {
+		h.t.Error(err)
+	}
+}
