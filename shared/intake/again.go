@@ -2,10 +2,12 @@ package intake
 
 import (
 	"context"
+	"slices"
 
 	"github.com/fxamacker/cbor/v2"
 
 	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/find"
@@ -49,7 +51,8 @@ func (s *Service) Resend(ctx context.Context, m Manifest) error {
 }
 
 // Rematch looks again for the family of a claim whose card number nobody had. It
-// sends the claim there under its own id, or closes its row if it has arrived. It
+// sends the claim there under its own id. If it has arrived, its row tells what the
+// family's log tells: it is closed, or the claim pends there for another reason. It
 // answers whether a family was found.
 func (s *Service) Rematch(ctx context.Context, c id.Claim) (bool, error) {
 	it, err := s.Table.Get(ctx, unmatchedKey(c))
@@ -72,19 +75,46 @@ func (s *Service) Rematch(ctx context.Context, c id.Claim) (bool, error) {
 		return false, err
 	}
 	if log.State.Has(c) {
-		return true, s.matched(ctx, c, p, log.State.Version)
+		return true, s.matched(ctx, c, log)
 	}
-	g := grouper{s: s, m: &Manifest{}}
-	_, err = g.send(ctx, adjudicate.Batch{Employer: p.Employer, Family: p.Family, Cause: "match/" + string(c),
+	_, err = s.command(ctx, adjudicate.Batch{Employer: p.Employer, Family: p.Family, Cause: "match/" + string(c),
 		Claims: []adjudicate.Submission{u.Submission}})
 	return true, err
 }
 
-func (s *Service) matched(ctx context.Context, c id.Claim, p find.Place, version int64) error {
-	p.Claim, p.Closed = c, true
-	row, err := find.Row(find.WaitingKey(c), version+1, p)
+// matched writes the row that relay writes of a claim's latest word, as of the same
+// version, so that neither undoes the other. relay itself writes none of a claim that
+// is decided where it first came in: it takes that to have never waited.
+func (s *Service) matched(ctx context.Context, c id.Claim, log *family.Log) error {
+	version, d := latest(log, c)
+	if d == nil && !log.All {
+		all, err := family.LoadAll(ctx, s.Table, log.Employer, log.Family)
+		if err != nil {
+			return err
+		}
+		version, d = latest(all, c)
+	}
+	if d == nil {
+		return fault.New(fault.Internal, "family log: the claim is marked and in no entry")
+	}
+	o := &d.Decision.Outcome
+	row, err := find.Row(find.WaitingKey(c), version, find.Place{
+		Employer: log.Employer, Family: log.Family, Claim: c, Reason: o.Reason, Since: d.Claim.Received, Closed: o.Status != claim.Pended,
+	})
 	if err != nil {
 		return err
 	}
 	return find.PutNewer(ctx, s.Table, row)
+}
+
+// latest is the last decision on a claim and the version it stands in.
+func latest(log *family.Log, c id.Claim) (int64, *family.Decided) {
+	for _, en := range slices.Backward(log.Entries) {
+		for i := range slices.Backward(en.Decided) {
+			if en.Decided[i].Claim.ID == c {
+				return en.Version, &en.Decided[i]
+			}
+		}
+	}
+	return 0, nil
 }

@@ -31,6 +31,7 @@ type grouper struct {
 	held     map[id.Family]*adjudicate.Batch
 	count    int
 	index    index
+	misfits  int
 }
 
 func (g *grouper) add(ctx context.Context, ordinal int, c *x837.Claim) error {
@@ -71,7 +72,8 @@ func (g *grouper) unmatched(ctx context.Context, sub adjudicate.Submission, c *x
 	if err != nil {
 		return err
 	}
-	row, err := find.Row(find.WaitingKey(sub.Claim.ID), 1, find.Place{
+	// Version 0: any entry of a family's log that tells of the claim is newer.
+	row, err := find.Row(find.WaitingKey(sub.Claim.ID), 0, find.Place{
 		Claim: sub.Claim.ID, Reason: adjudicate.PendMember, Since: g.received,
 	})
 	if err != nil {
@@ -83,6 +85,19 @@ func (g *grouper) unmatched(ctx context.Context, sub adjudicate.Submission, c *x
 	return g.s.Table.Commit(ctx, "", []table.Op{{Item: it}})
 }
 
+// finish keeps the index and sends the rest. The index stands first, so that a claim
+// is found as soon as it is decided, and again if a claim turned out to go nowhere.
+func (g *grouper) finish(ctx context.Context) error {
+	if err := g.s.keepIndex(ctx, g.m.Digest, &g.index); err != nil {
+		return err
+	}
+	known := g.misfits
+	if err := g.flush(ctx); err != nil || g.misfits == known {
+		return err
+	}
+	return g.s.keepIndex(ctx, g.m.Digest, &g.index)
+}
+
 // flush sends what is held, each family's claims in one command or several.
 func (g *grouper) flush(ctx context.Context) error {
 	for _, f := range g.order {
@@ -91,11 +106,16 @@ func (g *grouper) flush(ctx context.Context) error {
 			part := *b
 			part.Claims = b.Claims[:min(maxBatch, len(b.Claims))]
 			part.Cause = g.m.Digest[:24] + "/" + strconv.Itoa(g.m.Batches)
-			n, err := g.send(ctx, part)
-			if err != nil {
+			n, err := g.s.command(ctx, part)
+			switch {
+			case errors.Is(err, errNoFit):
+				g.misfit(b.Claims[0].Claim.ID.Ordinal())
+				n = 1
+			case err != nil:
 				return err
+			default:
+				g.m.Batches++
 			}
-			g.m.Batches++
 			b.Claims = b.Claims[n:]
 		}
 	}
@@ -103,17 +123,27 @@ func (g *grouper) flush(ctx context.Context) error {
 	return nil
 }
 
+// misfit names a claim that no command can hold; it goes to no family. x837 bounds
+// every element, so none is known: but one claim must not stop a file for good.
+func (g *grouper) misfit(ordinal int) {
+	g.misfits++
+	g.m.Faulty++
+	g.m.Faults = append(g.m.Faults, "claim "+strconv.Itoa(ordinal)+" of the file: "+errNoFit.Error())
+	g.index.put(ordinal, find.Place{})
+}
+
 var errNoFit = errors.New("one claim does not fit a message")
 
-// send halves a command until it fits the queue's body.
-func (g *grouper) send(ctx context.Context, b adjudicate.Batch) (int, error) {
+// command sends the first claims of b, halved until they fit a queue's body, and
+// answers how many. fault.TooLarge with errNoFit: not even the first one does.
+func (s *Service) command(ctx context.Context, b adjudicate.Batch) (int, error) {
 	for {
 		body, err := b.Marshal()
 		if err != nil {
 			return 0, err
 		}
 		if len(body) <= queue.MaxBody {
-			return len(b.Claims), g.s.Send(ctx, body)
+			return len(b.Claims), s.Send(ctx, body)
 		}
 		if len(b.Claims) == 1 {
 			return 0, fault.As(fault.TooLarge, errNoFit, "intake")

@@ -26,6 +26,7 @@ func (x *index) put(ordinal int, p find.Place) {
 		x.Of = append(x.Of, 0)
 	}
 	if p.Family == "" {
+		x.Of[ordinal-1] = 0
 		return
 	}
 	if x.at == nil {

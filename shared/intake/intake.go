@@ -21,7 +21,6 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
-	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/table"
@@ -44,7 +43,7 @@ type Manifest struct {
 	Received  time.Time
 	Status    Status
 	Claims    int
-	Faulty    int // claims that the acknowledgment rejects
+	Faulty    int // claims that the acknowledgment rejects, alone or with their set
 	Unmatched int // claims whose card number nobody has
 	Batches   int
 	Faults    []string // each names loop, segment, element and rule
@@ -139,53 +138,6 @@ func (s *Service) digest(ctx context.Context, key string) (string, time.Time, er
 		return "", time.Time{}, fault.As(fault.Unavailable, err, "upload")
 	}
 	return hex.EncodeToString(h.Sum(nil)), info.Modified, nil
-}
-
-// read sends the file's claims off and fills m in.
-func (s *Service) read(ctx context.Context, m *Manifest) (x837.Report, error) {
-	r, _, err := s.Files.Open(ctx, m.Key)
-	if err != nil {
-		return x837.Report{}, fault.Wrap(err, "upload")
-	}
-	defer r.Close()
-	fresh, err := s.guard(ctx, m)
-	if err != nil || !fresh {
-		m.Status = Refused
-		return x837.Report{}, err
-	}
-	g := &grouper{s: s, m: m, received: day.Of(m.Received), places: map[string]find.Place{}}
-	report, err := x837.Read(r, x837.Options{}, func(it x837.Item) error {
-		m.Claims++
-		if len(it.Faults) > 0 {
-			m.Faulty++
-			return nil
-		}
-		return g.add(ctx, it.Ordinal, &it.Claim)
-	})
-	if err != nil && (fault.Retryable(err) || !fault.Is(err, fault.Invalid)) {
-		return report, err
-	}
-	if err != nil {
-		m.Faults = append(m.Faults, err.Error())
-	}
-	if err := s.keepIndex(ctx, m.Digest, &g.index); err != nil {
-		return report, err
-	}
-	if err := g.flush(ctx); err != nil {
-		return report, err
-	}
-	m.Status = status(m, len(report.Faults))
-	return report, nil
-}
-
-func status(m *Manifest, faults int) Status {
-	switch {
-	case faults == 0 && len(m.Faults) == 0 && m.Claims > 0:
-		return Accepted
-	case m.Claims > m.Faulty:
-		return Partly
-	}
-	return Rejected
 }
 
 // acknowledge writes the 999 beside the file; the same file gives the same bytes.

@@ -34,7 +34,11 @@ func (r *Reader) Next() (*Segment, error) {
 		return nil, err
 	}
 	start := r.offset
-	if b, err := r.r.Peek(3); err == nil && string(b) == "ISA" {
+	b, err := r.r.Peek(3)
+	if err != nil && err != io.EOF {
+		return nil, fault.As(fault.Unavailable, err, "X12 source")
+	}
+	if string(b) == "ISA" {
 		if err := r.interchange(); err != nil {
 			return nil, err
 		}
@@ -74,11 +78,11 @@ func (r *Reader) skipBlank() error {
 // where ISA16 is.
 func (r *Reader) interchange() error {
 	head, err := r.r.Peek(256)
-	if len(head) < 20 {
-		return fault.New(fault.Invalid, "ISA at byte %d: cut short", r.offset)
-	}
 	if err != nil && err != io.EOF {
 		return fault.As(fault.Unavailable, err, "X12 source")
+	}
+	if len(head) < 20 {
+		return fault.New(fault.Invalid, "ISA at byte %d: cut short", r.offset)
 	}
 	d := Delimiters{Element: head[3]}
 	at := 3

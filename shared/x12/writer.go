@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +15,8 @@ import (
 type Writer struct {
 	w     *bufio.Writer
 	d     Delimiters
-	count int // segments since ST, ST included
+	made  []string // by Composite, for the segment that comes next
+	count int      // segments since ST, ST included
 	err   error
 }
 
@@ -24,8 +26,9 @@ func NewWriter(w io.Writer, d Delimiters) *Writer {
 }
 
 // Segment writes a segment; trailing empty elements are left out. An element that
-// holds a delimiter is fault.Invalid: X12 has no escape, and a changed name would
-// be somebody else's.
+// holds a delimiter is fault.Invalid, unless Composite made it and the delimiter is
+// that of components: X12 has no escape, and a changed name would be somebody
+// else's.
 func (w *Writer) Segment(tag string, elements ...string) {
 	if w.err != nil {
 		return
@@ -46,20 +49,30 @@ func (w *Writer) Segment(tag string, elements ...string) {
 		_ = w.w.WriteByte(w.d.Element)
 		_, _ = w.w.WriteString(e)
 	}
+	w.made = w.made[:0]
 	_ = w.w.WriteByte(w.d.Terminator)
 	w.err = fault.As(fault.Unavailable, w.w.WriteByte('\n'), "X12 sink")
 }
 
+// bad says whether e holds what ends or divides an element. ISA11 and ISA16 name
+// delimiters. Whether a component separator may stand in e is a matter of who put
+// it there: a name that a person wrote is no composite, whatever it looks like.
 func (w *Writer) bad(tag string, place int, e string) bool {
 	if tag == "ISA" && (place == 11 || place == 16) {
 		return false
 	}
+	if i := slices.Index(w.made, e); i >= 0 {
+		w.made = slices.Delete(w.made, i, i+1)
+	} else if strings.IndexByte(e, w.d.Component) >= 0 {
+		return true
+	}
 	return strings.IndexByte(e, w.d.Element) >= 0 || strings.IndexByte(e, w.d.Terminator) >= 0 ||
-		strings.ContainsAny(e, "\r\n")
+		strings.IndexByte(e, w.d.Repetition) >= 0 || strings.ContainsAny(e, "\r\n")
 }
 
-// Composite joins components, trailing empty ones left out. A component that holds
-// the separator makes the whole fail when it is written.
+// Composite joins components for the segment that is written next, trailing empty
+// ones left out. A component that holds the separator makes the whole fail when it
+// is written.
 func (w *Writer) Composite(parts ...string) string {
 	for _, p := range parts {
 		if strings.IndexByte(p, w.d.Component) >= 0 && w.err == nil {
@@ -69,7 +82,9 @@ func (w *Writer) Composite(parts ...string) string {
 	for len(parts) > 0 && parts[len(parts)-1] == "" {
 		parts = parts[:len(parts)-1]
 	}
-	return strings.Join(parts, string([]byte{w.d.Component}))
+	out := strings.Join(parts, string([]byte{w.d.Component}))
+	w.made = append(w.made, out)
+	return out
 }
 
 // Count is how many segments were written since the last ST, that one included.
@@ -93,14 +108,15 @@ type Envelope struct {
 	Version          string // GS08, ST03: 005010X222A1
 }
 
-// Open writes ISA and GS.
+// Open writes ISA and GS. A sender or receiver that ISA has no room for is
+// fault.Invalid: cut, it would be another's, and not the one that GS names.
 func (w *Writer) Open(e Envelope) {
 	usage := "T"
 	if e.Production {
 		usage = "P"
 	}
 	control := fmt.Sprintf("%09d", e.Control%1_000_000_000)
-	w.Segment("ISA", "00", pad("", 10), "00", pad("", 10), "ZZ", pad(e.Sender, 15), "ZZ", pad(e.Receiver, 15),
+	w.Segment("ISA", "00", w.pad(2, "", 10), "00", w.pad(4, "", 10), "ZZ", w.pad(6, e.Sender, 15), "ZZ", w.pad(8, e.Receiver, 15),
 		e.At.Format("060102"), e.At.Format("1504"), string([]byte{w.d.Repetition}), "00501", control, "0", usage,
 		string([]byte{w.d.Component}))
 	w.Segment("GS", e.Functional, e.Sender, e.Receiver, e.At.Format("20060102"), e.At.Format("1504"),
@@ -113,9 +129,13 @@ func (w *Writer) Done(e Envelope, sets int) {
 	w.Segment("IEA", "1", fmt.Sprintf("%09d", e.Control%1_000_000_000))
 }
 
-func pad(s string, n int) string {
+// pad fills an element of ISA to its width.
+func (w *Writer) pad(place int, s string, n int) string {
 	if len(s) > n {
-		return s[:n]
+		if w.err == nil {
+			w.err = fault.New(fault.Invalid, "ISA%02d is longer than %d characters", place, n)
+		}
+		return ""
 	}
 	return s + strings.Repeat(" ", n-len(s))
 }

@@ -56,6 +56,19 @@ func TestWriterRefusesDelimiters(t *testing.T) {
 		{"component in a composite", func(w *x12.Writer) { w.Segment("SV1", w.Composite("HC", "A:B")) }, "a component holds a character that is a delimiter here"},
 		{"element in a composite", func(w *x12.Writer) { w.Segment("SV1", w.Composite("HC", "A*B")) }, "SV101 holds a character that is a delimiter here"},
 		{"component in a plain element", func(w *x12.Writer) { w.Segment("NM1", "41", "2", "A:B") }, "NM103 holds a character that is a delimiter here"},
+		{"what a composite was, again", func(w *x12.Writer) { w.Segment("SV1", w.Composite("A", "B"), "A:B") }, "SV102 holds a character that is a delimiter here"},
+		{"what the composite before was", func(w *x12.Writer) {
+			w.Segment("SV1", w.Composite("A", "B", "C"))
+			w.Segment("SV1", "A:B:C")
+		}, "SV101 holds a character that is a delimiter here"},
+		{"a composite that was not written", func(w *x12.Writer) {
+			w.Composite("A", "B")
+			w.Segment("LX", "1")
+			w.Segment("SV1", "A:B")
+		}, "SV101 holds a character that is a delimiter here"},
+		{"repetition in a composite", func(w *x12.Writer) { w.Segment("SV1", w.Composite("HC", "A^B")) }, "SV101 holds a character that is a delimiter here"},
+		{"a long sender", func(w *x12.Writer) { w.Open(x12.Envelope{Sender: "SIXTEEN-LETTERS1", Receiver: "B"}) }, "ISA06 is longer than 15 characters"},
+		{"a long receiver", func(w *x12.Writer) { w.Open(x12.Envelope{Sender: "A", Receiver: "SIXTEEN-LETTERS1"}) }, "ISA08 is longer than 15 characters"},
 		{"repetition in a plain element", func(w *x12.Writer) { w.Segment("NM1", "41", "2", "A^B") }, "NM103 holds a character that is a delimiter here"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -67,6 +80,23 @@ func TestWriterRefusesDelimiters(t *testing.T) {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
 		})
+	}
+}
+
+// What fits ISA exactly is written, and a repetition separator that the interchange
+// does not have is a letter like any other.
+func TestWriterTakesWhatFits(t *testing.T) {
+	var b bytes.Buffer
+	d := x12.Usual()
+	d.Repetition = 0
+	w := x12.NewWriter(&b, d)
+	w.Segment("NM1", "A^B", w.Composite("C", "D"), w.Composite("C", "D"))
+	if err := w.Close(); err != nil || b.String() != "NM1*A^B*C:D*C:D~\n" {
+		t.Errorf("%v %s", err, b.String())
+	}
+	got, err := write(func(w *x12.Writer) { w.Open(x12.Envelope{Sender: "FIFTEEN-LETTERS", Receiver: "B"}) })
+	if err != nil || !bytes.Contains([]byte(got), []byte("*ZZ*FIFTEEN-LETTERS*ZZ*B              *")) {
+		t.Errorf("%v %s", err, got)
 	}
 }
 

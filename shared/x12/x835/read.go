@@ -77,6 +77,7 @@ func (p *parser) header(s *x12.Segment) {
 	switch s.Tag {
 	case "BPR":
 		p.r.Paid, p.r.Method, p.r.Date = p.cents(s.El(2)), Method(s.El(4)), p.day(s.El(16))
+		p.r.From, p.r.To = account(s, 7), account(s, 13)
 	case "TRN":
 		p.r.Trace, p.r.Payer.TIN = s.El(2), strings.TrimPrefix(s.El(3), "1")
 	case "N1":
@@ -95,6 +96,11 @@ func (p *parser) header(s *x12.Segment) {
 	case "REF":
 		p.party.TIN = s.El(2)
 	}
+}
+
+// account is BPR's four elements of an account, of which the routing number is at a place.
+func account(s *x12.Segment, at int) Account {
+	return Account{Routing: s.El(at), Number: phi.New(s.El(at + 2)), Savings: s.El(at+1) == savings}
 }
 
 func (p *parser) claim(s *x12.Segment) {

@@ -21,10 +21,14 @@ type Header struct {
 }
 
 // Write writes one remittance as a file. fault.Internal: it does not balance, and
-// nothing is written; fault.Invalid: a text holds a delimiter.
+// nothing is written; fault.Invalid: a text holds a delimiter, or an account has half
+// of what names it.
 func Write(w io.Writer, h Header, r *Remittance) error {
 	if faults := r.Balance(); len(faults) > 0 {
 		return fault.New(fault.Internal, "835 does not balance: %s", strings.Join(faults, "; "))
+	}
+	if r.From.half() || r.To.half() {
+		return fault.New(fault.Invalid, "835 BPR: a bank account needs a routing number and a number")
 	}
 	out := x12.NewWriter(w, x12.Usual())
 	e := x12.Envelope{Sender: h.Sender, Receiver: h.Receiver, Control: h.Control, At: h.At, Production: h.Production,
@@ -48,14 +52,7 @@ func Write(w io.Writer, h Header, r *Remittance) error {
 }
 
 func header(w *x12.Writer, r *Remittance) {
-	handling, format := "I", ""
-	if r.Method == None {
-		handling = "H"
-	}
-	if r.Method == ACH {
-		format = "CCP"
-	}
-	w.Segment("BPR", handling, r.Paid.X12(), "C", string(r.Method), format, "", "", "", "", "", "", "", "", "", "", r.Date.Compact())
+	financial(w, r)
 	w.Segment("TRN", "1", r.Trace, "1"+r.Payer.TIN)
 	w.Segment("DTM", "405", r.Date.Compact())
 	w.Segment("N1", "PR", r.Payer.Name)
@@ -64,6 +61,44 @@ func header(w *x12.Writer, r *Remittance) {
 	w.Segment("N1", "PE", r.Payee.Name, "XX", r.Payee.NPI)
 	address(w, &r.Payee)
 	w.Segment("REF", "TJ", r.Payee.TIN)
+}
+
+// financial is BPR. Where the money goes by ACH it says from which account and to
+// which (BPR06 to BPR15), and BPR10 names the payer as TRN03 does.
+func financial(w *x12.Writer, r *Remittance) {
+	handling, format, originator := "I", "", ""
+	from, to := make([]string, 4), make([]string, 4)
+	if r.Method == None {
+		handling = "H"
+	}
+	if r.Method == ACH {
+		format, originator = "CCP", "1"+r.Payer.TIN
+		payer := Account{Routing: r.From.Routing, Number: r.From.Number} // BPR08 has DA alone
+		from, to = payer.elements(), r.To.elements()
+	}
+	bpr := append([]string{handling, r.Paid.X12(), "C", string(r.Method), format}, from...)
+	bpr = append(append(bpr, originator, ""), to...)
+	w.Segment("BPR", append(bpr, r.Date.Compact())...)
+}
+
+// Codes of BPR06 and BPR12 (ABA routing number), and of BPR08 and BPR14.
+const (
+	aba     = "01"
+	demand  = "DA"
+	savings = "SG"
+)
+
+func (a *Account) half() bool { return (a.Routing == "") != a.Number.Empty() }
+
+// elements are an account's four of BPR, empty ones of none.
+func (a *Account) elements() []string {
+	switch {
+	case a.Routing == "":
+		return make([]string, 4)
+	case a.Savings:
+		return []string{aba, a.Routing, savings, a.Number.Reveal()}
+	}
+	return []string{aba, a.Routing, demand, a.Number.Reveal()}
 }
 
 func address(w *x12.Writer, p *Party) {

@@ -33,10 +33,19 @@ type Party struct {
 	Phone                    string // of a payer, PER*BL
 }
 
+// Account is a bank account that an ACH payment leaves or enters. Number is sensitive
+// and hides itself; a routing number names a bank.
+type Account struct {
+	Routing string   // BPR07, BPR13: 9 digits with their check digit (ABA)
+	Number  phi.Text // BPR09, BPR15
+	Savings bool     // BPR14 SG, otherwise DA; BPR08 knows DA only
+}
+
 // Remittance is one transaction set: one payment to one payee.
 type Remittance struct {
 	Payer, Payee Party
-	Trace        string // TRN02, the check or trace number
+	From, To     Account // of an ACH payment; either may be left out
+	Trace        string  // TRN02, the check or trace number
 	Method       Method
 	Date         day.Day     // BPR16
 	Paid         money.Cents // BPR02

@@ -2,6 +2,7 @@ package x835_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,7 +63,11 @@ func remittance(t *rapid.T) *x835.Remittance {
 		sum = 0
 	}
 	if r.Paid = sum; sum > 0 {
-		r.Method = x835.ACH
+		r.Method = rapid.SampledFrom([]x835.Method{x835.ACH, x835.Check}).Draw(t, "method")
+	}
+	if r.Method == x835.ACH && rapid.Bool().Draw(t, "accounts") {
+		r.From = x835.Account{Routing: "091000019", Number: phi.New("000111222333")}
+		r.To = x835.Account{Routing: "021000021", Number: phi.New("7000"), Savings: rapid.Bool().Draw(t, "savings")}
 	}
 	return r
 }
@@ -109,4 +114,45 @@ func TestOneCentOffIsRefused(t *testing.T) {
 			t.Fatalf("%v, %d bytes", err, b.Len())
 		}
 	})
+}
+
+// BPR names the accounts of an ACH payment, and of no other.
+func TestBPRNamesTheAccounts(t *testing.T) {
+	from, to := x835.Account{Routing: "091000019", Number: phi.New("000111222333"), Savings: true}, x835.Account{Routing: "021000021", Number: phi.New("7000")}
+	saved := to
+	saved.Savings = true
+	for _, c := range []struct {
+		name     string
+		method   x835.Method
+		from, to x835.Account
+		want     string
+	}{
+		{"ACH", x835.ACH, from, to, "BPR*I*1.5*C*ACH*CCP*01*091000019*DA*000111222333*1111111111**01*021000021*DA*7000*20260304~"},
+		{"to a savings account", x835.ACH, from, saved, "BPR*I*1.5*C*ACH*CCP*01*091000019*DA*000111222333*1111111111**01*021000021*SG*7000*20260304~"},
+		{"without accounts", x835.ACH, x835.Account{}, x835.Account{}, "BPR*I*1.5*C*ACH*CCP*****1111111111******20260304~"},
+		{"a check", x835.Check, from, to, "BPR*I*1.5*C*CHK************20260304~"},
+	} {
+		r := paid(c.method, c.from, c.to)
+		var b bytes.Buffer
+		if err := x835.Write(&b, header, &r); err != nil || !strings.Contains(b.String(), "\n"+c.want+"\n") {
+			t.Errorf("%s: %v\n%s", c.name, err, b.String())
+		}
+	}
+	for name, r := range map[string]x835.Remittance{
+		"no number":      paid(x835.ACH, x835.Account{Routing: "091000019"}, to),
+		"no routing":     paid(x835.ACH, from, x835.Account{Number: phi.New("7000")}),
+		"with delimiter": paid(x835.ACH, from, x835.Account{Routing: "021000021", Number: phi.New("70:00")}),
+	} {
+		err := x835.Write(&bytes.Buffer{}, header, &r)
+		if !fault.Is(err, fault.Invalid) || strings.Contains(err.Error(), "70") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// paid is a claim of 1.50 that is paid whole.
+func paid(m x835.Method, from, to x835.Account) x835.Remittance {
+	return x835.Remittance{Payer: x835.Party{Name: "PLAN", TIN: "111111111"}, Payee: x835.Party{Name: "CLINIC", NPI: "1234567893"}, From: from, To: to,
+		Trace: "T1", Date: day.New(2026, 3, 4), Method: m, Paid: 150, Claims: []x835.Claim{{Status: "1", Charge: 150, Paid: 150,
+			Lines: []x835.Line{{Number: 1, Code: "99213", Charge: 150, Paid: 150, Units: 1000, On: day.New(2026, 2, 2)}}}}}
 }

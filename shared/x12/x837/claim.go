@@ -14,8 +14,12 @@ import (
 	"github.com/openaso/openaso/shared/x12"
 )
 
-// Version is the implementation guide's, GS08 and ST03.
-const Version = "005010X222A1"
+// Version is the implementation guide's, GS08 and ST03. Version2 is its second
+// amendment, which is read the same.
+const (
+	Version  = "005010X222A1"
+	Version2 = "005010X222A2"
+)
 
 // Provider is a billing provider, loop 2010AA.
 type Provider struct {
@@ -66,10 +70,11 @@ func (c *Claim) Submitted(cid id.Claim, received day.Day) claim.Claim {
 	}
 }
 
-// Item is one claim of a file. Ordinal counts claims in the file from 1, broken
-// ones too.
+// Item is one claim of a file. Ordinal counts claims (CLM) in the file from 1,
+// broken ones and those of rejected sets too; Set counts transaction sets (ST).
 type Item struct {
 	Ordinal int
+	Set     int
 	Claim   Claim
 	Faults  []x12.Fault
 }
@@ -87,17 +92,37 @@ type Report struct {
 // Group is a functional group.
 type Group struct {
 	Functional, Control, Version string // GS01, GS06, GS08
-	Stated                       int    // GE01, sets it says it holds
+	Stated                       int    // GE01, sets it says it holds; -1 if it does not say
 	Sets                         []Set
+	Closed                       bool     // its GE came
+	Wrong                        []string // what is wrong with its trailer, as codes of AK905
 }
 
 // Set is a transaction set, ST to SE.
 type Set struct {
-	Control, Version string // ST02, ST03
-	Claims, Faulty   int
-	Faults           []x12.Fault
-	Closed           bool // its SE came
+	Kind, Control, Version string // ST01, ST02, ST03
+	Claims, Faulty         int
+	Faults                 []x12.Fault
+	Closed                 bool     // its SE came
+	Wrong                  []string // what is wrong with the set itself, as codes of IK502
 }
+
+// Codes of AK905, what is wrong with a group (X12 data element 716), and of IK502,
+// with a set (618).
+const (
+	groupControl   = "4"  // control number in header and trailer do not agree
+	groupCount     = "5"  // number of included sets does not match
+	setUnsupported = "1"  // transaction set not supported
+	setControl     = "3"  // control number in header and trailer do not match
+	setCount       = "4"  // number of included segments does not match
+	setNoControl   = "7"  // missing or invalid control number
+	setGuide       = "I6" // implementation convention not supported
+)
+
+// Whole says whether the set is this guide's and came as it was sent. One that is
+// not is rejected whole: the sender sends it again, so none of its claims may be
+// decided.
+func (s *Set) Whole() bool { return s.Closed && len(s.Wrong) == 0 }
 
 func clean(code string) string {
 	return strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(code), ".", ""))

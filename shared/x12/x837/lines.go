@@ -17,18 +17,23 @@ func (p *parser) line(s *x12.Segment) {
 		return
 	}
 	p.loop = "2400"
+	if p.over {
+		return
+	}
+	if p.over = len(p.item.Claim.Lines) == p.o.MaxLines; p.over {
+		p.wrong(s, 0, 0, x12.SegmentTooMany, "more service lines than the guide allows")
+		return
+	}
 	n, err := strconv.Atoi(strings.TrimSpace(s.El(1)))
 	if err != nil || n != len(p.item.Claim.Lines)+1 {
 		p.wrong(s, 1, 0, x12.ElementPattern, "line numbers must count from 1")
 	}
-	if len(p.item.Claim.Lines) == p.o.MaxLines {
-		p.wrong(s, 0, 0, x12.SegmentTooMany, "more service lines than the guide allows")
-	}
 	p.item.Claim.Lines = append(p.item.Claim.Lines, claim.Line{Number: len(p.item.Claim.Lines) + 1})
 }
 
+// last is the open line, nil if there is none or it is one too many.
 func (p *parser) last() *claim.Line {
-	if p.item == nil || len(p.item.Claim.Lines) == 0 {
+	if p.item == nil || p.over || len(p.item.Claim.Lines) == 0 {
 		return nil
 	}
 	return &p.item.Claim.Lines[len(p.item.Claim.Lines)-1]
@@ -40,7 +45,11 @@ func (p *parser) service(s *x12.Segment) {
 	if l == nil {
 		return
 	}
-	l.Code = strings.ToUpper(s.Part(1, 2))
+	if l.Code != "" {
+		p.wrong(s, 0, 0, x12.SegmentTooMany, "a service line has more than one SV1")
+	}
+	l.Modifiers, l.Pointers = nil, nil
+	l.Code = strings.ToUpper(p.text(s, 1, 2, longCode))
 	if s.Part(1, 1) != "HC" {
 		p.wrong(s, 1, 1, x12.ElementCode, "a procedure code qualifier that is not handled (HC is)")
 	}
@@ -48,11 +57,11 @@ func (p *parser) service(s *x12.Segment) {
 		p.wrong(s, 1, 2, x12.ElementMissing, "the procedure code is missing")
 	}
 	for i := 3; i <= 6; i++ {
-		if m := s.Part(1, i); m != "" {
+		if m := p.text(s, 1, i, longModifier); m != "" {
 			l.Modifiers = append(l.Modifiers, strings.ToUpper(m))
 		}
 	}
-	l.Charge, l.Place = p.amount(s, 2), s.El(5)
+	l.Charge, l.Place = p.amount(s, 2), p.text(s, 5, 0, longPlace)
 	units, ok := thousandths(s.El(4))
 	if !ok {
 		p.wrong(s, 4, 0, x12.ElementCharacter, "not a number of units above zero")
@@ -160,14 +169,4 @@ func (p *parser) checkLines(c *Claim) (out []x12.Fault) {
 			Text: "the claim's charge is not the sum of its lines' charges (SV102)"})
 	}
 	return out
-}
-
-// said says whether the claim has a fault of a segment, and of an element unless 0.
-func (p *parser) said(segment string, element int) bool {
-	for _, f := range p.faults {
-		if f.Segment == segment && (element == 0 || f.Element == element) {
-			return true
-		}
-	}
-	return false
 }

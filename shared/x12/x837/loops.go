@@ -41,15 +41,31 @@ func (p *parser) level(s *x12.Segment) error {
 	}
 	switch s.El(3) {
 	case "20":
-		p.loop, p.billing, p.subscriber, p.patient, p.header = "2000A", Provider{}, Subscriber{}, nil, nil
+		p.loop, p.depth = "2000A", 0
 	case "22":
-		p.loop, p.subscriber, p.patient, p.header = "2000B", Subscriber{}, nil, nil
+		p.loop, p.depth = "2000B", 1
 	case "23":
-		p.loop, p.patient, p.header = "2000C", &Person{}, nil
-	default:
+		p.loop, p.depth = "2000C", 2
+	default: // whoever it is about, it is not the subscriber before
+		p.loop, p.depth = "2000", 1
 		p.structural(s, 3, x12.ElementCode, "not a level of this guide (20, 22, 23)")
 	}
+	p.open()
 	return nil
+}
+
+// open forgets what stood at the open level and below it.
+func (p *parser) open() {
+	clear(p.header[p.depth:])
+	p.patient = nil
+	switch p.depth {
+	case 0:
+		p.billing, p.subscriber = Provider{}, Subscriber{}
+	case 1:
+		p.subscriber = Subscriber{}
+	case 2:
+		p.patient = &Person{}
+	}
 }
 
 // name opens the loop of an NM1 by its entity code and the loop around it.
@@ -61,7 +77,7 @@ func (p *parser) name(s *x12.Segment) {
 		p.loop = "1000B"
 	case "85":
 		p.loop = "2010AA"
-		p.billing = Provider{NPI: s.El(9), Name: s.El(3)}
+		p.billing = Provider{NPI: p.text(s, 9, 0, longID), Name: p.text(s, 3, 0, longLast)}
 	case "87":
 		p.loop = "2010AB"
 	case "IL":
@@ -69,7 +85,7 @@ func (p *parser) name(s *x12.Segment) {
 	case "QC":
 		p.loop = "2010CA"
 		if p.patient != nil {
-			p.patient.Last, p.patient.First = phi.New(s.El(3)), phi.New(s.El(4))
+			p.named(s, p.patient)
 		}
 	case "PR":
 		p.payer()
@@ -86,8 +102,12 @@ func (p *parser) insured(s *x12.Segment) {
 		return
 	}
 	p.loop = "2010BA"
-	p.subscriber.Card = phi.New(strings.TrimSpace(s.El(9)))
-	p.subscriber.Last, p.subscriber.First = phi.New(s.El(3)), phi.New(s.El(4))
+	p.subscriber.Card = phi.New(strings.TrimSpace(p.text(s, 9, 0, longID)))
+	p.named(s, &p.subscriber.Person)
+}
+
+func (p *parser) named(s *x12.Segment, to *Person) {
+	to.Last, to.First = phi.New(p.text(s, 3, 0, longLast)), phi.New(p.text(s, 4, 0, longFirst))
 }
 
 func (p *parser) payer() {
@@ -110,7 +130,7 @@ func (p *parser) rendering(s *x12.Segment) {
 		p.loop = "2420A"
 	}
 	if !onLine || p.item.Claim.Rendering == "" {
-		p.item.Claim.Rendering = s.El(9)
+		p.item.Claim.Rendering = p.text(s, 9, 0, longID)
 	}
 }
 
@@ -146,20 +166,21 @@ func (p *parser) detail(s *x12.Segment) {
 func (p *parser) billingDetail(s *x12.Segment) {
 	switch {
 	case s.Tag == "N3":
-		p.billing.Street = s.El(1)
+		p.billing.Street = p.text(s, 1, 0, longStreet)
 	case s.Tag == "N4":
-		p.billing.City, p.billing.State, p.billing.Zip = s.El(1), s.El(2), s.El(3)
+		p.billing.City, p.billing.State = p.text(s, 1, 0, longCity), p.text(s, 2, 0, longState)
+		p.billing.Zip = p.text(s, 3, 0, longZip)
 	case s.Tag == "REF" && (s.El(1) == "EI" || s.El(1) == "SY"):
-		p.billing.TIN = strings.ReplaceAll(s.El(2), "-", "")
+		p.billing.TIN = strings.ReplaceAll(p.text(s, 2, 0, longReference), "-", "")
 	}
 }
 
 func (p *parser) demographics(s *x12.Segment, to *Person) {
 	d, err := day.ParseCompact(s.El(2))
 	if err != nil {
-		p.header = append(p.header, p.at(s, 2, 0, x12.ElementDate, "not a day (CCYYMMDD)"))
+		p.wrong(s, 2, 0, x12.ElementDate, "not a day (CCYYMMDD)")
 	}
-	to.Born, to.Sex = d, s.El(3)
+	to.Born, to.Sex = d, p.text(s, 3, 0, longSex)
 }
 
 func (p *parser) reference(s *x12.Segment) {
@@ -168,20 +189,9 @@ func (p *parser) reference(s *x12.Segment) {
 	}
 	switch s.El(1) {
 	case "F8":
-		p.item.Claim.Original = strings.TrimSpace(s.El(2))
+		p.item.Claim.Original = strings.TrimSpace(p.text(s, 2, 0, longReference))
 	case "G1":
-		p.item.Claim.Authorization = s.El(2)
-	}
-}
-
-// at is a fault of an element of s.
-func (p *parser) at(s *x12.Segment, element, component int, code, text string) x12.Fault {
-	return x12.Fault{Loop: p.loop, Segment: s.Tag, Index: s.Index, Element: element, Component: component, Code: code, Text: text}
-}
-
-func (p *parser) wrong(s *x12.Segment, element, component int, code, text string) {
-	if p.item != nil {
-		p.item.Faults = append(p.item.Faults, p.at(s, element, component, code, text))
+		p.item.Claim.Authorization = p.text(s, 2, 0, longReference)
 	}
 }
 
@@ -191,9 +201,9 @@ func (p *parser) claim(s *x12.Segment) error {
 		return err
 	}
 	p.ordinal++
-	p.loop, p.begun, p.item = "2300", *s, &Item{Ordinal: p.ordinal}
+	p.loop, p.begun, p.item, p.over = "2300", *s, &Item{Ordinal: p.ordinal, Set: p.sets}, false
 	c := &p.item.Claim
-	c.PatientNumber, c.Place = phi.New(s.El(1)), s.Part(5, 1)
+	c.PatientNumber, c.Place = phi.New(p.text(s, 1, 0, longNumber)), p.text(s, 5, 1, longPlace)
 	if s.El(1) == "" {
 		p.wrong(s, 1, 0, x12.ElementMissing, "the patient control number is missing")
 	}
@@ -234,7 +244,11 @@ func (p *parser) diagnoses(s *x12.Segment) {
 	for i := 1; i <= s.Len(); i++ {
 		switch s.Part(i, 1) {
 		case "ABK", "ABF":
-			p.item.Claim.Diagnoses = append(p.item.Claim.Diagnoses, clean(s.Part(i, 2)))
+			if len(p.item.Claim.Diagnoses) == maxDiagnoses {
+				p.wrong(s, 0, 0, x12.SegmentTooMany, "more diagnoses than the guide allows")
+				return
+			}
+			p.item.Claim.Diagnoses = append(p.item.Claim.Diagnoses, clean(p.text(s, i, 2, longDiagnosis)))
 		case "BK", "BF":
 			p.wrong(s, i, 1, x12.ElementCode, "ICD-9 is not accepted for today's services")
 		}

@@ -201,6 +201,20 @@ func FuzzRead(f *testing.F) {
 }
 
 func BenchmarkRead(b *testing.B) {
+	bench(b, func(r io.Reader) error {
+		_, err := x837.Read(r, x837.Options{}, func(x837.Item) error { return nil })
+		return err
+	})
+}
+
+func BenchmarkSurvey(b *testing.B) {
+	bench(b, func(r io.Reader) error {
+		_, err := x837.Survey(r)
+		return err
+	})
+}
+
+func bench(b *testing.B, read func(io.Reader) error) {
 	var file bytes.Buffer
 	claims := rapid.SliceOfN(rapid.Custom(one), 2000, 2000).Example(1)
 	if err := x837.Write(&file, header, claims); err != nil {
@@ -209,7 +223,7 @@ func BenchmarkRead(b *testing.B) {
 	b.SetBytes(int64(file.Len()))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := x837.Read(bytes.NewReader(file.Bytes()), x837.Options{}, func(x837.Item) error { return nil }); err != nil && err != io.EOF {
+		if err := read(bytes.NewReader(file.Bytes())); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -5,7 +5,9 @@ package x999
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/openaso/openaso/shared/fault"
@@ -20,10 +22,10 @@ const Version = "005010X231A1"
 // Write answers a file as of at. The same report and time give the same bytes. A set
 // whose every claim is good is accepted (A), one with broken claims accepted with
 // errors (E), and one that is not whole or has no good claim rejected (R). No value
-// of the file is repeated (IK404 is left out): it may be PHI.
+// of a claim is repeated (IK404 is left out): it may be PHI.
 func Write(w io.Writer, r x837.Report, at time.Time) error {
 	out := x12.NewWriter(w, x12.Usual())
-	e := x12.Envelope{Sender: or(r.Receiver, "OPENASO"), Receiver: or(r.Sender, "UNKNOWN"), Control: control(r, at),
+	e := x12.Envelope{Sender: echo(r.Receiver, 15, "OPENASO"), Receiver: echo(r.Sender, 15, "UNKNOWN"), Control: control(r, at),
 		At: at, Production: r.Production, Functional: "FA", Version: Version}
 	out.Open(e)
 	sets := 0
@@ -39,11 +41,21 @@ func Write(w io.Writer, r x837.Report, at time.Time) error {
 	return fault.Wrap(out.Close(), "999")
 }
 
-func or(s, otherwise string) string {
-	if s == "" {
+// echo is a value of the file's envelope as it may stand in ours: cut to the length
+// of its element, and a character that is a delimiter here, but was none there, a
+// space. It names what is answered, so a file is answered whatever it holds.
+func echo(s string, limit int, otherwise string) string {
+	d := x12.Usual()
+	out := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || strings.ContainsRune(string([]byte{d.Element, d.Component, d.Repetition, d.Terminator}), r) {
+			return ' '
+		}
+		return r
+	}, s)
+	if out = strings.TrimSpace(out[:min(limit, len(out))]); out == "" {
 		return otherwise
 	}
-	return s
+	return out
 }
 
 // control derives ISA13 from what is answered, so that answering again is the same.
@@ -62,7 +74,7 @@ func unreadable(w *x12.Writer) {
 
 func group(w *x12.Writer, g *x837.Group, set string, broken bool) {
 	w.Segment("ST", "999", set, Version)
-	w.Segment("AK1", or(g.Functional, "HC"), or(g.Control, "0"), or(g.Version, x837.Version))
+	w.Segment("AK1", echo(g.Functional, 2, "HC"), echo(g.Control, 9, "0"), echo(g.Version, 12, x837.Version))
 	taken, rejected, errors := 0, 0, false
 	for i := range g.Sets {
 		s := &g.Sets[i]
@@ -73,15 +85,19 @@ func group(w *x12.Writer, g *x837.Group, set string, broken bool) {
 			taken++
 		}
 		errors = errors || verdict == "E"
-		w.Segment("AK2", "837", s.Control, or(s.Version, g.Version))
+		w.Segment("AK2", echo(s.Kind, 3, "837"), echo(s.Control, 9, "0"), echo(s.Version, 35, echo(g.Version, 12, "")))
 		for j := range s.Faults {
 			describe(w, &s.Faults[j])
 		}
-		w.Segment("IK5", verdict, reason(s))
+		w.Segment("IK5", append([]string{verdict}, reasons(s)...)...)
 	}
 	stated := g.Stated
 	if stated < 0 {
 		stated = len(g.Sets)
+	}
+	codes := slices.Clone(g.Wrong)
+	if !g.Closed {
+		codes = append(codes, noGroupTrailer)
 	}
 	verdict := "A"
 	switch {
@@ -89,18 +105,17 @@ func group(w *x12.Writer, g *x837.Group, set string, broken bool) {
 		verdict = "R"
 	case rejected > 0 || broken:
 		verdict = "P"
-	case errors:
+	case errors || len(codes) > 0:
 		verdict = "E"
 	}
-	w.Segment("AK9", verdict, strconv.Itoa(stated), strconv.Itoa(len(g.Sets)), strconv.Itoa(taken))
+	w.Segment("AK9", append([]string{verdict, strconv.Itoa(stated), strconv.Itoa(len(g.Sets)), strconv.Itoa(taken)}, codes...)...)
 	w.Segment("SE", strconv.Itoa(w.Count()+1), set)
 }
 
 // Verdict is IK501 of a set: A, E or R.
 func Verdict(s *x837.Set) string {
-	good := s.Claims - s.Faulty
 	switch {
-	case good == 0 || !s.Closed:
+	case s.Claims == s.Faulty || !s.Whole():
 		return "R"
 	case len(s.Faults) > 0:
 		return "E"
@@ -108,15 +123,28 @@ func Verdict(s *x837.Set) string {
 	return "A"
 }
 
-// reason is IK502: 5 one or more segments in error, 2 the trailer is missing.
-func reason(s *x837.Set) string {
-	switch {
-	case !s.Closed:
-		return "2"
-	case len(s.Faults) > 0:
-		return "5"
+// Codes of AK905 (X12 data element 716) and of IK502 to IK506 (618) beside those that
+// the group and the set themselves have.
+const (
+	noGroupTrailer = "3" // functional group trailer missing
+	noTrailer      = "2" // transaction set trailer missing
+	wrongSegments  = "5" // one or more segments in error
+	maxReasons     = 5
+)
+
+// reasons are IK502 to IK506: why a set is not accepted, the weightiest first.
+func reasons(s *x837.Set) []string {
+	if Verdict(s) == "A" {
+		return nil
 	}
-	return ""
+	out := slices.Clone(s.Wrong)
+	if !s.Closed {
+		out = append(out, noTrailer)
+	}
+	if len(out) == 0 || len(s.Faults) > 0 {
+		out = append(out, wrongSegments)
+	}
+	return out[:min(len(out), maxReasons)]
 }
 
 func describe(w *x12.Writer, f *x12.Fault) {

@@ -3,6 +3,7 @@ package x999_test
 import (
 	"bytes"
 	"flag"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -64,9 +65,17 @@ func TestGolden(t *testing.T) {
 	for name, file := range map[string]string{
 		"accepted":             good,
 		"one-broken-claim":     strings.Replace(good, "CLM*PAT1*125*", "CLM*PAT1*12O*", 1),
-		"two-faults-component": strings.Replace(good, "11:B:1*Y*A*Y*Y~\nHI*ABK:J069~\n", "11:B:5*Y*A*Y*Y~\n", 1),
+		"two-faults-component": strings.NewReplacer("11:B:1*Y*A*Y*Y~\nHI*ABK:J069~\nLX*1~\nSV1*HC:99213*125*UN*1***1~\nDTP*472*D8*20260203~\nCLM*", "11:B:5*Y*A*Y*Y~\nLX*1~\nSV1*HC:99213*125*UN*1***1~\nDTP*472*D8*20260203~\nCLM*", "SE*26*", "SE*25*").Replace(good),
 		"no-good-claim":        strings.ReplaceAll(good, "SV1*HC:", "SV1*AD:"),
 		"wrong-count":          strings.Replace(good, "SE*26*", "SE*25*", 1),
+		"wrong-control":        strings.Replace(good, "SE*26*0001", "SE*26*0002", 1),
+		"no-claim":             strings.Replace(good, good[strings.Index(good, "HL*"):strings.Index(good, "SE*")]+"SE*26*", "SE*6*", 1),
+		"another-guide":        strings.ReplaceAll(good, "005010X222A1", "005010X223A2"),
+		"another-set":          strings.Replace(good, "ST*837*", "ST*270*", 1),
+		"no-trailer-before-ST": strings.Replace(good, "SE*26*0001~", strings.Replace(set, "0001", "0002", 2), 1),
+		"their-delimiters":     theirs(good),
+		"wrong-group":          strings.Replace(good, "GE*1*7", "GE*2*8", 1),
+		"cut-before-GE":        good[:strings.Index(good, "GE*")],
 		"cut":                  good[:strings.Index(good, "CLM*PAT2")],
 		"one-set-of-two":       strings.Replace(good, "GE*1*", strings.NewReplacer("0001", "0002", "*HC:", "*AD:").Replace(set)+"GE*2*", 1),
 		"not-x12":              "hello",
@@ -87,14 +96,33 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// whole reads the acknowledgment as X12 and counts what its trailers say.
+// theirs is a file whose control numbers hold what is a delimiter to us.
+func theirs(good string) string {
+	s := strings.NewReplacer("*", "|", ":", ">", "^", "!").Replace(good)
+	s = strings.ReplaceAll(s, "|ZZ|CLINIC         |", "|ZZ|CLI*NIC IN DAYTON|")
+	return strings.NewReplacer("|0001", "|00:1", "|7|X|", "|7^|X|", "GE|1|7", "GE|1|7^").Replace(s)
+}
+
+// whole reads the acknowledgment and looks that it repeats no value of the sample.
 func whole(t *testing.T, text string) {
+	t.Helper()
+	trailers(t, text)
+	if strings.Contains(text, "PAT") || strings.Contains(text, "SYNTHETIC") || strings.Contains(text, "12O") {
+		t.Error("the acknowledgment repeats a value of the file")
+	}
+}
+
+// trailers reads the acknowledgment as X12 and counts what its trailers say.
+func trailers(t *testing.T, text string) {
 	t.Helper()
 	src := x12.NewReader(strings.NewReader(text))
 	for {
 		s, err := src.Next()
+		if err == io.EOF {
+			return
+		}
 		if err != nil {
-			break
+			t.Fatal(err)
 		}
 		switch s.Tag {
 		case "SE":
@@ -106,9 +134,6 @@ func whole(t *testing.T, text string) {
 				t.Errorf("IK501 is %s and IK502 %q: what is not accepted has a reason", s.El(1), s.El(2))
 			}
 		}
-	}
-	if strings.Contains(text, "PAT") || strings.Contains(text, "SYNTHETIC") || strings.Contains(text, "12O") {
-		t.Error("the acknowledgment repeats a value of the file")
 	}
 }
 
@@ -161,4 +186,13 @@ func TestVerdict(t *testing.T) {
 			t.Errorf("%+v: %s, want %s", c.in, got, c.want)
 		}
 	}
+}
+
+// Whatever comes in is answered: a file that could not be would come again for ever.
+func FuzzAnswer(f *testing.F) {
+	f.Add([]byte("ISA|00||00||ZZ|A*B:C|ZZ|B~|260304|0506|^|00501|7:|0|T|>~GS|H*|A|B|2|0|7^|X|005010:222~ST|83*|0~1|~CLM|1~SE|1|2~GE|1|7~"))
+	f.Add([]byte("ISA*00*          *00*          *ZZ*A              *ZZ*B              *260304*0506*^*00501*000000007*0*T*:~GS*HC*A*B*20260304*0506*7*X*005010X222A1~ST*837*0001~HL*1**99~CLM*1*2***11:B:1~LX*1~SV1*HC:99213*2*UN*1~SE*6*0001~"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		trailers(t, answer(t, string(b), at))
+	})
 }

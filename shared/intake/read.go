@@ -1,0 +1,107 @@
+package intake
+
+import (
+	"context"
+
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/find"
+	"github.com/openaso/openaso/shared/x12/x837"
+	"github.com/openaso/openaso/shared/x12/x999"
+)
+
+// read sends the file's claims off and fills m in. It goes over the file twice: what
+// the acknowledgment rejects is sent again by the provider, so no claim of a set that
+// is rejected may be decided, and whether it is shows only at its end. To hold a set's
+// claims until then would fill memory with a set of any size, or spill PHI to a second
+// place; to read the envelopes first costs a pass over bytes that lie at hand.
+func (s *Service) read(ctx context.Context, m *Manifest) (x837.Report, error) {
+	fresh, err := s.guard(ctx, m)
+	if err != nil {
+		return x837.Report{}, err
+	}
+	if !fresh {
+		m.Status = Refused
+		return x837.Report{}, nil
+	}
+	whole, err := s.survey(ctx, m.Key)
+	if err != nil {
+		return x837.Report{}, err
+	}
+	g := &grouper{s: s, m: m, received: day.Of(m.Received), places: map[string]find.Place{}}
+	report, err := s.claims(ctx, m.Key, func(it x837.Item) error {
+		if len(it.Faults) > 0 || !whole[it.Set] {
+			return nil
+		}
+		return g.add(ctx, it.Ordinal, &it.Claim)
+	})
+	if err != nil && report.Broken == "" {
+		return report, err
+	}
+	if err != nil {
+		m.Faults = append(m.Faults, err.Error())
+	}
+	if err := g.finish(ctx); err != nil {
+		return report, err
+	}
+	m.tally(&report)
+	return report, nil
+}
+
+// survey tells which transaction sets of a file, counted from 1, are whole.
+func (s *Service) survey(ctx context.Context, key string) (map[int]bool, error) {
+	r, _, err := s.Files.Open(ctx, key)
+	if err != nil {
+		return nil, fault.Wrap(err, "upload")
+	}
+	defer r.Close()
+	report, err := x837.Survey(r)
+	if err != nil && report.Broken == "" {
+		return nil, err
+	}
+	whole, n := map[int]bool{}, 0
+	for i := range report.Groups {
+		for j := range report.Groups[i].Sets {
+			n++
+			whole[n] = report.Groups[i].Sets[j].Whole()
+		}
+	}
+	return whole, nil
+}
+
+// claims reads the file's claims in order. A file that stops being X12 is an error
+// with the place in the report's Broken.
+func (s *Service) claims(ctx context.Context, key string, take func(x837.Item) error) (x837.Report, error) {
+	r, _, err := s.Files.Open(ctx, key)
+	if err != nil {
+		return x837.Report{}, fault.Wrap(err, "upload")
+	}
+	defer r.Close()
+	return x837.Read(r, x837.Options{}, take)
+}
+
+// tally counts the claims and says what became of the file, as the acknowledgment
+// does: with a set all its claims are rejected.
+func (m *Manifest) tally(r *x837.Report) {
+	good := len(m.Faults) == 0 && len(r.Faults) == 0
+	for i := range r.Groups {
+		for j := range r.Groups[i].Sets {
+			set := &r.Groups[i].Sets[j]
+			verdict := x999.Verdict(set)
+			good = good && verdict == "A"
+			m.Claims += set.Claims
+			m.Faulty += set.Faulty
+			if verdict == "R" {
+				m.Faulty += set.Claims - set.Faulty
+			}
+		}
+	}
+	switch {
+	case good && m.Claims > 0:
+		m.Status = Accepted
+	case m.Claims > m.Faulty:
+		m.Status = Partly
+	default:
+		m.Status = Rejected
+	}
+}
