@@ -10,6 +10,7 @@ import (
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
 )
@@ -40,6 +41,34 @@ func (s *Service) Missing(ctx context.Context, m Manifest) ([]id.Claim, error) {
 		}
 	}
 	return out, nil
+}
+
+// Uploads is where senders' files lie.
+const Uploads = "in/"
+
+// Untaken lists the uploaded files that have no manifest, as they are stored.
+func (s *Service) Untaken(ctx context.Context) ([]files.Info, error) {
+	manifests, err := Manifests(ctx, s.Table)
+	if err != nil {
+		return nil, err
+	}
+	taken := map[string]bool{}
+	for i := range manifests {
+		taken[manifests[i].Key] = true
+	}
+	var out []files.Info
+	after := ""
+	for {
+		list, err := s.Files.List(ctx, Uploads, after, 1000)
+		if err != nil || len(list) == 0 {
+			return out, err
+		}
+		for _, info := range list {
+			if after = info.Key; !taken[info.Key] {
+				out = append(out, info)
+			}
+		}
+	}
 }
 
 // Resend sends a file's claims to be decided once more; what is in a log already

@@ -3,6 +3,7 @@ package sweep
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/openaso/openaso/events"
 	"github.com/openaso/openaso/shared/fault"
@@ -12,18 +13,37 @@ import (
 	"github.com/openaso/openaso/shared/table"
 )
 
-// recent is how many times Grace something that came in is looked at again.
-const recent = 4
+// often is how many times Grace something that came in is looked at again.
+const often = 4
 
-// files resends those with claims that no log has.
+// recent says whether something that came in then is to be looked at now.
+func (s *Service) recent(at time.Time) bool {
+	age := s.Now().Sub(at)
+	return age >= s.Grace && (s.Grace == 0 || age <= often*s.Grace)
+}
+
+// files takes in those whose notification was lost, and resends those with claims
+// that no log has.
 func (s *Service) files(ctx context.Context, r *Report) error {
+	untaken, err := s.Intake.Untaken(ctx)
+	if err != nil {
+		return err
+	}
+	for _, info := range untaken {
+		if !s.recent(info.Modified) {
+			continue
+		}
+		r.Files++
+		if _, err := s.Intake.Receive(ctx, info.Key); err != nil {
+			return err
+		}
+	}
 	manifests, err := intake.Manifests(ctx, s.Table)
 	if err != nil {
 		return err
 	}
 	for _, m := range manifests {
-		age := s.Now().Sub(m.Received)
-		if m.Batches == 0 || age < s.Grace || s.Grace > 0 && age > recent*s.Grace {
+		if m.Batches == 0 || !s.recent(m.Received) {
 			continue
 		}
 		missing, err := s.Intake.Missing(ctx, m)
@@ -90,7 +110,7 @@ func (s *Service) webhook(ctx context.Context, it table.Item, r *Report) error {
 	if err := json.Unmarshal(it.Body, &w); err != nil {
 		return fault.As(fault.Internal, err, "webhook")
 	}
-	if age := s.Now().Sub(w.Received); age < s.Grace || s.Grace > 0 && age > recent*s.Grace {
+	if !s.recent(w.Received) {
 		return nil
 	}
 	r.Webhooks++
