@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 )
@@ -12,12 +13,16 @@ type claimRow struct {
 	MemberOwes                             string `json:"member_owes"`
 }
 
-func (c *claimRow) print(p *printer) {
-	p.row(c.Claim, c.Service, c.Provider, c.Status, usd(c.Billed), "plan", usd(c.PlanPaid), "member", usd(c.MemberOwes))
+func claimTable(p *printer, rows []claimRow) {
+	p.head("claim", "service", "provider", "status", "billed", "plan", "member")
+	for i := range rows {
+		c := &rows[i]
+		p.row(c.Claim, c.Service, shorten(c.Provider, 32), c.Status, usd(c.Billed), usd(c.PlanPaid), usd(c.MemberOwes))
+	}
 }
 
 type claimsCmd struct {
-	Status string `help:"Only these: paid, denied, pended, reversed, applied."`
+	Status string `help:"Only these: ${enum}." enum:",paid,denied,pended,reversed,applied" default:""`
 }
 
 // Run lists claims.
@@ -26,10 +31,8 @@ func (c *claimsCmd) Run(a *app) error {
 		Total  int
 		Claims []claimRow
 	}) {
-		for i := range v.Claims {
-			v.Claims[i].print(p)
-		}
-		p.line("%d of %d claims", len(v.Claims), v.Total)
+		claimTable(p, v.Claims)
+		p.line("%d of %s", len(v.Claims), things(v.Total, "claim", "claims"))
 	})
 }
 
@@ -43,9 +46,7 @@ type claimView struct {
 	ReasonWords string `json:"reason_words"`
 	Kind        string
 	Original    string
-	Place       string
-	PlaceWords  string `json:"place_words"`
-	Diagnoses   []string
+	TakenBackBy string `json:"taken_back_by"`
 	Pinned      *struct {
 		Option   string `json:"option_name"`
 		Version  string `json:"option_version"`
@@ -54,13 +55,13 @@ type claimView struct {
 	} `json:"decided_under"`
 	Lines   []lineView
 	History []struct {
-		At, Status, Of, Cause string
+		At, Status, Of, Words string
 		PlanPaid              string `json:"plan_paid"`
 	}
 	Documents []string
 	Call      *struct {
-		Number int64
-		Status string
+		Employer, Plan, Status string
+		Number                 int64
 	}
 	Payment *struct{ Payment, Payee, Trace, Amount string }
 }
@@ -72,7 +73,7 @@ type lineView struct {
 	Billed, Allowed   string
 	PlanPaid          string `json:"plan_paid"`
 	Adjustments       []struct{ Group, Reason, Remark, Amount, Words, Who string }
-	Trace             []struct{ Rule, Amount, Left string }
+	Trace             []struct{ Rule, Words, Amount, Left string }
 }
 
 // Run explains a claim.
@@ -85,7 +86,11 @@ func (c *claimCmd) Run(a *app) error {
 		if v.Original != "" {
 			p.line("A %s of claim %s", v.Kind, v.Original)
 		}
-		p.line("%s, %s, by %s", v.Name, v.Service, v.Provider)
+		if v.TakenBackBy != "" {
+			p.line("Taken back by claim %s", v.TakenBackBy)
+		}
+		p.line("%s, %s, by %s", orElse(v.Name, "no member found"), v.Service, v.Provider)
+		p.line("Billed %s, the plan pays %s, the member owes %s", usd(v.Billed), usd(v.PlanPaid), usd(v.MemberOwes))
 		if v.Pinned != nil {
 			p.line("Decided under %s version %s, fee schedule %s, rules revision %d",
 				v.Pinned.Option, v.Pinned.Version, orDash(v.Pinned.Schedule), v.Pinned.Rules)
@@ -98,35 +103,35 @@ func (c *claimCmd) Run(a *app) error {
 }
 
 func (l *lineView) print(p *printer) {
-	p.line("\nLine %d  %s  %s  x%s  billed %s, allowed %s, plan pays %s", l.Line,
+	p.line("\nLine %d: %s on %s, units %s. Billed %s, allowed %s, plan pays %s", l.Line,
 		strings.Join(append([]string{l.Code}, l.Modifiers...), "-"), l.From, l.Units, usd(l.Billed), usd(l.Allowed), usd(l.PlanPaid))
-	for _, a := range l.Adjustments {
-		p.row("  "+a.Group+"-"+a.Reason+" "+a.Remark, usd(a.Amount), a.Words+"; "+a.Who)
-	}
-	p.table()
+	p.head("  rule", "amount", "left")
 	for _, t := range l.Trace {
-		p.row("    by rule", t.Rule, usd(t.Amount))
+		p.row("  "+t.Rule, usd(t.Amount), usd(t.Left), t.Words)
 	}
-	p.table()
+	p.head("  adjustment", "amount")
+	for _, a := range l.Adjustments {
+		p.row("  "+strings.TrimSpace(a.Group+"-"+a.Reason+" "+a.Remark), usd(a.Amount), a.Words+"; "+a.Who)
+	}
 }
 
 func (v *claimView) after(p *printer) {
-	p.line("\nHistory")
+	p.line("")
+	p.head("at (UTC)", "status", "plan pays")
 	for _, h := range v.History {
-		of := ""
+		p.row(when(h.At), h.Status, usd(h.PlanPaid), h.Words)
 		if h.Of != "" {
-			of = "because of " + h.Of
+			p.note("because of claim %s", h.Of)
 		}
-		p.row(h.At, h.Status, "plan", usd(h.PlanPaid), of)
 	}
-	p.table()
-	if v.Call != nil {
-		p.line("Funding call %d, %s", v.Call.Number, v.Call.Status)
+	p.line("")
+	if c := v.Call; c != nil {
+		p.row("Call", fmt.Sprintf("%s %s %d, %s", c.Employer, c.Plan, c.Number, c.Status))
 	}
 	if v.Payment != nil {
-		p.line("Paid to %s by payment %s, trace %s, %s in all", v.Payment.Payee, v.Payment.Payment, v.Payment.Trace, usd(v.Payment.Amount))
+		p.row("Payment", fmt.Sprintf("%s to %s, trace %s, %s in all", v.Payment.Payment, v.Payment.Payee, v.Payment.Trace, usd(v.Payment.Amount)))
 	}
 	for _, d := range v.Documents {
-		p.line("Document %s", d)
+		p.row("Document", d)
 	}
 }

@@ -7,7 +7,6 @@ type callRow struct {
 	Number                            int64
 	Held, Credits, Requested, Covered string
 	Claims                            int
-	ID                                string
 	Root                              string `json:"merkle_root"`
 	File                              string `json:"register_file"`
 	Register                          []registerLine
@@ -19,9 +18,12 @@ type registerLine struct {
 	PlanPaid                     string `json:"plan_paid"`
 }
 
-func (c *callRow) print(p *printer) {
-	p.row(fmt.Sprintf("%s %s %d", c.Employer, c.Plan, c.Number), "held", usd(c.Held), "credits", usd(c.Credits),
-		"requested", usd(c.Requested), "covered", usd(c.Covered), "due "+c.Due, c.Status)
+func callTable(p *printer, rows ...callRow) {
+	p.head("employer", "plan", "call", "held", "credits", "requested", "covered", "due", "status")
+	for i := range rows {
+		c := &rows[i]
+		p.row(c.Employer, c.Plan, fmt.Sprint(c.Number), usd(c.Held), usd(c.Credits), usd(c.Requested), usd(c.Covered), c.Due, c.Status)
+	}
 }
 
 type callsCmd struct{}
@@ -29,10 +31,8 @@ type callsCmd struct{}
 // Run lists funding calls.
 func (c *callsCmd) Run(a *app) error {
 	return show(a, path("calls"), func(p *printer, v *struct{ Calls []callRow }) {
-		for i := range v.Calls {
-			v.Calls[i].print(p)
-		}
-		p.line("%d calls; requested = held - credits", len(v.Calls))
+		callTable(p, v.Calls...)
+		p.line("%s; requested = held - credits", things(len(v.Calls), "call", "calls"))
 	})
 }
 
@@ -51,14 +51,20 @@ type callCmd struct{ callArg }
 // Run shows a call.
 func (c *callCmd) Run(a *app) error {
 	return show(a, c.path(), func(p *printer, v *callRow) {
-		v.print(p)
-		p.line("Register (%d lines), %s, Merkle root %s", len(v.Register), v.File, v.Root)
+		callTable(p, *v)
+		p.line("\nRegister     %s", v.File)
+		p.line("Merkle root  %s", v.Root)
+		p.head("kind", "claim", "payee", "received", "plan pays")
 		for _, l := range v.Register {
 			p.row(l.Kind, l.Claim, l.Payee, l.Received, usd(l.PlanPaid))
 		}
-		p.line("Deposits of the plan")
+		p.line("%s\n", things(len(v.Register), "line", "lines"))
+		p.head("deposit of the plan", "method", "amount", "good on", "status")
 		for _, d := range v.Deposits {
-			p.row(d.Deposit, d.Method, usd(d.Amount), "good "+d.Good, d.Status)
+			p.row(d.Deposit, d.Method, usd(d.Amount), d.Good, d.Status)
+		}
+		if len(v.Deposits) == 0 {
+			p.line("The plan has no deposit so far")
 		}
 	})
 }
@@ -71,7 +77,7 @@ func (c *settleCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return render(a, body, func(p *printer, v *struct{ Status string }) {
+	return render(a, body, func(p *printer, _ *struct{ Status string }) {
 		p.line("The bank's webhook was taken. Payments go out in a moment: aso payments")
 	})
 }
@@ -82,13 +88,23 @@ type paymentRow struct {
 	Payment, Payee, Method, Trace, Amount, At, Status string
 	Call                                              int64
 	Claims                                            int
-	Claim                                             []string `json:"claim_ids"`
-	Remittance                                        string   `json:"remittance_file"`
+	File                                              string   `json:"remittance_file"`
 	ACH                                               string   `json:"ach_file"`
+	IDs                                               []string `json:"claim_ids"`
+	Remittance                                        *struct{ Claims []remitted }
 }
 
-func (r *paymentRow) print(p *printer) {
-	p.row(r.Payment, r.Payee, r.Method, "trace "+r.Trace, usd(r.Amount), fmt.Sprintf("call %d", r.Call), r.Status)
+type remitted struct {
+	Claim, Status, Billed, Paid string
+	MemberOwes                  string `json:"member_owes"`
+}
+
+func paymentTable(p *printer, rows ...paymentRow) {
+	p.head("payment", "payee", "by", "trace", "amount", "call", "status")
+	for i := range rows {
+		r := &rows[i]
+		p.row(r.Payment, r.Payee, r.Method, r.Trace, usd(r.Amount), fmt.Sprint(r.Call), r.Status)
+	}
 }
 
 // Run lists payments.
@@ -97,10 +113,8 @@ func (c *paymentsCmd) Run(a *app) error {
 		Total    string
 		Payments []paymentRow
 	}) {
-		for i := range v.Payments {
-			v.Payments[i].print(p)
-		}
-		p.line("%d payments, %s", len(v.Payments), usd(v.Total))
+		paymentTable(p, v.Payments...)
+		p.line("%s, %s", things(len(v.Payments), "payment", "payments"), usd(v.Total))
 	})
 }
 
@@ -111,11 +125,20 @@ type paymentCmd struct {
 // Run shows a payment.
 func (c *paymentCmd) Run(a *app) error {
 	return show(a, path("payments", c.ID), func(p *printer, v *paymentRow) {
-		v.print(p)
-		for _, id := range v.Claim {
-			p.line("    claim %s", id)
+		paymentTable(p, *v)
+		p.line("\nMade        %s UTC", when(v.At))
+		p.line("Remittance  %s", orDash(v.File))
+		p.line("ACH file    %s\n", orDash(v.ACH))
+		if v.Remittance == nil {
+			for _, id := range v.IDs {
+				p.row(id)
+			}
+		} else {
+			p.head("claim", "status", "billed", "plan pays", "member owes")
+			for _, r := range v.Remittance.Claims {
+				p.row(r.Claim, r.Status, usd(r.Billed), usd(r.Paid), usd(r.MemberOwes))
+			}
 		}
-		p.line("Remittance %s", orDash(v.Remittance))
-		p.line("ACH file   %s", orDash(v.ACH))
+		p.line("%s", things(v.Claims, "claim", "claims"))
 	})
 }

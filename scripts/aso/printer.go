@@ -4,14 +4,25 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/openaso/openaso/shared/money"
 )
 
-// printer prints lines and tables, columns aligned; amounts to the right.
+// printer prints lines and tables: columns aligned, amounts and counts to the right.
 type printer struct {
-	w    io.Writer
-	rows [][]string
-	err  error
+	w     io.Writer
+	heads []string
+	rows  []row
+	err   error
+}
+
+// row is cells with lines of their own below them.
+type row struct {
+	cells []string
+	notes []string
 }
 
 func (p *printer) line(format string, args ...any) {
@@ -21,37 +32,88 @@ func (p *printer) line(format string, args ...any) {
 
 func (p *printer) write(s string) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(s, " "))
+		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(strings.Map(shown, s), " "))
 	}
 }
 
-// row adds a row to the table under way. A cell that begins with "$" stands right.
-func (p *printer) row(cells ...string) { p.rows = append(p.rows, cells) }
+// shown keeps out what would steer the terminal: names and texts come from others.
+func shown(r rune) rune {
+	if r == '\n' || unicode.IsPrint(r) {
+		return r
+	}
+	return unicode.ReplacementChar
+}
+
+// head begins a table whose columns have names. Without rows it prints nothing.
+func (p *printer) head(names ...string) {
+	p.table()
+	p.heads = names
+}
+
+// row adds a row to the table under way.
+func (p *printer) row(cells ...string) { p.rows = append(p.rows, row{cells: cells}) }
+
+// note adds a line below the last row.
+func (p *printer) note(format string, args ...any) {
+	last := &p.rows[len(p.rows)-1]
+	last.notes = append(last.notes, "    "+fmt.Sprintf(format, args...))
+}
 
 // table prints the rows so far.
 func (p *printer) table() {
-	var widths []int
-	for _, row := range p.rows {
-		for i, cell := range row {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+	heads, rows := p.heads, p.rows
+	p.heads, p.rows = nil, nil
+	if len(rows) == 0 {
+		return
+	}
+	cols := columns(heads, rows)
+	if heads != nil {
+		p.write(align(heads, cols))
+	}
+	for _, r := range rows {
+		p.write(align(r.cells, cols))
+		for _, n := range r.notes {
+			p.write(n)
 		}
 	}
-	rows := p.rows
-	p.rows = nil
-	for _, row := range rows {
-		var b strings.Builder
-		for i, cell := range row {
-			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-			if strings.HasPrefix(cell, "$") || strings.HasPrefix(cell, "-$") {
-				cell, pad = pad+cell, ""
+}
+
+type column struct {
+	width int
+	right bool
+}
+
+// columns measures. A column stands right if all in it are amounts or counts.
+func columns(heads []string, rows []row) (cols []column) {
+	for _, r := range append([]row{{cells: heads}}, rows...) {
+		for i, cell := range r.cells {
+			if i == len(cols) {
+				cols = append(cols, column{right: true})
 			}
-			b.WriteString("  " + cell + pad)
+			cols[i].width = max(cols[i].width, utf8.RuneCountInString(cell))
 		}
-		p.write(b.String())
 	}
+	for _, r := range rows {
+		for i, cell := range r.cells {
+			cols[i].right = cols[i].right && (strings.Contains(cell, "$") || strings.Trim(cell, "0123456789") == "")
+		}
+	}
+	return cols
+}
+
+func align(cells []string, cols []column) string {
+	var b strings.Builder
+	for i, cell := range cells {
+		if i > 0 {
+			b.WriteString("  ")
+		}
+		pad := strings.Repeat(" ", cols[i].width-utf8.RuneCountInString(cell))
+		if cols[i].right {
+			cell, pad = pad+cell, ""
+		}
+		b.WriteString(cell + pad)
+	}
+	return b.String()
 }
 
 func (p *printer) flush() error {
@@ -59,17 +121,45 @@ func (p *printer) flush() error {
 	return p.err
 }
 
-// usd is an amount of a JSON answer ("-12.50") as people read it ("-$12.50").
+// usd is an amount of a JSON answer ("-1234.50") as people read it ("-$1,234.50").
 func usd(s string) string {
-	if rest, ok := strings.CutPrefix(s, "-"); ok {
-		return "-$" + rest
+	c, err := money.Parse(s)
+	if err != nil {
+		return s
 	}
-	return "$" + s
+	return c.Dollars()
 }
 
-func orDash(s string) string {
+// when is a time of a JSON answer to the minute, in UTC.
+func when(s string) string {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return s
+	}
+	return t.UTC().Format("2006-01-02 15:04")
+}
+
+func orDash(s string) string { return orElse(s, "-") }
+
+func orElse(s, other string) string {
 	if s == "" {
-		return "-"
+		return other
 	}
 	return s
+}
+
+// shorten keeps a text to n characters.
+func shorten(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-3]) + "..."
+	}
+	return s
+}
+
+// things is a count with its word: "1 claim", "2 claims".
+func things(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 type uploadCmd struct {
@@ -89,16 +91,28 @@ func (c *itemCmd) Run(a *app) error {
 		}
 		More bool
 	}) {
+		p.head("sort key", "version", "kind", "bytes", "announces")
 		for _, i := range v.Items {
-			p.line("%s  %s  version %d, %s, %d bytes %v", i.PK, i.SK, i.Version, i.Kind, i.Bytes, i.Events)
-			if len(i.Body) > 0 && c.SK != "" {
-				p.line("%s", i.Body)
-			}
+			p.row(i.SK, fmt.Sprint(i.Version), i.Kind, fmt.Sprint(i.Bytes), strings.Join(i.Events, ", "))
 		}
-		if v.More {
-			p.line("and more")
+		if n := len(v.Items); v.More {
+			p.line("The first %d items; there are more", n)
+		} else {
+			p.line("%s", things(n, "item", "items"))
+		}
+		if c.SK != "" && len(v.Items) == 1 {
+			p.line("\n%s", pretty(v.Items[0].Body))
 		}
 	})
+}
+
+// pretty is an item's body, indented. One that cannot be shown without PHI is not sent.
+func pretty(body json.RawMessage) string {
+	var b bytes.Buffer
+	if len(body) == 0 || json.Indent(&b, body, "", "  ") != nil {
+		return "Its body is not shown"
+	}
+	return b.String()
 }
 
 type showCmd struct {

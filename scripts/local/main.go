@@ -5,15 +5,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/alecthomas/kong"
-
-	"github.com/openaso/openaso/shared/fault"
 )
 
 type options struct {
@@ -35,11 +33,15 @@ func main() {
 	kong.Parse(&o, kong.Name("local"), kong.Description(help))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, &o, os.Stdout); err != nil && !errors.Is(ctx.Err(), context.Canceled) {
-		fmt.Fprintln(os.Stderr, "openaso:", err)
-		if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Internal) {
-			fmt.Fprintln(os.Stderr, "Nothing was changed.")
-		}
-		os.Exit(1)
+	os.Exit(code(ctx, run(ctx, &o, os.Stdout), os.Stderr))
+}
+
+// code says what went wrong on one line, and gives the exit code. To be stopped is
+// nothing wrong.
+func code(ctx context.Context, err error, errs io.Writer) int {
+	if err == nil || ctx.Err() != nil {
+		return 0
 	}
+	fmt.Fprintln(errs, "openaso:", err)
+	return 1
 }

@@ -48,6 +48,9 @@ func run(ctx context.Context, o *options, w io.Writer) error {
 		return err
 	}
 	defer local.Store.Close()
+	if err := local.Queue.Resume(ctx); err != nil {
+		return err
+	}
 	s := &system{Local: local, o: o, out: &terminal{w: w, begun: begun, quiet: o.JSON}}
 	if err := s.connect(ctx); err != nil {
 		return err
@@ -82,7 +85,7 @@ func (s *system) connect(ctx context.Context) error {
 func (s *system) serve(ctx context.Context, sample *fixture.Sample, progress *played) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s.Operator = &assemble.Operator{Upload: s.upload, PostWebhook: s.sender.once, SettleCall: s.settleCall}
+	s.Operator = &assemble.Operator{Upload: s.upload, PostWebhook: s.sender.once, SettleCall: s.settleCall, Redrive: s.Redrive}
 	s.m = s.machine()
 	failed, ready := make(chan error, 1), make(chan string, 1)
 	go func() { failed <- s.m.Run(ctx, func(addr string) { ready <- addr }) }()

@@ -119,11 +119,37 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// replace writes a file whole or not at all; the hidden half is nobody's upload.
+// replace writes a file whole or not at all, also through a power cut: without its
+// secrets a state is lost. The hidden half is nobody's upload.
 func replace(path string, b []byte) error {
 	half := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".half")
-	if err := os.WriteFile(half, b, 0o600); err != nil {
+	err := write(half, b)
+	if err == nil {
+		err = os.Rename(half, path)
+	}
+	if err == nil {
+		err = settle(filepath.Dir(path))
+	}
+	if err != nil {
 		return fault.New(fault.Unavailable, "%s cannot be written: is the disk full, or the folder read-only?", filepath.Base(path))
 	}
-	return os.Rename(half, path)
+	return nil
+}
+
+func write(path string, b []byte) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// settle makes the names in a folder safe on disk.
+func settle(folder string) error {
+	d, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }

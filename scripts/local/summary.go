@@ -11,6 +11,7 @@ import (
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/fixture"
+	"github.com/openaso/openaso/shared/money"
 )
 
 // totals is the part of the portal's summary that the terminal shows. Amounts are
@@ -71,12 +72,12 @@ func (s *system) table(t *totals, written int) {
 		{"Claims", fmt.Sprintf("%d: %d paid, %d denied, %d pended (%d without a member), %d taken back, %d voids",
 			c.Total, c.Paid, c.Denied, c.Pended, c.Unmatched, c.Reversed, c.Voids)},
 		{"", fmt.Sprintf("%d broken ones named in acknowledgments; %d outcomes reversed", t.Files.Faulty, c.Reversals)},
-		{"Billed", "$" + t.Money.Billed},
-		{"Allowed", "$" + t.Money.Allowed},
-		{"Members owe", "$" + t.Money.MemberOwes},
-		{"Plan pays", "$" + t.Money.PlanPaid},
-		{"Funding", fmt.Sprintf("%d calls, $%s requested, $%s settled, %d open", t.Funding.Calls, t.Funding.Requested, t.Funding.Settled, t.Funding.Open)},
-		{"Payments", fmt.Sprintf("%d, $%s", t.Payments.Count, t.Payments.Amount)},
+		{"Billed", usd(t.Money.Billed)},
+		{"Allowed", usd(t.Money.Allowed)},
+		{"Members owe", usd(t.Money.MemberOwes)},
+		{"Plan pays", usd(t.Money.PlanPaid)},
+		{"Funding", fmt.Sprintf("%d calls, %s requested, %s settled, %d open", t.Funding.Calls, usd(t.Funding.Requested), usd(t.Funding.Settled), t.Funding.Open)},
+		{"Payments", fmt.Sprintf("%d, %s", t.Payments.Count, usd(t.Payments.Amount))},
 		{"Notices", fmt.Sprintf("%d e-mails, %d text messages, %d letters", t.Notices["email"], t.Notices["sms"], t.Notices["letter"])},
 		{"Files", fmt.Sprintf("%d came in, %d written", t.Files.Count, written)},
 	} {
@@ -88,6 +89,15 @@ func (s *system) table(t *totals, written int) {
 	s.out.say("  Send webhooks  POST %s/webhooks/%s, or .build/aso webhook (make build)", base, fixture.HRIS)
 	s.out.say("  Logs           %s", filepath.Join(s.o.State, "log.jsonl"))
 	s.out.say("  %.1f s since the start. Ctrl-C stops; the next start goes on from %s.", time.Since(s.out.begun).Seconds(), s.o.State)
+}
+
+// usd is an amount of a JSON answer ("1234.50") as people read it ("$1,234.50").
+func usd(s string) string {
+	c, err := money.Parse(s)
+	if err != nil {
+		return s
+	}
+	return c.Dollars()
 }
 
 func (s *system) ask(ctx context.Context, path string) ([]byte, error) {

@@ -169,6 +169,9 @@ func (c *Catalog) Terms(e id.Employer, cl *claim.Claim) adjudicate.Terms {
 		return t
 	}
 	on := cl.Lines[0].From
+	for i := range cl.Lines {
+		on = min(on, cl.Lines[i].From)
+	}
 	for i := range a.Plans {
 		for _, o := range a.Plans[i].On(on) {
 			t.Options = append(t.Options, c.options[o.Option+"@"+o.Version])

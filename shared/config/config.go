@@ -73,8 +73,11 @@ func ReadSecrets(b []byte) (Secrets, error) {
 	}
 	s := Secrets{Index: phi.New(d.Index)}
 	for i, c := range d.Connections {
-		if c.ID == "" || c.Employer == "" || c.Kind == "" || c.Profile == "" || c.Secret == "" {
-			return Secrets{}, fault.New(fault.Invalid, "secrets: connections[%d]: id, employer, kind, profile and secret are needed", i)
+		if _, twice := s.Connection(c.ID); twice {
+			return Secrets{}, fault.New(fault.Invalid, "secrets: connections[%d]: its id stands for another one", i)
+		}
+		if rule := c.broken(); rule != "" {
+			return Secrets{}, fault.New(fault.Invalid, "secrets: connections[%d]: %s", i, rule)
 		}
 		s.Connections = append(s.Connections, partner.Connection{ID: c.ID, Employer: c.Employer, Plan: c.Plan, Kind: c.Kind,
 			Profile: c.Profile, Secret: phi.New(c.Secret), Token: phi.New(c.Token), API: c.API})

@@ -1,6 +1,7 @@
 // Package logs writes JSON logs that cannot print a struct. Stock slog prints
 // the fields of a struct that holds PHI; this handler lets plain values through
-// and replaces everything else by its type's name.
+// and replaces everything else by its type's name. Of an error it prints the faults'
+// texts, never a foreign one's, which may quote what it could not read.
 package logs
 
 import (
@@ -20,7 +21,7 @@ func plain(_ []string, a slog.Attr) slog.Attr {
 	}
 	switch v := a.Value.Any().(type) {
 	case error:
-		a.Value = slog.StringValue(v.Error())
+		a.Value = slog.StringValue(Describe(v))
 	case *slog.Source, slog.Level, nil:
 	default:
 		a.Value = slog.StringValue(fmt.Sprintf("%T", v))

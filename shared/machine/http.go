@@ -21,21 +21,29 @@ func (m *Machine) mux(addr string) http.Handler {
 }
 
 // local refuses a request under a name that is not this machine's: a page elsewhere
-// must not reach the system through the reader's browser.
+// must not reach the system through the reader's browser, neither to write nor to
+// learn from how an image or a frame loads. A link from elsewhere may be followed.
 func (m *Machine) local(addr string, next http.Handler) http.Handler {
 	_, port, _ := net.SplitHostPort(addr)
-	allowed := map[string]bool{"127.0.0.1:" + port: true, "localhost:" + port: true, "[::1]:" + port: true}
+	allowed := map[string]bool{addr: true, "127.0.0.1:" + port: true, "localhost:" + port: true, "[::1]:" + port: true}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reads := r.Method == http.MethodGet || r.Method == http.MethodHead
 		origin := r.Header.Get("Origin")
 		switch {
 		case !allowed[r.Host]:
 			http.Error(w, "this system answers under its own address only", http.StatusForbidden)
-		case r.Method != http.MethodGet && origin != "" && !allowed[hostOf(origin)]:
-			http.Error(w, "a page of another origin may not write here", http.StatusForbidden)
+		case origin != "" && !allowed[hostOf(origin)], elsewhere(r) && !(reads && r.Header.Get("Sec-Fetch-Dest") == "document"):
+			http.Error(w, "a page of another origin may not reach in here", http.StatusForbidden)
 		default:
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// elsewhere says whether a browser names another site as the sender; programs name none.
+func elsewhere(r *http.Request) bool {
+	site := r.Header.Get("Sec-Fetch-Site")
+	return site != "" && site != "same-origin" && site != "none"
 }
 
 func hostOf(origin string) string {
@@ -59,10 +67,13 @@ func (m *Machine) serve(w http.ResponseWriter, r *http.Request, handle HTTP) {
 	}
 	ctx, cancel := work(r.Context())
 	defer cancel()
-	answer, err := handle(ctx, payload.HTTPRequest(r, body))
-	if err == nil {
-		err = payload.WriteHTTP(w, answer)
-	}
+	err = m.guard(r.Pattern, func() error {
+		answer, err := handle(ctx, payload.HTTPRequest(r, body))
+		if err == nil {
+			err = payload.WriteHTTP(w, answer)
+		}
+		return err
+	})
 	if err != nil {
 		m.Log.Error("request failed", "route", r.Pattern, "error", payload.Describe(err))
 		http.Error(w, "something went wrong here; try again", http.StatusInternalServerError)

@@ -54,6 +54,8 @@ type Machine struct {
 	Files   files.Files
 	Now     func() time.Time
 	Log     *slog.Logger
+
+	held sync.Map // names in the upload folder that nobody waits for
 }
 
 // reader names the stream's cursor.
@@ -68,8 +70,7 @@ func (m *Machine) Run(ctx context.Context, ready func(addr string)) error {
 		return err
 	}
 	var running sync.WaitGroup
-	server := &http.Server{Handler: m.mux(l.Addr().String()), ReadHeaderTimeout: 10 * time.Second,
-		ErrorLog: slog.NewLogLogger(m.Log.Handler(), slog.LevelWarn)}
+	server := m.server(l.Addr().String())
 	running.Go(func() {
 		if err := server.Serve(l); err != http.ErrServerClosed {
 			m.Log.Error("HTTP server stopped", "kind", "accept")
@@ -83,6 +84,14 @@ func (m *Machine) Run(ctx context.Context, ready func(addr string)) error {
 	err = server.Shutdown(last)
 	running.Wait()
 	return fault.As(fault.Unavailable, err, "stopping the HTTP server")
+}
+
+// server bounds what a caller may take: a slow one in time, any one in headers. An
+// answer may take as long as a handler has, and then some.
+func (m *Machine) server(addr string) *http.Server {
+	return &http.Server{Handler: m.mux(addr), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: handling,
+		WriteTimeout: handling + lease, IdleTimeout: lease, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(m.Log.Handler(), slog.LevelWarn)}
 }
 
 func (m *Machine) start(ctx context.Context, running *sync.WaitGroup) {
@@ -115,7 +124,7 @@ func (m *Machine) listen(ctx context.Context) (net.Listener, error) {
 
 // work is the context of a handler: it outlives the stop, so that what has begun ends.
 func work(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), lease)
+	return context.WithTimeout(context.WithoutCancel(ctx), handling)
 }
 
 // pause waits unless ctx ends first; it says whether to go on.

@@ -2,20 +2,28 @@ package machine
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"time"
+
+	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/payload"
 	"github.com/openaso/openaso/shared/queue"
+	"github.com/openaso/openaso/shared/table"
 )
 
-// How queues and the stream are read.
+// How queues and the stream are read. A lease outlasts the time that a handler has,
+// so that what is done can be deleted still.
 const (
-	lease      = time.Minute
+	handling   = time.Minute
+	lease      = 2 * time.Minute
 	batch      = 10
 	streamed   = 100
 	longPoll   = time.Second
 	firstRetry = 200 * time.Millisecond
+	trimmed    = 1000 // records that relay has passed are dropped by so many
 )
 
 // poll hands a queue's messages to its handler and deletes those that did not fail.
@@ -37,71 +45,112 @@ func (m *Machine) poll(ctx context.Context, name string, handle SQS) {
 func (m *Machine) deliver(ctx context.Context, name string, handle SQS, got []queue.Message) {
 	inner, cancel := work(ctx)
 	defer cancel()
-	answer, err := handle(inner, payload.SQS(got, name))
+	var answer events.SQSEventResponse
+	err := m.guard(name, func() (err error) {
+		answer, err = handle(inner, payload.SQS(got, name))
+		return err
+	})
 	failed := map[string]bool{}
 	for _, f := range answer.BatchItemFailures {
 		failed[f.ItemIdentifier] = true
 	}
+	// A handler that used up its time has done some: that must not come again.
+	after := context.WithoutCancel(ctx)
 	for _, one := range got {
 		if err != nil || failed[one.ID] {
 			// Sooner than the lease, later with every try.
-			_ = m.Queue.Extend(inner, name, one.Receipt, firstRetry<<one.Receives)
+			_ = m.Queue.Extend(after, name, one.Receipt, firstRetry<<one.Receives)
 			continue
 		}
-		if err := m.Queue.Delete(inner, name, one.Receipt); err != nil && !fault.Is(err, fault.Conflict) {
+		if err := m.Queue.Delete(after, name, one.Receipt); err != nil && !fault.Is(err, fault.Conflict) {
 			m.Log.Error("queue delete failed", "queue", name, "error", payload.Describe(err))
 		}
 	}
 }
 
+// guard turns a handler's panic into an error: on AWS it ends one invocation, and here
+// it must not end all the others. The panic's value may quote what it met, so that only
+// its type and the place are logged.
+func (m *Machine) guard(what string, do func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			m.Log.Error("handler panicked", "handler", what, "type", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			err = fault.New(fault.Internal, "the handler panicked")
+		}
+	}()
+	return do()
+}
+
 // pump hands the stream's records to the handler in order. A record that fails holds
 // the ones behind it back until it passes.
 func (m *Machine) pump(ctx context.Context) {
-	tries := 0
+	tries, kept := 0, uint64(0)
 	for ctx.Err() == nil {
-		moved, err := m.pumpOnce(ctx)
-		if err == nil && moved {
-			tries = 0
-			continue
-		}
+		at, err := m.pumpOnce(ctx)
 		if err != nil && ctx.Err() == nil {
 			m.Log.Error("stream failed", "error", payload.Describe(err))
 		}
-		tries = min(tries+1, 8)
-		pause(ctx, firstRetry<<tries>>1)
+		if at == 0 {
+			tries = min(tries+1, 8)
+			pause(ctx, firstRetry<<tries>>1)
+			continue
+		}
+		tries = 0
+		if at >= kept+trimmed {
+			kept = at
+			m.trim(ctx, at)
+		}
 	}
 }
 
-func (m *Machine) pumpOnce(ctx context.Context) (moved bool, err error) {
+// trim drops what every reader has passed; relay is the only one.
+func (m *Machine) trim(ctx context.Context, passed uint64) {
+	if err := m.Records.Trim(context.WithoutCancel(ctx), passed+1); err != nil {
+		m.Log.Error("stream trim failed", "error", payload.Describe(err))
+	}
+}
+
+// pumpOnce gives how far the reader has come, 0 if it did not move.
+func (m *Machine) pumpOnce(ctx context.Context) (uint64, error) {
 	at, err := m.Records.Cursor(ctx, reader)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	if err := m.Records.Wait(ctx, at); err != nil {
-		return false, err
+		return 0, err
 	}
 	records, err := m.Records.Read(ctx, at, streamed)
 	if err != nil || len(records) == 0 {
-		return false, err
+		return 0, err
 	}
+	done, err := m.spread(ctx, records)
+	if err != nil || done == 0 {
+		return 0, err
+	}
+	seq := records[done-1].Seq
+	if err := m.Records.Advance(context.WithoutCancel(ctx), reader, seq); err != nil {
+		return 0, err
+	}
+	return seq, nil
+}
+
+// spread hands records to the handler and says how many of them are done.
+func (m *Machine) spread(ctx context.Context, records []table.Record) (done int, err error) {
 	inner, cancel := work(ctx)
 	defer cancel()
 	ev := payload.FromRecords(records)
-	answer, err := m.Stream(inner, ev)
-	if err != nil {
-		return false, err
+	var answer events.DynamoDBEventResponse
+	err = m.guard("stream", func() (err error) {
+		answer, err = m.Stream(inner, ev)
+		return err
+	})
+	if err != nil || len(answer.BatchItemFailures) == 0 {
+		return len(records), err
 	}
-	done := len(records)
-	if len(answer.BatchItemFailures) > 0 {
-		done = 0
-		for done < len(ev.Records) && ev.Records[done].Change.SequenceNumber != answer.BatchItemFailures[0].ItemIdentifier {
-			done++
-		}
+	for done < len(ev.Records) && ev.Records[done].Change.SequenceNumber != answer.BatchItemFailures[0].ItemIdentifier {
+		done++
 	}
-	if done == 0 {
-		return false, nil
-	}
-	return true, m.Records.Advance(inner, reader, records[done-1].Seq)
+	return done, nil
 }
 
 func (m *Machine) schedule(ctx context.Context, s Schedule) {
@@ -118,7 +167,7 @@ func (m *Machine) Fire(ctx context.Context, name string) error {
 		if s.Name == name {
 			inner, cancel := work(ctx)
 			defer cancel()
-			return s.Handle(inner, payload.Schedule(name, m.Now()))
+			return m.guard(name, func() error { return s.Handle(inner, payload.Schedule(name, m.Now())) })
 		}
 	}
 	return fault.New(fault.NotFound, "no schedule of that name")
@@ -139,8 +188,12 @@ func (m *Machine) Quiet(ctx context.Context) error {
 }
 
 // idle looks at the queues on both sides of the stream: what left the stream in
-// between stands in a queue or has moved the cursor.
+// between stands in a queue or has moved the cursor. Uploads come first: a file leaves
+// its folder after its message is in a queue.
 func (m *Machine) idle(ctx context.Context) (bool, error) {
+	if m.uploading() {
+		return false, nil
+	}
 	before, err := m.Records.Cursor(ctx, reader)
 	if err != nil {
 		return false, err
@@ -156,7 +209,7 @@ func (m *Machine) idle(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	after, err := m.Records.Cursor(ctx, reader)
-	return err == nil && after == before && !m.pendingUploads(), err
+	return err == nil && after == before, err
 }
 
 func (m *Machine) empty(ctx context.Context) (bool, error) {

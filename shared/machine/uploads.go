@@ -3,9 +3,11 @@ package machine
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/openaso/openaso/events"
@@ -29,42 +31,116 @@ func (m *Machine) Upload(ctx context.Context, body []byte) (key string, err erro
 	return key, m.Queue.Send(ctx, events.QueueUploads, note, 0)
 }
 
+// patience is how often a file is tried before nobody waits for it any more.
+const patience = 3
+
+// maxUpload is the most bytes of a file in the folder; a larger one stays there.
+const maxUpload = 256 << 20
+
+// seen is a file in the folder as of the last look. taken: its bytes are kept, and only
+// the move is left.
+type seen struct {
+	size  int64
+	at    time.Time
+	taken bool
+	tries int
+}
+
+// same says whether the file is as it was.
+func (s seen) same(i os.FileInfo) bool { return s.size == i.Size() && s.at.Equal(i.ModTime()) }
+
+// tell is whether to log this failure: the first, then ever more seldom.
+func (s seen) tell() bool { return s.tries&(s.tries-1) == 0 }
+
 // watch takes files in from the folder once they have stopped growing, and moves them
-// to its folder "taken". A file that was taken and not moved is taken again: the
-// same bytes change nothing.
+// to its folder "taken". A file that was taken and not moved is taken again after a
+// start: the same bytes change nothing. One that cannot be taken is tried on, and is
+// nothing that Quiet waits for.
 func (m *Machine) watch(ctx context.Context) {
-	seen := map[string]os.FileInfo{}
+	before := map[string]seen{}
 	for pause(ctx, 250*time.Millisecond) {
-		now := m.waitingUploads()
-		for name, info := range now {
-			before, ok := seen[name]
-			if !ok || before.Size() != info.Size() || !before.ModTime().Equal(info.ModTime()) {
+		now := map[string]seen{}
+		for name, info := range m.waitingUploads() {
+			was, known := before[name]
+			if !known || !was.same(info) {
+				now[name] = seen{size: info.Size(), at: info.ModTime()}
 				continue
 			}
-			if err := m.take(ctx, name); err != nil {
-				m.Log.Error("upload failed", "error", payload.Describe(err))
+			if was, ok := m.attempt(ctx, name, was); !ok {
+				now[name] = was
 			}
 		}
-		seen = now
+		m.held.Range(func(name, _ any) bool {
+			if one, ok := now[name.(string)]; !ok || one.tries < patience {
+				m.held.Delete(name)
+			}
+			return true
+		})
+		before = now
 	}
 }
 
-func (m *Machine) take(ctx context.Context, name string) error {
-	path := filepath.Join(m.Uploads, name)
-	body, err := os.ReadFile(path)
-	if err != nil {
-		return fault.As(fault.Unavailable, err, "reading an upload")
+// attempt takes a file; what is left of it when that fails is tried again.
+func (m *Machine) attempt(ctx context.Context, name string, f seen) (seen, bool) {
+	err := m.take(ctx, name, &f)
+	if err == nil {
+		m.held.Delete(name)
+		return f, true
 	}
-	inner, cancel := work(ctx)
-	defer cancel()
-	if _, err := m.Upload(inner, body); err != nil {
-		return err
+	f.tries++
+	if f.tell() {
+		m.Log.Error("upload failed", "tries", f.tries, "error", payload.Describe(err))
+	}
+	if f.tries >= patience {
+		m.held.Store(name, true)
+	}
+	return f, false
+}
+
+func (m *Machine) take(ctx context.Context, name string, f *seen) error {
+	path := filepath.Join(m.Uploads, name)
+	if !f.taken {
+		body, err := readUpload(path, f)
+		if err != nil {
+			return err
+		}
+		inner, cancel := work(ctx)
+		defer cancel()
+		if _, err := m.Upload(inner, body); err != nil {
+			return err
+		}
+		f.taken = true
 	}
 	taken := filepath.Join(m.Uploads, "taken")
 	if err := os.MkdirAll(taken, 0o700); err != nil {
 		return fault.As(fault.Unavailable, err, "making the folder of taken uploads")
 	}
 	return fault.As(fault.Unavailable, os.Rename(path, filepath.Join(taken, name)), "moving an upload")
+}
+
+// readUpload reads a file that is still as it was seen. A name that became a link or a
+// pipe in the meantime is not followed.
+func readUpload(path string, f *seen) ([]byte, error) {
+	switch {
+	case f.size == 0:
+		return nil, fault.New(fault.Invalid, "an upload is empty")
+	case f.size > maxUpload:
+		return nil, fault.New(fault.TooLarge, "an upload is over %d MB", maxUpload>>20)
+	}
+	r, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, fault.As(fault.Unavailable, err, "opening an upload")
+	}
+	defer r.Close()
+	body, err := io.ReadAll(io.LimitReader(r, maxUpload+1))
+	if err != nil {
+		return nil, fault.As(fault.Unavailable, err, "reading an upload")
+	}
+	info, err := r.Stat()
+	if err != nil || !f.same(info) || int64(len(body)) != f.size {
+		return nil, fault.New(fault.Unavailable, "an upload changed while it was read")
+	}
+	return body, nil
 }
 
 // waitingUploads are the files in the folder; hidden ones are somebody's half copies.
@@ -83,4 +159,15 @@ func (m *Machine) waitingUploads() map[string]os.FileInfo {
 	return out
 }
 
-func (m *Machine) pendingUploads() bool { return m.Uploads != "" && len(m.waitingUploads()) > 0 }
+// uploading says whether a file of the folder is on its way.
+func (m *Machine) uploading() bool {
+	if m.Uploads == "" {
+		return false
+	}
+	for name := range m.waitingUploads() {
+		if _, held := m.held.Load(name); !held {
+			return true
+		}
+	}
+	return false
+}

@@ -49,7 +49,7 @@ func EachSQS(ctx context.Context, ev events.SQSEvent, do func(ctx context.Contex
 	for _, r := range ev.Records {
 		err := fault.As(fault.Unavailable, ctx.Err(), "batch ended early")
 		if err == nil {
-			err = do(ctx, []byte(r.Body), r.MessageId)
+			err = guarded(func() error { return do(ctx, []byte(r.Body), r.MessageId) })
 		}
 		if err != nil {
 			logFailure(ctx, "sqs", r.MessageId, err)

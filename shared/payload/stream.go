@@ -260,5 +260,5 @@ func one(ctx context.Context, r events.DynamoDBEventRecord, do func(context.Cont
 	if err != nil || rec.Removed {
 		return err
 	}
-	return do(ctx, rec)
+	return guarded(func() error { return do(ctx, rec) })
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -152,4 +153,26 @@ func FuzzToRecord(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+// A defect met in one record fails that record alone, and says nothing of it.
+func TestAPanicFailsItsRecordAlone(t *testing.T) {
+	ev := payload.FromRecords([]table.Record{
+		{Seq: 1, Item: table.Item{Key: table.Key{PK: "E#1", SK: "a"}, Kind: "k"}},
+		{Seq: 2, Item: table.Item{Key: table.Key{PK: "E#2", SK: "a"}, Kind: "k"}},
+	})
+	var mu sync.Mutex
+	var done []string
+	res := payload.EachRecord(t.Context(), ev, func(_ context.Context, r table.Record) error {
+		if r.Item.PK == "E#2" {
+			panic("a name")
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		done = append(done, r.Item.PK)
+		return nil
+	})
+	if len(done) != 1 || len(res.BatchItemFailures) != 1 || res.BatchItemFailures[0].ItemIdentifier != "2" {
+		t.Errorf("%v %v", done, res)
+	}
 }

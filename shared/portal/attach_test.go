@@ -62,6 +62,13 @@ func (w *world) attach() {
 		}
 		return out, err
 	}
+	p.Dead = func(context.Context) (map[string]int, error) { return map[string]int{"claims": 3, "pay": 0}, nil }
+	p.Redrive = func(_ context.Context, queue string) (int, error) {
+		if queue != "claims" {
+			return 0, fault.New(fault.NotFound, "there is no such queue")
+		}
+		return 3, nil
+	}
 	p.SettleCall = func(_ context.Context, _ id.Employer, _ id.Plan, n int64) error {
 		w.settled = append(w.settled, n)
 		return nil

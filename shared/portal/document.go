@@ -12,6 +12,7 @@ import (
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
+	"github.com/openaso/openaso/shared/id"
 )
 
 // maxFile is the most bytes of a stored file that a page shows; Lambda answers no
@@ -27,7 +28,7 @@ func (p *Portal) document(ctx context.Context, r *request) (events.APIGatewayV2H
 	none := events.APIGatewayV2HTTPResponse{}
 	key := r.query.Get("key")
 	kind := kindOf(key)
-	if kind == "" || files.CheckKey(key) != nil {
+	if kind == "" || files.CheckKey(key) != nil || !p.ours(key) {
 		return none, errNoFile()
 	}
 	f, info, err := p.Files.Open(ctx, key)
@@ -53,6 +54,23 @@ func (p *Portal) document(ctx context.Context, r *request) (events.APIGatewayV2H
 }
 
 func errNoFile() error { return fault.New(fault.NotFound, "there is no such file") }
+
+// ours says whether a key is not another deployment's employer's.
+func (p *Portal) ours(key string) bool {
+	parts := strings.Split(key, "/")
+	at := -1
+	switch {
+	case parts[0] == "documents" || parts[0] == "funding":
+		at = 1
+	case parts[0] == "out" && len(parts) > 2: // out/835/<employer>, not out/<file>
+		at = 2
+	}
+	if at < 0 {
+		return true
+	}
+	_, err := p.sponsor(id.Employer(parts[at]))
+	return err == nil
+}
 
 // kindOf is the content type under which a key may be shown, or "".
 func kindOf(key string) string {

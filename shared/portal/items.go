@@ -9,6 +9,7 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/table"
 )
@@ -39,6 +40,12 @@ func (p *Portal) items(ctx context.Context, r *request) (content, error) {
 	k := table.Key{PK: r.query.Get("pk"), SK: r.query.Get("sk")}
 	if k.PK == "" {
 		return nil, fault.New(fault.Invalid, "pk: name a partition key")
+	}
+	if rest, owned := strings.CutPrefix(k.PK, "E#"); owned {
+		e, _, _ := strings.Cut(rest, "#")
+		if _, err := p.sponsor(id.Employer(e)); err != nil {
+			return nil, err
+		}
 	}
 	page, err := p.itemsUnder(ctx, k)
 	if err != nil {

@@ -50,6 +50,11 @@ type Portal struct {
 	// Mailbox lists the messages that were delivered, newest first.
 	Mailbox func(ctx context.Context) ([]Message, error)
 
+	// Dead counts the messages that failed for good, by queue.
+	Dead func(ctx context.Context) (map[string]int, error)
+
+	// Redrive sends a queue's dead messages once more; it gives how many.
+	Redrive func(ctx context.Context, queue string) (int, error)
 	// Upload stores a file as if its sender had put it there; it gives the key.
 	Upload func(ctx context.Context, name string, body []byte) (key string, err error)
 	// PostWebhook signs and posts a body as the connection would.

@@ -23,6 +23,7 @@ func actions() []action {
 		{"/api/webhooks/{connection}", (*Portal).webhook},
 		{"/api/calls/{e}/{p}/{n}/settle", (*Portal).settle},
 		{"/calls/{e}/{p}/{n}/settle", (*Portal).settle},
+		{"/api/queues/{q}/redrive", (*Portal).redrive},
 	}
 }
 
@@ -99,4 +100,18 @@ func (p *Portal) settle(ctx context.Context, r *request) (events.APIGatewayV2HTT
 	out := respond(303, "text/plain; charset=utf-8", policy, "See the call.\n")
 	out.Headers["Location"] = strings.TrimSuffix(r.path, "/settle") + "?live"
 	return out, nil
+}
+
+// redrive tries a queue's dead messages once more.
+func (p *Portal) redrive(ctx context.Context, r *request) (events.APIGatewayV2HTTPResponse, error) {
+	if p.Redrive == nil {
+		return events.APIGatewayV2HTTPResponse{}, errNowhere()
+	}
+	n, err := p.Redrive(ctx, r.vars["q"])
+	if err != nil {
+		return events.APIGatewayV2HTTPResponse{}, fault.Wrap(err, "redrive")
+	}
+	return asJSON(200, struct {
+		Redriven int `json:"redriven"`
+	}{n})
 }

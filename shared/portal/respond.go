@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/logs"
 )
 
 //go:embed templates/*.html style.css
@@ -69,8 +70,10 @@ func respond(status int, kind, policy, body string) events.APIGatewayV2HTTPRespo
 		"Content-Security-Policy": policy,
 		"X-Content-Type-Options":  "nosniff",
 		"X-Frame-Options":         "DENY",
-		"Referrer-Policy":         "same-origin", // no-referrer would turn a form's Origin into null
-		"Cache-Control":           "no-store",
+		// No page of another origin may show it, not even as an image.
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Referrer-Policy":              "same-origin", // no-referrer would turn a form's Origin into null
+		"Cache-Control":                "no-store",
 	}}
 }
 
@@ -123,7 +126,7 @@ func (f failure) about() about { return about{Title: headline(f.Error.Kind)} }
 // stays inside.
 func (p *Portal) fail(ctx context.Context, r *request, err error) events.APIGatewayV2HTTPResponse {
 	k := fault.KindOf(err)
-	f := failure{Error: failureText{kindName(k), err.Error()}, Status: k.Status()}
+	f := failure{Error: failureText{kindName(k), logs.Describe(err)}, Status: k.Status()}
 	if k == fault.Internal || k == fault.Unavailable {
 		if p.Report != nil {
 			p.Report(ctx, err)

@@ -33,8 +33,11 @@ func TestUnknownAndForeignIDsAreNotFound(t *testing.T) {
 			t.Errorf("GET %s: %d", target, got.StatusCode)
 		}
 	}
+	eob, err := w.files.List(t.Context(), "documents/birchwood/", "", 1)
+	w.ok(err)
 	w.portal.Employers = w.portal.Employers[1:]
-	for _, target := range []string{"/claims/" + string(claimOf(1)), "/members/" + string(mine), "/payments/pay1", "/calls/birchwood/health/1"} {
+	for _, target := range []string{"/api/items?pk=E%23birchwood%23F%23" + string(enroll.FamilyOf(birch, "E1")), "/api/items?pk=E%23birchwood%23DIR",
+		"/files/view?key=" + url.QueryEscape(eob[0].Key), "/files/view?key=out/835/birchwood/health/pay1.835.edi", "/claims/" + string(claimOf(1)), "/members/" + string(mine), "/payments/pay1", "/calls/birchwood/health/1"} {
 		w.portal.Locate = open(t).portal.Locate
 		if got := w.ask("GET", target, ""); got.StatusCode != 404 || strings.Contains(got.Body, "Annabel") {
 			t.Errorf("GET %s for another employer's portal: %d", target, got.StatusCode)
@@ -212,6 +215,7 @@ func TestActions(t *testing.T) {
 		{"/calls/birchwood/health/2/settle", 303, ""},
 		{"/api/calls/birchwood/works/2/settle", 404, "not-found"},
 		{"/calls/none/health/2/settle", 404, "Not found"},
+		{"/api/queues/claims/redrive", 200, `"redriven": 3`},
 		{"/members", 404, ""},
 	} {
 		out := w.ask("POST", c.target, "ISA*00~")
@@ -244,7 +248,7 @@ func TestPagesOfOtherSitesMakeNothingHappen(t *testing.T) {
 		{"Origin: http://127.0.0.1:8080", 303},
 		{"Sec-Fetch-Site: same-origin", 303},
 	} {
-		for _, target := range []string{target, "/api/upload?name=a", "/api/webhooks/hris", "/nowhere"} {
+		for _, target := range []string{target, "/api/upload?name=a", "/api/webhooks/hris", "/api/queues/claims/redrive", "/nowhere"} {
 			out := w.ask("POST", target, "x", c.header)
 			if (out.StatusCode == 403) != (c.status == 403) {
 				t.Errorf("%s to %s: %d", c.header, target, out.StatusCode)
@@ -269,14 +273,17 @@ func TestAFormCanBeSentFromAPage(t *testing.T) {
 	if got := out.Headers["Content-Security-Policy"]; !strings.HasPrefix(got, "default-src 'none'; style-src 'self'; form-action 'self'") {
 		t.Errorf("Content-Security-Policy %q", got)
 	}
+	if got := out.Headers["Cross-Origin-Resource-Policy"]; got != "same-origin" {
+		t.Errorf("Cross-Origin-Resource-Policy %q", got)
+	}
 	if strings.Contains(w.get("/calls/birchwood/health/1"), "<form") {
 		t.Error("the settled call has a button")
 	}
-	w.portal.SettleCall, w.portal.Upload, w.portal.PostWebhook = nil, nil, nil
+	w.portal.SettleCall, w.portal.Upload, w.portal.PostWebhook, w.portal.Redrive = nil, nil, nil, nil
 	if strings.Contains(w.get("/calls/birchwood/health/2"), "<form") {
 		t.Error("a button that does nothing")
 	}
-	for _, target := range []string{"/calls/birchwood/health/2/settle", "/api/upload?name=a", "/api/webhooks/hris"} {
+	for _, target := range []string{"/calls/birchwood/health/2/settle", "/api/upload?name=a", "/api/webhooks/hris", "/api/queues/claims/redrive"} {
 		if out := w.ask("POST", target, "x"); out.StatusCode != 404 {
 			t.Errorf("POST %s without its function: %d", target, out.StatusCode)
 		}

@@ -30,6 +30,7 @@ type summaryView struct {
 	Notices   map[string]int `json:"notices"`
 	Notified  int            `json:"notices_total"`
 	Files     fileTotals     `json:"files"`
+	Dead      map[string]int `json:"dead_letters"` // by queue, none zero
 	Recent    []claimRow     `json:"recent_claims"`
 }
 
@@ -149,7 +150,22 @@ func (p *Portal) summary(ctx context.Context, _ *request) (content, error) {
 	if err := p.addFiles(ctx, v); err != nil {
 		return nil, err
 	}
+	if err := p.addDead(ctx, v); err != nil {
+		return nil, err
+	}
 	return v, p.addNotices(ctx, v)
+}
+
+// addDead counts what failed for good: somebody must know, and nothing else says so.
+func (p *Portal) addDead(ctx context.Context, v *summaryView) error {
+	v.Dead = map[string]int{}
+	if p.Dead == nil {
+		return nil
+	}
+	all, err := p.Dead(ctx)
+	maps.Copy(v.Dead, all)
+	maps.DeleteFunc(v.Dead, func(_ string, n int) bool { return n == 0 })
+	return err
 }
 
 func newestClaim(a, b claimRow) int { return b.Decided.Compare(a.Decided) }

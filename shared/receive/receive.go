@@ -16,6 +16,7 @@ import (
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/partner"
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/table"
 	"github.com/openaso/openaso/shared/webhook"
 )
@@ -49,19 +50,15 @@ type Webhook struct {
 
 // Receive records a webhook that came in on a connection. header looks up a header by
 // its name in lower case. The same id and body again is done already and no error.
-// Faults: NotFound no such connection; Unauthorized unsigned or stale; Invalid a body
-// that its profile does not allow; Conflict the id came with another body before;
-// TooLarge; Unavailable send it again.
+// Faults: Unauthorized unsigned, stale, or no such connection, which nobody outside can
+// tell apart; Invalid a body that its profile does not allow; Conflict the id came with
+// another body before; TooLarge; Unavailable send it again.
 func (s *Service) Receive(ctx context.Context, connection string, header func(string) string, body []byte) error {
-	c, ok := s.Connection(connection)
-	if !ok {
-		return fault.New(fault.NotFound, "webhook: no such connection")
-	}
 	if len(body) > MaxBody {
 		return fault.New(fault.TooLarge, "webhook: over %d bytes", MaxBody)
 	}
 	now := s.Now().UTC()
-	wid, err := webhook.Verify(c.Scheme(), c.Secret, header, body, now)
+	c, wid, err := s.sender(connection, header, body, now)
 	if err != nil {
 		return err
 	}
@@ -79,6 +76,23 @@ func (s *Service) Receive(ctx context.Context, connection string, header func(st
 	return s.record(ctx, &w, event)
 }
 
+// stranger signs for a connection that is not there, so that its refusal takes as long
+// as another's: who our connections are is nobody's business.
+const stranger = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// sender is the connection that signed, with the webhook's id.
+func (s *Service) sender(connection string, header func(string) string, body []byte, now time.Time) (*partner.Connection, string, error) {
+	c, ok := s.Connection(connection)
+	if !ok {
+		c = &partner.Connection{Profile: partner.ProfileStandard, Secret: phi.New(stranger)}
+	}
+	wid, err := webhook.Verify(c.Scheme(), c.Secret, header, body, now)
+	if !ok {
+		err = fault.New(fault.Unauthorized, "webhook: no such connection")
+	}
+	return c, wid, err
+}
+
 // shape refuses what the sender should hear of now. A thin event is only known to be
 // JSON: what it is about is fetched later.
 func shape(ctx context.Context, c *partner.Connection, body []byte, now time.Time) (event string, err error) {
@@ -87,11 +101,23 @@ func shape(ctx context.Context, c *partner.Connection, body []byte, now time.Tim
 		_, err = partner.ReadDeposit(c, body)
 		return events.DepositReceived, err
 	case c.Profile == partner.ProfileStandard:
-		_, err = partner.Records(ctx, c, body, nil, now)
+		err = households(ctx, c, body, now)
 	case !json.Valid(body):
 		err = fault.New(fault.Invalid, "the body is not JSON")
 	}
 	return events.EnrollmentReceived, err
+}
+
+// households refuses a household as of a time to come: what is said later would count
+// as older than it, and never be applied.
+func households(ctx context.Context, c *partner.Connection, body []byte, now time.Time) error {
+	records, err := partner.Records(ctx, c, body, nil, now)
+	for i := range records {
+		if records[i].AsOf.After(now.Add(webhook.Window)) {
+			return fault.New(fault.Invalid, "timestamp: it lies in the future")
+		}
+	}
+	return err
 }
 
 func (s *Service) record(ctx context.Context, w *Webhook, event string) error {

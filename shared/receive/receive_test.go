@@ -107,13 +107,14 @@ func TestRefused(t *testing.T) {
 		late                   time.Duration
 		kind                   fault.Kind
 	}{
-		{"no such connection", "nobody", enrollment, 0, fault.NotFound},
+		{"no such connection", "nobody", enrollment, 0, fault.Unauthorized},
 		{"stale", "hris", enrollment, -6 * time.Minute, fault.Unauthorized},
 		{"from the future", "hris", enrollment, 6 * time.Minute, fault.Unauthorized},
 		{"too large", "hris", `{"type":"` + strings.Repeat("x", receive.MaxBody) + `"}`, 0, fault.TooLarge},
 		{"not JSON", "hris", "{", 0, fault.Invalid},
 		{"not JSON, thin", "finch", "{", 0, fault.Invalid},
 		{"not the profile's", "hris", `{"type":"payroll"}`, 0, fault.Invalid},
+		{"as of a year to come", "hris", strings.Replace(enrollment, "2026-01-02T12", "2027-01-02T12", 1), 0, fault.Invalid},
 		{"not a deposit", "bank", strings.Replace(deposit, "100.00", "1e2", 1), 0, fault.Invalid},
 		{"another plan's bank", "bank", strings.Replace(deposit, "health", "dental", 1), 0, fault.Invalid},
 	} {
@@ -132,6 +133,17 @@ func TestUnsigned(t *testing.T) {
 	h := open(t)
 	for name, header := range map[string]func(string) string{
 		"no header": func(string) string { return "" },
+		"several signatures, none of ours": func(name string) string {
+			signed, _ := webhook.Sign(webhook.Standard, connections["hris"].Secret, "msg_1", h.clock.Now(), []byte(enrollment))
+			if name == "webhook-signature" { // joined as repeated headers are
+				return "v1,AAAA," + signed[name] + " v2," + signed[name] + " v1a," + signed[name]
+			}
+			return signed[name]
+		},
+		"repeated headers": func(name string) string {
+			signed, _ := webhook.Sign(webhook.Standard, connections["hris"].Secret, "msg_1", h.clock.Now(), []byte(enrollment))
+			return signed[name] + "," + signed[name]
+		},
 		"another's signature": func(name string) string {
 			signed, _ := webhook.Sign(webhook.Standard, connections["bank"].Secret, "msg_1", h.clock.Now(), []byte(enrollment))
 			return signed[name]
@@ -204,5 +216,22 @@ func TestATableThatIsDownIsUnavailable(t *testing.T) {
 	h.s.Table = h.tab
 	if err := h.post("hris", "msg_1", h.clock.Now(), enrollment); err != nil || len(h.records()) != 1 {
 		t.Errorf("sent again: %v, %d records", err, len(h.records()))
+	}
+}
+
+// A connection that is not there has no secret, not even the one that refuses in its
+// place.
+func TestNobodySignsForAStranger(t *testing.T) {
+	h := open(t)
+	body := []byte(enrollment)
+	for _, secret := range []string{"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"} {
+		signed, err := webhook.Sign(webhook.Standard, phi.New(secret), "msg_1", h.clock.Now(), body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = h.s.Receive(t.Context(), "nobody", func(name string) string { return signed[name] }, body)
+		if !fault.Is(err, fault.Unauthorized) || len(h.records()) != 0 {
+			t.Errorf("%v, %d records", err, len(h.records()))
+		}
 	}
 }

@@ -77,14 +77,31 @@ func same(text string, want []byte) bool {
 }
 
 func sign(secret phi.Text, id, stamp string, body []byte) ([]byte, error) {
-	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret.Reveal(), "whsec_"))
-	if err != nil || len(key) < 16 {
-		return nil, fault.New(fault.Internal, "webhook: the connection's secret is not base64 of 16 bytes or more")
+	key, err := keyOf(secret)
+	if err != nil {
+		return nil, err
 	}
 	h := hmac.New(sha256.New, key)
 	h.Write([]byte(id + "." + stamp + "."))
 	h.Write(body)
 	return h.Sum(nil), nil
+}
+
+// minSecret is the fewest bytes of a secret: less can be guessed.
+const minSecret = 16
+
+func keyOf(secret phi.Text) ([]byte, error) {
+	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret.Reveal(), "whsec_"))
+	if err != nil || len(key) < minSecret {
+		return nil, fault.New(fault.Internal, "webhook: the connection's secret is not base64 of %d bytes or more", minSecret)
+	}
+	return key, nil
+}
+
+// CheckSecret says whether a secret can sign; fault.Internal, without it, if not.
+func CheckSecret(secret phi.Text) error {
+	_, err := keyOf(secret)
+	return err
 }
 
 // Sign makes the headers of a webhook, names in lower case.

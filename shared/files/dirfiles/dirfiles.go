@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
@@ -22,12 +23,26 @@ const half = ".half"
 // Files is a files.Files, safe for concurrent use.
 type Files struct{ root string }
 
-// New keeps files below root, which it makes if need be.
+// New keeps files below root, which it makes if need be. One process has a root: what
+// another left half written is gone after New.
 func New(root string) (*Files, error) {
-	if err := os.MkdirAll(filepath.Join(root, half), 0o700); err != nil {
+	halves := filepath.Join(root, half)
+	err := os.MkdirAll(halves, 0o700)
+	if err == nil {
+		err = empty(halves)
+	}
+	if err != nil {
 		return nil, fault.As(fault.Unavailable, err, "the folder of files cannot be made")
 	}
 	return &Files{root}, nil
+}
+
+func empty(folder string) error {
+	list, err := os.ReadDir(folder)
+	for _, e := range list {
+		err = errors.Join(err, os.Remove(filepath.Join(folder, e.Name())))
+	}
+	return err
 }
 
 func (f *Files) path(ctx context.Context, key string) (string, error) {
@@ -37,7 +52,7 @@ func (f *Files) path(ctx context.Context, key string) (string, error) {
 	if err := files.CheckKey(key); err != nil {
 		return "", err
 	}
-	if key == half || strings.HasPrefix(key, half+"/") {
+	if first, _, _ := strings.Cut(key, "/"); strings.EqualFold(first, half) {
 		return "", fault.New(fault.Invalid, "file key: that folder is the driver's own")
 	}
 	return filepath.Join(f.root, filepath.FromSlash(key)), nil
@@ -49,12 +64,16 @@ func (f *Files) Open(ctx context.Context, key string) (io.ReadCloser, files.Info
 	if err != nil {
 		return nil, files.Info{}, err
 	}
-	r, err := os.Open(path)
+	// A link or a pipe that somebody put there is no file of ours.
+	r, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if errors.Is(err, syscall.ELOOP) || errors.Is(err, syscall.ENOTDIR) {
+		err = fs.ErrNotExist
+	}
 	if err != nil {
 		return nil, files.Info{}, classify(err)
 	}
 	info, err := r.Stat()
-	if err == nil && info.IsDir() {
+	if err == nil && !info.Mode().IsRegular() {
 		err = fs.ErrNotExist
 	}
 	if err != nil {
@@ -88,10 +107,12 @@ func (f *Files) put(ctx context.Context, key string, r io.Reader, name func(from
 		return files.Info{}, classify(err)
 	}
 	defer os.Remove(half)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := f.folder(filepath.Dir(path)); err != nil {
 		return files.Info{}, classify(err)
 	}
-	if err := name(half, path); err != nil {
+	// The name is safe once its folder is, also where another gave it and did not get
+	// so far.
+	if err := errors.Join(name(half, path), settle(filepath.Dir(path))); err != nil {
 		return files.Info{}, classify(err)
 	}
 	info, err := os.Stat(path)
@@ -99,6 +120,29 @@ func (f *Files) put(ctx context.Context, key string, r io.Reader, name func(from
 		return files.Info{}, classify(err)
 	}
 	return describe(key, info), nil
+}
+
+// folder makes a folder below root, each of its parts safe on disk.
+func (f *Files) folder(path string) error {
+	if _, err := os.Stat(path); err == nil || path == f.root {
+		return err
+	}
+	if err := f.folder(filepath.Dir(path)); err != nil {
+		return err
+	}
+	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return settle(filepath.Dir(path))
+}
+
+// settle makes the names in a folder safe on disk.
+func settle(folder string) error {
+	d, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // write makes a file without its name, safe on disk.
@@ -148,7 +192,7 @@ func (f *Files) List(ctx context.Context, prefix, after string, limit int) ([]fi
 		if d.IsDir() {
 			return enter(key, prefix)
 		}
-		if strings.HasPrefix(key, prefix) && key > after {
+		if d.Type().IsRegular() && strings.HasPrefix(key, prefix) && key > after {
 			keys = append(keys, key)
 		}
 		return nil

@@ -211,17 +211,6 @@ func message(name string, k []byte, e *entry) queue.Message {
 	return queue.Message{ID: fmt.Sprintf("%s-%d", name, binary.BigEndian.Uint64(k)), Body: e.Body, Receives: e.Receives}
 }
 
-func bury(tx *bbolt.Tx, name string, k []byte, e *entry) error {
-	d, err := tx.CreateBucketIfNotExists(dead(name))
-	if err != nil {
-		return err
-	}
-	if err := put(d, k, e); err != nil {
-		return err
-	}
-	return tx.Bucket(live(name)).Delete(k)
-}
-
 // held calls do with the entry that a receipt leases still.
 func (q *Queue) held(ctx context.Context, name, receipt string, do func(b *bbolt.Bucket, k []byte, e *entry) error) error {
 	if err := ended(ctx); err != nil {
@@ -264,58 +253,6 @@ func (q *Queue) Extend(ctx context.Context, name, receipt string, lease time.Dur
 		e.Hidden = q.store.Now().Add(lease).UnixNano()
 		return put(b, k, e)
 	})
-}
-
-// Dead implements queue.Queue.
-func (q *Queue) Dead(ctx context.Context, name string, limit int) (out []queue.Message, err error) {
-	if err := ended(ctx); err != nil {
-		return nil, err
-	}
-	err = q.view(func(tx *bbolt.Tx) error {
-		b := tx.Bucket(dead(name))
-		if b == nil {
-			return nil
-		}
-		c := b.Cursor()
-		for k, v := c.First(); k != nil && (limit <= 0 || len(out) < limit); k, v = c.Next() {
-			e, err := get(v)
-			if err != nil {
-				return err
-			}
-			out = append(out, message(name, k, &e))
-		}
-		return nil
-	})
-	return out, err
-}
-
-// Redrive implements queue.Queue: everything starts over with no receives.
-func (q *Queue) Redrive(ctx context.Context, name string) (n int, err error) {
-	list, err := q.Dead(ctx, name, 0)
-	if err != nil || len(list) == 0 {
-		return 0, err
-	}
-	err = q.update(func(tx *bbolt.Tx) error {
-		b, err := tx.CreateBucketIfNotExists(live(name))
-		if err != nil {
-			return err
-		}
-		for _, m := range list {
-			at, err := b.NextSequence()
-			if err != nil {
-				return err
-			}
-			if err := put(b, number(at), &entry{Body: m.Body, Hidden: q.store.Now().UnixNano()}); err != nil {
-				return err
-			}
-		}
-		return tx.DeleteBucket(dead(name))
-	})
-	if err != nil {
-		return 0, err
-	}
-	q.signal()
-	return len(list), nil
 }
 
 // Depth implements queue.Queue: waiting, delayed and leased messages, not dead ones.

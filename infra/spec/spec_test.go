@@ -1,0 +1,85 @@
+package spec_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/openaso/openaso/events"
+	"github.com/openaso/openaso/infra/spec"
+)
+
+// Each trigger has its own particulars and no other's.
+func TestEachFunctionSaysWhatStartsIt(t *testing.T) {
+	seen := map[string]bool{}
+	verb := regexp.MustCompile(`^[a-z]+$`)
+	for _, f := range spec.Functions() {
+		if seen[f.Name] || !verb.MatchString(f.Name) {
+			t.Errorf("%s: its name is taken, or is not one word", f.Name)
+		}
+		seen[f.Name] = true
+		queue := f.Trigger == spec.Queue || f.Trigger == spec.Uploads
+		if (f.Route != "") != (f.Trigger == spec.HTTP) || (f.Source != "") != queue || (f.Every != 0) != (f.Trigger == spec.Schedule) {
+			t.Errorf("%s: trigger %s with route %q, source %q, every %s", f.Name, f.Trigger, f.Route, f.Source, f.Every)
+		}
+		if f.Trigger == spec.Schedule && f.Every < time.Minute {
+			t.Errorf("%s: EventBridge Scheduler's shortest rate is a minute, not %s", f.Name, f.Every)
+		}
+		if f.Trigger == spec.HTTP && !strings.Contains(f.Route, "/") {
+			t.Errorf("%s: %q is no route", f.Name, f.Route)
+		}
+	}
+}
+
+// A queue has one function: two would each get half of the messages.
+func TestEveryQueueHasOneFunction(t *testing.T) {
+	takers := map[string]int{}
+	streams := 0
+	for _, f := range spec.Functions() {
+		if f.Source != "" {
+			takers[f.Source]++
+		}
+		if f.Trigger == spec.Stream {
+			streams++
+		}
+	}
+	queues := []string{events.QueueUploads, events.QueueClaims}
+	for _, r := range events.Routes() {
+		queues = append(queues, r.Queues...)
+	}
+	for _, q := range queues {
+		if takers[q] != 1 {
+			t.Errorf("queue %s has %d functions", q, takers[q])
+		}
+	}
+	for q := range takers {
+		if !slices.Contains(queues, q) {
+			t.Errorf("nothing is sent to queue %s", q)
+		}
+	}
+	if streams != 1 {
+		t.Errorf("%d functions read the stream; its cursor has one reader", streams)
+	}
+}
+
+func TestGrantsAreFew(t *testing.T) {
+	all := []spec.Grant{spec.ReadTable, spec.WriteTable, spec.ReadFiles, spec.WriteFiles, spec.SendQueues, spec.Secrets, spec.Messages}
+	for _, f := range spec.Functions() {
+		if len(f.Grants) == 0 || len(f.Grants) == len(all) {
+			t.Errorf("%s has %d grants", f.Name, len(f.Grants))
+		}
+		for i, g := range f.Grants {
+			if !slices.Contains(all, g) || slices.Contains(f.Grants[:i], g) {
+				t.Errorf("%s: grant %s is unknown or named twice", f.Name, g)
+			}
+		}
+		if slices.Contains(f.Grants, spec.Messages) && f.Name != "notify" {
+			t.Errorf("%s may send messages to people", f.Name)
+		}
+		if f.Name == "portal" && slices.Contains(f.Grants, spec.WriteTable) {
+			t.Error("the portal may write")
+		}
+	}
+}
