@@ -165,3 +165,12 @@ func render[T any](a *app, body []byte, print func(*printer, *T)) error {
 	print(w, &v)
 	return w.flush()
 }
+
+// give prints what this program did itself, as JSON or in words.
+func give[T any](a *app, v T, print func(*printer, *T)) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return render(a, append(body, '\n'), print)
+}

@@ -85,7 +85,8 @@ func (s *system) connect(ctx context.Context) error {
 func (s *system) serve(ctx context.Context, sample *fixture.Sample, progress *played) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s.Operator = &assemble.Operator{Upload: s.upload, PostWebhook: s.sender.once, SettleCall: s.settleCall, Redrive: s.Redrive}
+	s.Operator = &assemble.Operator{Upload: s.upload, PostWebhook: s.sender.once, SettleCall: s.settleCall, Redrive: s.Redrive,
+		Backup: func(ctx context.Context) (string, error) { return s.Backup(ctx, s.o.State) }}
 	s.m = s.machine()
 	failed, ready := make(chan error, 1), make(chan string, 1)
 	go func() { failed <- s.m.Run(ctx, func(addr string) { ready <- addr }) }()

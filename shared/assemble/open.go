@@ -48,12 +48,12 @@ func FromEnvironment(ctx context.Context, get func(string) string, out io.Writer
 // OpenLocal opens the store, the files and the secrets of a state folder and reads
 // the catalog. fault.Conflict: another process has it; fault.Internal: it is damaged.
 func OpenLocal(ctx context.Context, c config.Config, log *slog.Logger, now func() time.Time) (*Local, error) {
-	store, err := bolttable.Open(filepath.Join(c.State, "aso.db"), now)
+	store, err := bolttable.Open(filepath.Join(c.State, storeFile), now)
 	if err != nil {
 		return nil, err
 	}
 	l := &Local{Store: store, Queue: boltqueue.New(store)}
-	if l.Dir, err = dirfiles.New(filepath.Join(c.State, "files")); err == nil {
+	if l.Dir, err = dirfiles.New(filepath.Join(c.State, filesDir)); err == nil {
 		l.Parts, err = parts(ctx, c, l, log, now)
 	}
 	if err != nil {

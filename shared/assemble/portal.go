@@ -22,6 +22,7 @@ type Operator struct {
 	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
 	SettleCall  func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
 	Redrive     func(ctx context.Context, queue string) (int, error)
+	Backup      func(ctx context.Context) (folder string, err error)
 }
 
 // shown is how many messages the mailbox shows.
@@ -44,7 +45,8 @@ func (p *Parts) Portal(ctx context.Context, r events.APIGatewayV2HTTPRequest) (e
 		Report:    func(_ context.Context, err error) { p.Log.Error("portal failed", "error", payload.Describe(err)) },
 	}
 	if o := p.Operator; o != nil {
-		v.Upload, v.PostWebhook, v.SettleCall, v.Redrive = o.Upload, o.PostWebhook, o.SettleCall, o.Redrive
+		v.Upload, v.PostWebhook, v.SettleCall = o.Upload, o.PostWebhook, o.SettleCall
+		v.Redrive, v.Backup = o.Redrive, o.Backup
 	}
 	return v.Handle(ctx, r)
 }

@@ -53,6 +53,8 @@ type Portal struct {
 	// Dead counts the messages that failed for good, by queue.
 	Dead func(ctx context.Context) (map[string]int, error)
 
+	// Backup copies everything to a new folder of this machine; it gives the folder.
+	Backup func(ctx context.Context) (folder string, err error)
 	// Redrive sends a queue's dead messages once more; it gives how many.
 	Redrive func(ctx context.Context, queue string) (int, error)
 	// Upload stores a file as if its sender had put it there; it gives the key.

@@ -20,6 +20,7 @@ type action struct {
 func actions() []action {
 	return []action{
 		{"/api/upload", (*Portal).upload},
+		{"/api/backup", (*Portal).backup},
 		{"/api/webhooks/{connection}", (*Portal).webhook},
 		{"/api/calls/{e}/{p}/{n}/settle", (*Portal).settle},
 		{"/calls/{e}/{p}/{n}/settle", (*Portal).settle},
@@ -114,4 +115,18 @@ func (p *Portal) redrive(ctx context.Context, r *request) (events.APIGatewayV2HT
 	return asJSON(200, struct {
 		Redriven int `json:"redriven"`
 	}{n})
+}
+
+// backup copies everything to a new folder of this machine.
+func (p *Portal) backup(ctx context.Context, _ *request) (events.APIGatewayV2HTTPResponse, error) {
+	if p.Backup == nil {
+		return events.APIGatewayV2HTTPResponse{}, errNowhere()
+	}
+	folder, err := p.Backup(ctx)
+	if err != nil {
+		return events.APIGatewayV2HTTPResponse{}, fault.Wrap(err, "backup")
+	}
+	return asJSON(200, struct {
+		Folder string `json:"folder"`
+	}{folder})
 }

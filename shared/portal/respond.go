@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"errors"
 	"html/template"
 	"net/http"
 	"strings"
@@ -11,7 +12,6 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/openaso/openaso/shared/fault"
-	"github.com/openaso/openaso/shared/logs"
 )
 
 //go:embed templates/*.html style.css
@@ -126,7 +126,7 @@ func (f failure) about() about { return about{Title: headline(f.Error.Kind)} }
 // stays inside.
 func (p *Portal) fail(ctx context.Context, r *request, err error) events.APIGatewayV2HTTPResponse {
 	k := fault.KindOf(err)
-	f := failure{Error: failureText{kindName(k), logs.Describe(err)}, Status: k.Status()}
+	f := failure{Error: failureText{kindName(k), told(err)}, Status: k.Status()}
 	if k == fault.Internal || k == fault.Unavailable {
 		if p.Report != nil {
 			p.Report(ctx, err)
@@ -143,6 +143,16 @@ func (p *Portal) fail(ctx context.Context, r *request, err error) events.APIGate
 	}
 	out, _ := asJSON(f.Status, f) // two strings: cannot fail
 	return out
+}
+
+// told is what a caller may see of an error: the texts of its faults. What lies below
+// them may quote what it could not read.
+func told(err error) string {
+	var texts []string
+	for f := (*fault.Error)(nil); errors.As(err, &f); err = f.Cause {
+		texts = append(texts, f.Text)
+	}
+	return strings.Join(texts, ": ")
 }
 
 func kindName(k fault.Kind) string {

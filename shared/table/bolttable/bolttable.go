@@ -62,7 +62,7 @@ func Open(path string, now func() time.Time) (*Store, error) {
 }
 
 func damaged(path string) error {
-	return fault.New(fault.Internal, "the store %s is damaged: put a backup in its place, or move it away to begin with an empty one", filepath.Base(path))
+	return fault.New(fault.Internal, "the store %s is damaged: put a backup in its place (aso restore FOLDER), or move it away to begin with an empty one", filepath.Base(path))
 }
 
 // open turns the faults of a torn file, which reach past its mapped end, into errors,

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.etcd.io/bbolt"
+
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/internal/testclock"
 	"github.com/openaso/openaso/shared/table"
@@ -83,5 +85,24 @@ func TestOneLineSaysWhatToDo(t *testing.T) {
 		if !fault.Is(err, fault.Internal) || !strings.Contains(err.Error(), "damaged: put a backup in its place") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A store that another release wrote is left alone.
+func TestAnotherVersionsStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store")
+	s := fill(t, path)
+	err := s.DB().Update(func(tx *bbolt.Tx) error {
+		return tx.Bucket([]byte("meta")).Put([]byte("schema"), []byte("openaso 0"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = bolttable.Open(path, testclock.New().Now)
+	if !fault.Is(err, fault.Internal) || !strings.Contains(err.Error(), "of another version of openaso: open it with that one") {
+		t.Error(err)
 	}
 }
