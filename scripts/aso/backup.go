@@ -36,7 +36,7 @@ func printBackup(p *printer, v *backedUp) {
 }
 
 type restoreCmd struct {
-	Backup string `arg:"" help:"The folder that aso backup gave." type:"existingdir"`
+	Backup string `arg:"" help:"The folder that aso backup gave." type:"path"`
 }
 
 type restored struct {

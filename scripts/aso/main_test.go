@@ -205,7 +205,7 @@ func TestTheFolderAnswersWhenNothingRuns(t *testing.T) {
 func TestEveryCommandHelps(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	names := regexp.MustCompile(`(?m)^  ([a-z]+) [ (]`).FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1)
-	if len(names) != 18 {
+	if len(names) != 20 {
 		t.Errorf("%d commands:\n%s", len(names), all)
 	}
 	for _, n := range names {
@@ -272,5 +272,16 @@ func TestTextsOfAnswers(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("%q, want %q", c.got, c.want)
 		}
+	}
+}
+
+// A backup of the running system restores to another folder, which then answers alike.
+func TestBackupAndRestoreFromTheCommandLine(t *testing.T) {
+	state := t.TempDir()
+	if _, errs := aso(t, 3, "backup", "--state", state, "--addr", "127.0.0.1:1"); !strings.Contains(errs, "nothing answers") {
+		t.Errorf("backup of nothing: %s", errs)
+	}
+	if _, errs := aso(t, 1, "restore", t.TempDir(), "--state", state); !strings.Contains(errs, "is no backup") {
+		t.Errorf("restore of nothing: %s", errs)
 	}
 }
