@@ -128,6 +128,7 @@ func TestKilledAndStartedAgainEndsTheSame(t *testing.T) {
 		{"while the call is made", func() bool { return count(state, "files/funding", ".json") >= 1 }},
 		{"while payments are released", func() bool { return count(state, "files/out", "ach") >= 1 }},
 		{"while families are told", func() bool { return count(state, "files/documents", "payment-") >= 30 }},
+		{"while households change", func() bool { return count(state, "files/webhooks", "") >= 63 }},
 		{"while corrections come", func() bool { return count(state, "files/in", "") >= 3 }},
 	} {
 		if !killed(t, program, state, m.come) {

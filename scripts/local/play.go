@@ -66,7 +66,7 @@ func (s *system) play(ctx context.Context, sample *fixture.Sample, progress *pla
 // remember tells the double what it knew before this start.
 func (s *system) remember(sample *fixture.Sample, done int) {
 	all := sample.Households()
-	if done >= changed {
+	if done >= changed-1 { // the changes may have been on their way
 		all = append(all, sample.Changes()...)
 	}
 	for i := range all {

@@ -1,7 +1,6 @@
 // Package logs writes JSON logs that cannot print a struct. Stock slog prints
 // the fields of a struct that holds PHI; this handler lets plain values through
-// and replaces everything else by its type's name. Of an error it prints the faults'
-// texts, never a foreign one's, which may quote what it could not read.
+// and replaces everything else by its type's name.
 package logs
 
 import (
@@ -21,7 +20,7 @@ func plain(_ []string, a slog.Attr) slog.Attr {
 	}
 	switch v := a.Value.Any().(type) {
 	case error:
-		a.Value = slog.StringValue(Describe(v))
+		a.Value = slog.StringValue(v.Error())
 	case *slog.Source, slog.Level, nil:
 	default:
 		a.Value = slog.StringValue(fmt.Sprintf("%T", v))

@@ -6,15 +6,40 @@ package payload
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/openaso/openaso/shared/fault"
-	"github.com/openaso/openaso/shared/logs"
 )
 
-// Describe is an error as a log may hold it: see logs.Describe.
-func Describe(err error) string { return logs.Describe(err) }
+// Describe is an error as a log may hold it: the texts of its faults, and only
+// the type of what lies below them, since a foreign error may quote its input.
+func Describe(err error) string {
+	var texts []string
+	for err != nil {
+		f, ok := err.(*fault.Error)
+		if !ok {
+			texts = append(texts, describeForeign(err))
+			break
+		}
+		texts = append(texts, f.Text)
+		err = f.Cause
+	}
+	return strings.Join(texts, ": ")
+}
+
+// describeForeign looks for a fault below err; above it only types are safe.
+func describeForeign(err error) string {
+	name := fmt.Sprintf("(%T)", err)
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return name + ": " + Describe(f)
+	}
+	return name
+}
 
 // logFailure says that one item of a batch failed, by its id, never its content.
 func logFailure(ctx context.Context, source, id string, err error) {

@@ -94,7 +94,7 @@ func (s *Service) sender(connection string, header func(string) string, body []b
 }
 
 // shape refuses what the sender should hear of now. A thin event is only known to be
-// JSON: what it is about is fetched later.
+// a JSON object: what it is about is fetched later.
 func shape(ctx context.Context, c *partner.Connection, body []byte, now time.Time) (event string, err error) {
 	switch {
 	case c.Kind == partner.Bank:
@@ -102,8 +102,8 @@ func shape(ctx context.Context, c *partner.Connection, body []byte, now time.Tim
 		return events.DepositReceived, err
 	case c.Profile == partner.ProfileStandard:
 		err = households(ctx, c, body, now)
-	case !json.Valid(body):
-		err = fault.New(fault.Invalid, "the body is not JSON")
+	case json.Unmarshal(body, &struct{}{}) != nil:
+		err = fault.New(fault.Invalid, "the body is not a JSON object")
 	}
 	return events.EnrollmentReceived, err
 }

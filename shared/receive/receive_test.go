@@ -113,6 +113,8 @@ func TestRefused(t *testing.T) {
 		{"too large", "hris", `{"type":"` + strings.Repeat("x", receive.MaxBody) + `"}`, 0, fault.TooLarge},
 		{"not JSON", "hris", "{", 0, fault.Invalid},
 		{"not JSON, thin", "finch", "{", 0, fault.Invalid},
+		{"not an object, thin", "finch", "19800506", 0, fault.Invalid},
+		{"two bodies, thin", "finch", thin + thin, 0, fault.Invalid},
 		{"not the profile's", "hris", `{"type":"payroll"}`, 0, fault.Invalid},
 		{"as of a year to come", "hris", strings.Replace(enrollment, "2026-01-02T12", "2027-01-02T12", 1), 0, fault.Invalid},
 		{"not a deposit", "bank", strings.Replace(deposit, "100.00", "1e2", 1), 0, fault.Invalid},
