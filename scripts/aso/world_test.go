@@ -43,9 +43,11 @@ type world struct {
 	stop  func()
 }
 
+var secret = []byte(strings.Repeat("k", 32))
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, state: t.TempDir(), load: fixture.Load(today, 7, 12, 40)}
+	w := &world{t: t, state: t.TempDir(), load: fixture.Load(today, 7, secret, 12, 40)}
 	w.publish()
 	begun := time.Now()
 	now := func() time.Time { return today.Time().Add(14*time.Hour + time.Since(begun)) }
@@ -74,13 +76,13 @@ func (w *world) write(name string, body []byte) string {
 
 func (w *world) publish() {
 	w.t.Helper()
-	for key, body := range fixture.New(today, 7).Documents() {
+	for key, body := range fixture.New(today, 7, secret).Documents() {
 		w.write("files/"+key, body)
 	}
-	secret := phi.New("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-	s := config.Secrets{Index: phi.New(strings.Repeat("k", 32)), Connections: []partner.Connection{
-		{ID: fixture.HRIS, Employer: fixture.Employer, Kind: partner.HRIS, Profile: partner.ProfileStandard, Secret: secret},
-		{ID: bank, Employer: fixture.Employer, Plan: fixture.Plan, Kind: partner.Bank, Profile: partner.ProfileBank, Secret: secret}}}
+	sign := phi.New("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+	s := config.Secrets{Index: phi.New(string(secret)), Connections: []partner.Connection{
+		{ID: fixture.HRIS, Employer: fixture.Employer, Kind: partner.HRIS, Profile: partner.ProfileStandard, Secret: sign},
+		{ID: bank, Employer: fixture.Employer, Plan: fixture.Plan, Kind: partner.Bank, Profile: partner.ProfileBank, Secret: sign}}}
 	b, err := s.Bytes()
 	if err != nil {
 		w.t.Fatal(err)

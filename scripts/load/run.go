@@ -35,6 +35,8 @@ import (
 
 const seed = 20260101
 
+var secret = []byte("the secret of a measurement, no more")
+
 // store is a set of drivers.
 type store struct {
 	table  table.Table
@@ -110,7 +112,7 @@ func run(ctx context.Context, o *options, w io.Writer) error {
 }
 
 func (l *load) publish(ctx context.Context) (err error) {
-	for key, doc := range fixture.New(day.Of(time.Now()), seed).Documents() {
+	for key, doc := range fixture.New(day.Of(time.Now()), seed, secret).Documents() {
 		if _, err := l.s.files.Put(ctx, key, bytes.NewReader(doc)); err != nil {
 			return err
 		}
@@ -124,7 +126,7 @@ func (l *load) parts(name string) *assemble.Parts {
 	meter := metertable.New(l.s.table)
 	l.meters[name] = meter
 	return &assemble.Parts{Table: meter, Files: l.s.files, Messages: &mailbox.Mailbox{Table: meter, Now: time.Now},
-		Now: time.Now, Log: slog.New(slog.DiscardHandler), Secret: []byte("the secret of a measurement, no more"),
+		Now: time.Now, Log: slog.New(slog.DiscardHandler), Secret: secret,
 		Catalog: l.book, Book: l.book, PortalURL: "https://portal.example",
 		Send: func(ctx context.Context, name string, body []byte) error { return l.s.queue.Send(ctx, name, body, 0) }}
 }
@@ -179,7 +181,7 @@ func (l *load) measure(ctx context.Context) error {
 	begun := time.Now()
 	for n := range l.o.Files {
 		var file bytes.Buffer
-		bulk := fixture.Load(day.Of(begun), seed+uint64(n), l.o.Families, l.o.Claims)
+		bulk := fixture.Load(day.Of(begun), seed+uint64(n), secret, l.o.Families, l.o.Claims)
 		if err := bulk.WriteFile(&file); err != nil {
 			return err
 		}
@@ -209,8 +211,8 @@ func (l *load) measure(ctx context.Context) error {
 // enroll brings the families in; it is not measured.
 func (l *load) enroll(ctx context.Context) error {
 	begun := time.Now()
-	s := enroll.Service{Table: l.s.table, Now: time.Now}
-	for h := range fixture.Load(day.Of(begun), seed, l.o.Families, 0).Households() {
+	s := enroll.Service{Table: l.s.table, Now: time.Now, Secret: secret}
+	for h := range fixture.Load(day.Of(begun), seed, secret, l.o.Families, 0).Households() {
 		h.Record.AsOf = begun
 		if err := s.Apply(ctx, fixture.Employer, &h.Record, "load"); err != nil {
 			return err

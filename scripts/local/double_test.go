@@ -22,7 +22,7 @@ func TestTheDoubleOfFinch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sample := fixture.New(day.New(2026, 3, 4), seed)
+	sample := fixture.New(day.New(2026, 3, 4), seed, nil)
 	one := &sample.Households()[0].Record
 	d.tell(one)
 	for _, c := range []struct {

@@ -49,11 +49,11 @@ func (s *screen) Write(p []byte) (int, error) {
 }
 
 // words are those that name, describe or reach the sample's people, and what they are.
-func words(today day.Day) map[string]string {
-	s, out := fixture.New(today, seed), map[string]string{}
+func words(today day.Day, secret []byte) map[string]string {
+	s, out := fixture.New(today, seed, secret), map[string]string{}
 	for _, h := range append(s.Households(), s.Changes()...) {
 		r := &h.Record
-		out[enroll.CardOf(enroll.FamilyOf(fixture.Employer, r.Subscriber)).Reveal()] = "a card number"
+		out[enroll.CardOf(secret, enroll.FamilyOf(fixture.Employer, r.Subscriber)).Reveal()] = "a card number"
 		out[r.Contact.Email.Reveal()] = "an e-mail address"
 		out[r.Contact.Mobile.Reveal()] = "a phone number"
 		for _, p := range r.People {
@@ -96,7 +96,11 @@ func started(t *testing.T) *running {
 		ended <- nil
 		t.Fatal(err)
 	}
-	r.words = words(startDay(t, r.o.State))
+	keys, err := secrets(r.o.State)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.words = words(startDay(t, r.o.State), []byte(keys.Index.Reveal()))
 	return r
 }
 

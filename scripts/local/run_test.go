@@ -208,7 +208,7 @@ func TestAFileDroppedIntoTheFolderIsTakenIn(t *testing.T) {
 	o := &options{State: t.TempDir(), Addr: free(t), Empty: true}
 	stop := up(t, o)
 	var bulk bytes.Buffer
-	if err := fixture.Load(day.Of(time.Now().UTC()), 1, 3, 7).WriteFile(&bulk); err != nil {
+	if err := fixture.Load(day.Of(time.Now().UTC()), 1, nil, 3, 7).WriteFile(&bulk); err != nil {
 		t.Fatal(err)
 	}
 	drop := filepath.Join(o.State, "uploads", "mine.837")

@@ -56,13 +56,14 @@ func prepare(o *options, now time.Time) (sample *fixture.Sample, progress *playe
 		return nil, nil, fault.New(fault.Unavailable, "the state folder cannot be read")
 	}
 	used := exists(filepath.Join(o.State, "aso.db"))
-	if err := secrets(o.State); err != nil {
+	keys, err := secrets(o.State)
+	if err != nil {
 		return nil, nil, err
 	}
 	if fresh && (used || o.Empty) {
 		return nil, nil, nil
 	}
-	sample = fixture.New(day.Of(progress.Start), seed)
+	sample = fixture.New(day.Of(progress.Start), seed, []byte(keys.Index.Reveal()))
 	if fresh {
 		if err := publish(o.State, sample); err != nil {
 			return nil, nil, err
@@ -88,11 +89,11 @@ func publish(state string, s *fixture.Sample) error {
 	return nil
 }
 
-// secrets makes keys for this machine alone, once.
-func secrets(state string) error {
+// secrets are this machine's own keys, made once.
+func secrets(state string) (config.Secrets, error) {
 	path := filepath.Join(state, assemble.SecretsFile)
-	if exists(path) {
-		return nil
+	if b, err := os.ReadFile(path); err == nil {
+		return config.ReadSecrets(b)
 	}
 	e, p := fixture.Employer, fixture.Plan
 	s := config.Secrets{Index: phi.New(key()), Connections: []partner.Connection{
@@ -102,9 +103,9 @@ func secrets(state string) error {
 	}}
 	b, err := s.Bytes()
 	if err != nil {
-		return err
+		return s, err
 	}
-	return replace(path, b)
+	return s, replace(path, b)
 }
 
 // key is 32 random bytes.

@@ -116,7 +116,7 @@ func answer(status int, key, text string) events.APIGatewayV2HTTPResponse {
 
 // Enroll applies received enrollment webhooks to family logs.
 func (p *Parts) Enroll(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
-	s := enroll.Service{Table: p.Table, Now: p.Now}
+	s := enroll.Service{Table: p.Table, Now: p.Now, Secret: p.Secret}
 	return payload.EachSQS(ctx, ev, func(ctx context.Context, body []byte, _ string) error {
 		c, w, raw, err := p.webhook(ctx, body)
 		if err != nil {

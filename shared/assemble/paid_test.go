@@ -120,7 +120,7 @@ func (h *house) remits(paid []payment.Payment) {
 func (h *house) noPHIinMail() {
 	h.t.Helper()
 	for _, m := range h.mail.All() {
-		for _, word := range []string{"Annabel", "Syntheticson", "1980", "J069", "Synthetic Clinic", enroll.CardOf(enroll.FamilyOf(employer, "E1")).Reveal()} {
+		for _, word := range []string{"Annabel", "Syntheticson", "1980", "J069", "Synthetic Clinic", enroll.CardOf(secret, enroll.FamilyOf(employer, "E1")).Reveal()} {
 			if strings.Contains(m.Subject+m.Text+m.HTML, word) {
 				h.t.Errorf("a %s message holds PHI", m.Channel)
 			}

@@ -42,6 +42,8 @@ import (
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
+var secret = []byte("a secret of this test")
+
 const (
 	employer = id.Employer("sample")
 	health   = id.Plan("health")
@@ -166,7 +168,7 @@ func open(t *testing.T) *house {
 	book := published(t, fs)
 	h.mail = memmessages.New()
 	h.parts = &assemble.Parts{Table: tab, Files: fs, Now: clock.Now, Log: slog.New(slog.NewTextHandler(h.logs, nil)),
-		Secret: []byte("a secret of this test"), Catalog: book, Book: book, Messages: h.mail, PortalURL: "https://portal.example",
+		Secret: secret, Catalog: book, Book: book, Messages: h.mail, PortalURL: "https://portal.example",
 		Send: func(ctx context.Context, name string, body []byte) error { return q.Send(ctx, name, body, 0) },
 		Connection: func(id string) (*partner.Connection, bool) {
 			c, ok := connections[id]
@@ -257,7 +259,7 @@ func (h *house) enrollOne() {
 func bill(first string, n int, charge money.Cents) x837.Claim {
 	return x837.Claim{
 		Billing: x837.Provider{NPI: npi, TIN: "123456789", Name: "SYNTHETIC CLINIC", Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"},
-		Subscriber: x837.Subscriber{Card: enroll.CardOf(enroll.FamilyOf(employer, "E1")),
+		Subscriber: x837.Subscriber{Card: enroll.CardOf(secret, enroll.FamilyOf(employer, "E1")),
 			Person: x837.Person{First: phi.New(first), Last: phi.New("Syntheticson"), Born: day.New(1980, 5, 6), Sex: "F"}},
 		PatientNumber: phi.New(fmt.Sprintf("PCN%d", n)), Charge: charge, Place: "11", Frequency: claim.Original, Diagnoses: []string{"J069"},
 		Lines: []claim.Line{{Number: 1, Code: fmt.Sprintf("992%02d", n), Units: 1000, Charge: charge,
@@ -368,7 +370,7 @@ func (h *house) noPHI() {
 	h.t.Helper()
 	h.logs.mu.Lock()
 	defer h.logs.mu.Unlock()
-	for _, word := range []string{"Annabel", "Benedict", "Syntheticson", "1980-05-06", enroll.CardOf(enroll.FamilyOf(employer, "E1")).Reveal()} {
+	for _, word := range []string{"Annabel", "Benedict", "Syntheticson", "1980-05-06", enroll.CardOf(secret, enroll.FamilyOf(employer, "E1")).Reveal()} {
 		if strings.Contains(h.logs.b.String(), word) {
 			h.t.Error("PHI in the logs")
 		}

@@ -209,7 +209,7 @@ func TestMembersKeepTheirIDs(t *testing.T) {
 		t.Error("the new person, the new name or the new birth date is missing")
 	}
 	for i := range people {
-		if enroll.FamilyOfMember(people[i].ID) != f || people[i].Card != enroll.CardOf(f) {
+		if enroll.FamilyOfMember(people[i].ID) != f || people[i].Card != enroll.CardOf(nil, f) {
 			t.Errorf("person %d: the id or card is of another family", i+1)
 		}
 	}
@@ -220,7 +220,7 @@ func TestIDsAndCards(t *testing.T) {
 	for _, e := range []id.Employer{"acme", "beta"} {
 		for n := range 200 {
 			f := enroll.FamilyOf(e, fmt.Sprint("E", n))
-			card := enroll.CardOf(f).Reveal()
+			card := enroll.CardOf(nil, f).Reveal()
 			if seen[string(f)] || seen[card] || len(card) != 11 || !strings.HasPrefix(card, "OA") || strings.Contains(strings.ToLower(card), string(f)[:6]) {
 				t.Fatalf("family %d of %s", n, e)
 			}

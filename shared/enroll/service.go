@@ -28,10 +28,11 @@ const (
 	EventTerminated = "member.terminated"
 )
 
-// Service applies records. Key keys the card numbers' derivation.
+// Service applies records. Secret keys the card numbers of new people.
 type Service struct {
-	Table table.Table
-	Now   func() time.Time
+	Table  table.Table
+	Now    func() time.Time
+	Secret []byte
 }
 
 // FamilyOf is the family of an employer's employee.
@@ -75,7 +76,7 @@ func (s *Service) try(ctx context.Context, e id.Employer, f id.Family, r *partne
 		return nil
 	}
 	hear := heardOp(e, f, row, asOf)
-	en, changed := next(log, r)
+	en, changed := s.next(log, r)
 	switch {
 	case !changed && asOf == newest:
 		return nil
@@ -101,11 +102,11 @@ func listed(log *family.Log) ([]table.Op, error) {
 }
 
 // next is the entry that brings the log to the record, if one is needed.
-func next(log *family.Log, r *partner.Record) (family.Entry, bool) {
+func (s *Service) next(log *family.Log, r *partner.Record) (family.Entry, bool) {
 	st := log.State.Clone()
 	st.AsOf = r.AsOf.UnixMilli()
 	for i := range r.People {
-		upsert(st, log.Family, &r.People[i])
+		upsert(st, s.Secret, log.Family, &r.People[i])
 	}
 	st.Coverage = coverage(st, r)
 	st.Contact = contact(&r.Contact)
@@ -143,7 +144,7 @@ func open(spans []family.Span) (n int) {
 
 // upsert finds the person by the employer's key. A new person's id carries the
 // family's and never changes.
-func upsert(st *family.State, f id.Family, p *partner.Person) {
+func upsert(st *family.State, secret []byte, f id.Family, p *partner.Person) {
 	for i := range st.People {
 		if st.People[i].Key == p.Key {
 			q := &st.People[i]
@@ -154,7 +155,7 @@ func upsert(st *family.State, f id.Family, p *partner.Person) {
 	n := len(st.People) + 1
 	st.People = append(st.People, family.Person{
 		ID: MemberOf(f, n), Relationship: p.Relationship, First: p.First, Last: p.Last, Born: p.Born,
-		Sex: p.Sex, Card: CardOf(f), Key: p.Key,
+		Sex: p.Sex, Card: CardOf(secret, f), Key: p.Key,
 	})
 }
 
@@ -167,8 +168,9 @@ func FamilyOfMember(m id.Member) id.Family {
 	return id.Family(f)
 }
 
-// CardOf is the family's card number: letters and digits that do not read as the
-// family's id, printed on the card and billed by providers as NM109.
-func CardOf(f id.Family) phi.Text {
-	return phi.New("OA" + strings.ToUpper(id.Derive("card", string(f)))[:9])
+// CardOf is the family's card number, printed on the card and billed by providers as
+// NM109. It follows from the family's id only under the secret: the id stands in URLs
+// and logs, where a card number may not.
+func CardOf(secret []byte, f id.Family) phi.Text {
+	return phi.New("OA" + strings.ToUpper(id.Keyed(secret, "card", string(f)))[:9])
 }

@@ -22,7 +22,7 @@ import (
 	"github.com/openaso/openaso/shared/table"
 )
 
-func cardOf(f id.Family) phi.Text { return enroll.CardOf(f) }
+func cardOf(f id.Family) phi.Text { return enroll.CardOf(nil, f) }
 
 func fundingDeposit(c money.Cents, at time.Time) funding.Deposit {
 	return funding.Deposit{ID: "d1", Employer: employer, Plan: acmeHealth, Cents: c, Method: funding.Wire, At: at}

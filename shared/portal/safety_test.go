@@ -165,7 +165,7 @@ func TestItemsHidePeople(t *testing.T) {
 	if !strings.Contains(mail, `"To": "[phi]"`) {
 		t.Error("the mailbox's items are not there with their addresses hidden")
 	}
-	for _, word := range []string{"Annabel", "Syntheticson", email, mobile, enroll.CardOf(enroll.FamilyOf(birch, "E1")).Reveal(), "PCN1"} {
+	for _, word := range []string{"Annabel", "Syntheticson", email, mobile, enroll.CardOf(nil, enroll.FamilyOf(birch, "E1")).Reveal(), "PCN1"} {
 		if strings.Contains(entry+one+mail, word) {
 			t.Errorf("items show %q", word)
 		}

@@ -45,20 +45,21 @@ type world struct {
 	untold            []events.Message
 }
 
+var secret = []byte("a secret of this test")
+
 func open(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, clock: testclock.New(), noticed: true, released: true}
 	today := day.Of(w.clock.Now())
-	w.load = fixture.Load(today, 3, 4, 10)
+	w.load = fixture.Load(today, 3, secret, 4, 10)
 	w.table, w.files = memtable.New(w.clock.Now), memfiles.New(w.clock.Now)
-	for key, b := range fixture.New(today, 3).Documents() {
+	for key, b := range fixture.New(today, 3, secret).Documents() {
 		_, err := w.files.Put(t.Context(), key, bytes.NewReader(b))
 		w.ok(err)
 	}
 	var err error
 	w.book, err = catalog.Load(t.Context(), w.files)
 	w.ok(err)
-	secret := []byte("a secret of this test")
 	w.sweep = &sweep.Service{Table: w.table, Now: w.clock.Now, Grace: grace,
 		Relay: &relay.Service{Table: w.table, Now: w.clock.Now, Secret: secret, Send: w.keep},
 		Intake: &intake.Service{Table: w.table, Files: w.files, Secret: secret, Send: func(_ context.Context, b []byte) error {
@@ -92,7 +93,7 @@ func (w *world) keep(_ context.Context, queue string, body []byte) error {
 // enroll applies the families' hires to their logs.
 func (w *world) enroll() {
 	w.t.Helper()
-	s := enroll.Service{Table: w.table, Now: w.clock.Now}
+	s := enroll.Service{Table: w.table, Now: w.clock.Now, Secret: secret}
 	c := &partner.Connection{ID: fixture.HRIS, Employer: fixture.Employer, Kind: partner.HRIS, Profile: partner.ProfileStandard}
 	for h := range w.load.Households() {
 		body, err := partner.EnrollmentBody(&h.Record, w.clock.Now())
