@@ -55,6 +55,6 @@ func Functions() []Function {
 		{Name: "pay", Trigger: Queue, Source: "pay", Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles}},
 		{Name: "notify", Trigger: Queue, Source: "notify", Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, Messages}},
 		{Name: "portal", Trigger: HTTP, Route: "/", Grants: []Grant{ReadTable, ReadFiles}},
-		{Name: "sweep", Trigger: Schedule, Every: time.Hour, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, SendQueues, Secrets}},
+		{Name: "sweep", Trigger: Schedule, Every: 24 * time.Hour, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, SendQueues, Secrets}},
 	}
 }

@@ -56,5 +56,7 @@ func (c *restoreCmd) Run(a *app) error {
 	}
 	return give(a, restored{from, aside}, func(p *printer, v *restored) {
 		p.line("Restored. What stood before lies in %s", v.Aside)
+		p.line("Payments are held: what was paid after the backup is due again. Compare the traces of aso payments with the bank,")
+		p.line("then delete %s and start again.", assemble.HeldFile)
 	})
 }

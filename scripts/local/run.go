@@ -128,6 +128,10 @@ func (s *system) machine() *machine.Machine {
 		case spec.HTTP:
 			m.HTTP[f.Route] = h.HTTP[f.Name]
 		case spec.Queue, spec.Uploads:
+			if f.Name == "pay" && exists(filepath.Join(s.o.State, assemble.HeldFile)) {
+				s.out.say("Payments are held since a restore: %s says what to do.", filepath.Join(s.o.State, assemble.HeldFile))
+				continue
+			}
 			m.Queues[f.Source] = h.SQS[f.Name]
 		case spec.Stream:
 			m.Stream = h.Stream[f.Name]

@@ -42,7 +42,7 @@ func (l *Local) Backup(ctx context.Context, state string) (string, error) {
 }
 
 // Restore puts a backup in the place of what a state folder holds; that is moved to
-// the folder it gives, not deleted. Nothing may run on either. fault.Invalid: the
+// the folder it gives, not deleted. Payments are held then (HeldFile). Nothing may run on either. fault.Invalid: the
 // backup is none; fault.Internal: its store is damaged; fault.Conflict: the state is
 // in use.
 func Restore(ctx context.Context, state, backup string, now time.Time) (aside string, err error) {
@@ -68,7 +68,19 @@ func Restore(ctx context.Context, state, backup string, now time.Time) (aside st
 			return aside, err
 		}
 	}
-	return aside, nil
+	return aside, hold(state)
+}
+
+// HeldFile stands in a state folder after a restore: what was paid after the backup was
+// made is due again in it, and goes out only once somebody has compared the bank's
+// traces and taken the file away.
+const HeldFile = "PAYMENTS-HELD"
+
+func hold(state string) error {
+	note := "This state was restored from a backup. Payments that went out after the backup was made are due again here.\n" +
+		"Compare the traces of aso payments with the bank, then delete this file and start again.\n"
+	err := os.WriteFile(filepath.Join(state, HeldFile), []byte(note), 0o600)
+	return fault.As(fault.Unavailable, err, "the note that holds payments")
 }
 
 // unused says whether a store is open elsewhere; a damaged or missing one is not.

@@ -85,6 +85,9 @@ func TestBackupAndRestore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := os.Stat(filepath.Join(dir, assemble.HeldFile)); err != nil {
+		t.Error("payments are not held after a restore")
+	}
 	l = reopen(t, dir)
 	defer l.Store.Close()
 	if !holds(t, l, "before") || holds(t, l, "after") {

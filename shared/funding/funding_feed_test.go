@@ -85,6 +85,25 @@ func TestARowAgainIsCalledOnce(t *testing.T) {
 	})
 }
 
+// A row that comes again after months is still known: the registers remember it.
+func TestAVeryLateRepeatIsNotCalledAgain(t *testing.T) {
+	h := newHouse()
+	x := paid("F1", 1, 100)
+	x.Received = day.Of(h.now)
+	h.put(t, row(x))
+	if _, err := h.s.Call(t.Context(), employer, "health", march); err != nil {
+		t.Fatal(err)
+	}
+	h.now = h.now.AddDate(0, 3, 0)
+	h.put(t, row(x))
+	late := paid("F2", 1, 50)
+	late.Received = x.Received // pended for months
+	h.put(t, row(late))
+	if c, err := h.s.Call(t.Context(), employer, "health", march); err != nil || c.Held != 50 {
+		t.Errorf("held %s, %v; want 0.50", c.Held, err)
+	}
+}
+
 // A plan's first call takes in what came in the months before it.
 func TestTheFirstCallLooksBack(t *testing.T) {
 	h := newHouse()

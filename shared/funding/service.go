@@ -97,6 +97,9 @@ func (s *Service) collect(ctx context.Context, last Call) (draft, error) {
 		}
 	}
 	rows, read, err := s.unseen(ctx, last.Employer, prev.Carry)
+	if err == nil {
+		rows, err = s.uncalled(ctx, last, rows)
+	}
 	if err != nil {
 		return draft{}, err
 	}
@@ -107,43 +110,6 @@ func (s *Service) collect(ctx context.Context, last Call) (draft, error) {
 	d := fold(last.Plan, read, rows, back)
 	d.Carry.Back = cursor
 	return d, nil
-}
-
-// Days of the feed: how many before the last read are read again, since relay and
-// this may differ about the day; and how long a row is remembered, since the stream
-// may bring one again that the nightly check healed. reach is how many days a plan's
-// first call looks back.
-const (
-	overlap    = 2
-	remembered = 9
-	reach      = 400
-)
-
-// unseen reads the rows that no call has folded, and gives what to carry on.
-func (s *Service) unseen(ctx context.Context, e id.Employer, prev carry) ([]Row, carry, error) {
-	today := day.Of(s.Now().UTC())
-	first := prev.Through - overlap
-	if prev.Through == 0 {
-		first = today - reach
-	}
-	next, known := prev, map[EntryOf]bool{}
-	next.Through, next.Seen = today, nil
-	for _, x := range prev.Seen {
-		known[x.EntryOf] = true
-		if x.On >= today-remembered {
-			next.Seen = append(next.Seen, x)
-		}
-	}
-	var rows []Row
-	err := rowsOf(ctx, s.Table, e, first, today+1, func(on day.Day, r Row) error {
-		if x := (EntryOf{r.Family, r.Version}); !known[x] {
-			known[x] = true
-			rows = append(rows, r)
-			next.Seen = append(next.Seen, seen{on, x})
-		}
-		return nil
-	})
-	return rows, next, err
 }
 
 func (s *Service) total(last Call, d draft, b ledger.Balances, today day.Day) Call {

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -49,6 +50,9 @@ type Manifest struct {
 	Faults    []string // each names loop, segment, element and rule
 	Ack       string   // where the 999 is kept
 }
+
+// told is how many faults a manifest names, so that it always fits the table.
+const told = 200
 
 // Status is what the acknowledgment says of a file.
 type Status string
@@ -143,6 +147,10 @@ func (s *Service) digest(ctx context.Context, key string) (string, time.Time, er
 // acknowledge writes the 999 beside the file; the same file gives the same bytes.
 func (s *Service) acknowledge(ctx context.Context, m *Manifest, report x837.Report) error {
 	for i := range report.Faults {
+		if i == told {
+			m.Faults = append(m.Faults, fmt.Sprintf("and %d more: the acknowledgment names them all", len(report.Faults)-told))
+			break
+		}
 		m.Faults = append(m.Faults, report.Faults[i].Error())
 	}
 	if m.Status == Refused {

@@ -177,6 +177,26 @@ func TestABrokenClaimIsNamedAndTheRestGoesOn(t *testing.T) {
 	}
 }
 
+// A file in which nearly every claim is broken is still listed, and its good claim goes
+// on.
+func TestAFileOfManyFaultsIsListed(t *testing.T) {
+	h := open(t)
+	var all []x837.Claim
+	for i := range 12_000 {
+		all = append(all, bill("f1", fmt.Sprint("P", i), 1))
+	}
+	text := strings.ReplaceAll(file(t, 1, all...), "*125*", "*12X*")
+	text = strings.Replace(text, "*12X*", "*125*", 1)
+	text = strings.Replace(text, "*12X*UN", "*125*UN", 1)
+	m := h.mustTake(text)
+	if m.Claims != 12_000 || m.Faulty != 11_999 || len(m.Faults) > 201 || len(h.sent) != 1 {
+		t.Errorf("%d claims, %d faulty, %d named, %d commands", m.Claims, m.Faulty, len(m.Faults), len(h.sent))
+	}
+	if _, err := h.s.Manifest(t.Context(), m.Digest); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTheSameBytesAgain(t *testing.T) {
 	h := open(t)
 	text := file(t, 7, bill("f1", "P1", 1))

@@ -1,9 +1,13 @@
 package machine
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -81,8 +85,12 @@ func (m *Machine) guard(what string, do func() error) (err error) {
 	return do()
 }
 
+// givenUp is how often a record is tried; then it is parked, as on AWS the source of a
+// function's stream does after its retries, and the ones behind it go on.
+const givenUp = 6
+
 // pump hands the stream's records to the handler in order. A record that fails holds
-// the ones behind it back until it passes.
+// the ones behind it back until it passes or is given up.
 func (m *Machine) pump(ctx context.Context) {
 	tries, kept := 0, uint64(0)
 	for ctx.Err() == nil {
@@ -90,10 +98,12 @@ func (m *Machine) pump(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			m.Log.Error("stream failed", "error", payload.Describe(err))
 		}
-		if at == 0 {
-			tries = min(tries+1, 8)
-			pause(ctx, firstRetry<<tries>>1)
-			continue
+		if at == 0 && ctx.Err() == nil {
+			if tries++; tries < givenUp {
+				pause(ctx, firstRetry<<tries>>1)
+				continue
+			}
+			at = m.park(ctx)
 		}
 		tries = 0
 		if at >= kept+trimmed {
@@ -101,6 +111,33 @@ func (m *Machine) pump(ctx context.Context) {
 			m.trim(ctx, at)
 		}
 	}
+}
+
+// park puts the next record aside, as the payload it would come in, and passes it. What
+// it announced is healed by the sweep.
+func (m *Machine) park(ctx context.Context) uint64 {
+	ctx = context.WithoutCancel(ctx)
+	at, err := m.Records.Cursor(ctx, reader)
+	if err != nil {
+		return 0
+	}
+	records, err := m.Records.Read(ctx, at, 1)
+	if err != nil || len(records) == 0 {
+		return 0
+	}
+	body, err := json.Marshal(payload.FromRecords(records))
+	if err == nil {
+		_, err = m.Files.Put(ctx, fmt.Sprintf("parked/stream-%d.json", records[0].Seq), bytes.NewReader(body))
+	}
+	if err == nil {
+		err = m.Records.Advance(ctx, reader, records[0].Seq)
+	}
+	if err != nil {
+		m.Log.Error("a record could not be parked", "error", payload.Describe(err))
+		return 0
+	}
+	m.Log.Error("a record that always fails was parked", "seq", records[0].Seq)
+	return records[0].Seq
 }
 
 // trim drops what every reader has passed; relay is the only one.
@@ -153,11 +190,46 @@ func (m *Machine) spread(ctx context.Context, records []table.Record) (done int,
 	return done, nil
 }
 
+// schedule runs a handler at its distance, counted from its last run: a machine that
+// is stopped every night misses none.
 func (m *Machine) schedule(ctx context.Context, s Schedule) {
-	for pause(ctx, s.Every) {
+	for {
+		rest := s.Every
+		if last, ok := m.lastRun(ctx, s.Name); ok {
+			rest = min(s.Every, max(0, s.Every-m.Now().Sub(last)))
+		} else {
+			m.ran(ctx, s.Name) // the first run comes when its distance has passed
+		}
+		if !pause(ctx, rest) {
+			return
+		}
 		if err := m.Fire(ctx, s.Name); err != nil {
 			m.Log.Error("schedule failed", "schedule", s.Name, "error", payload.Describe(err))
 		}
+		m.ran(ctx, s.Name)
+	}
+}
+
+func ranKey(name string) string { return "schedules/" + name + ".txt" }
+
+func (m *Machine) lastRun(ctx context.Context, name string) (time.Time, bool) {
+	r, _, err := m.Files.Open(ctx, ranKey(name))
+	if err != nil {
+		return time.Time{}, false
+	}
+	defer r.Close()
+	b, err := io.ReadAll(io.LimitReader(r, 64))
+	if err != nil {
+		return time.Time{}, false
+	}
+	at, err := time.Parse(time.RFC3339, string(b))
+	return at, err == nil
+}
+
+func (m *Machine) ran(ctx context.Context, name string) {
+	at := m.Now().UTC().Format(time.RFC3339)
+	if _, err := m.Files.Put(context.WithoutCancel(ctx), ranKey(name), strings.NewReader(at)); err != nil {
+		m.Log.Error("a schedule's run was not noted", "schedule", name, "error", payload.Describe(err))
 	}
 }
 

@@ -9,6 +9,10 @@ import (
 	"github.com/openaso/openaso/shared/money"
 )
 
+// mostDeposited bounds one deposit at ten billion dollars: what adds up over a plan's
+// life then stays far from where cents run out.
+const mostDeposited money.Cents = 10_000_000_000_00
+
 // The types of a bank's webhooks.
 const (
 	depositSettled  = "deposit.settled"
@@ -52,8 +56,8 @@ func ReadDeposit(c *Connection, body []byte) (Deposit, error) {
 func (w *bankEvent) settled() (Deposit, error) {
 	cents, err := money.Parse(w.Data.Amount)
 	switch {
-	case err != nil || cents <= 0:
-		return Deposit{}, fault.New(fault.Invalid, "data.amount: not an amount above zero, as in \"1234.56\"")
+	case err != nil || cents <= 0 || cents > mostDeposited:
+		return Deposit{}, fault.New(fault.Invalid, "data.amount: not an amount above zero and within ten billion, as in \"1234.56\"")
 	case w.Data.Method != "wire" && w.Data.Method != "ach":
 		return Deposit{}, fault.New(fault.Invalid, "data.method: wire or ach")
 	case w.Data.SettledAt.IsZero():

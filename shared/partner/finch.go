@@ -30,6 +30,8 @@ func thin(ctx context.Context, c *Connection, body []byte, get Get, now time.Tim
 		return nil, nil
 	case w.Data.Individual == "":
 		return nil, missing("data.individual_id")
+	case strings.Trim(w.Data.Individual, ".") == "": // a path of dots asks for something else
+		return nil, fault.New(fault.Invalid, "data.individual_id: not one of an employee")
 	}
 	b, err := get(ctx, c, "/employer/households/"+url.PathEscape(w.Data.Individual))
 	if err != nil {

@@ -224,6 +224,10 @@ func (p *parser) frequency(s *x12.Segment) {
 	}
 }
 
+// mostCharged is ten digits with the cents: the most that the guides' amounts hold
+// (005010X222A1 appendix B, unverified).
+const mostCharged money.Cents = 99_999_999_99
+
 func (p *parser) amount(s *x12.Segment, element int) money.Cents {
 	v, err := money.Parse(s.El(element))
 	switch {
@@ -233,6 +237,8 @@ func (p *parser) amount(s *x12.Segment, element int) money.Cents {
 		p.wrong(s, element, 0, x12.ElementCharacter, "not an amount")
 	case v < 0:
 		p.wrong(s, element, 0, x12.ElementCharacter, "an amount below zero")
+	case v > mostCharged:
+		p.wrong(s, element, 0, x12.ElementTooLong, "an amount of more than ten digits")
 	}
 	return v
 }
