@@ -79,10 +79,11 @@ func (g *grouper) unmatched(ctx context.Context, sub adjudicate.Submission, c *x
 	if err != nil {
 		return err
 	}
-	if err := find.PutNewer(ctx, g.s.Table, row); err != nil {
+	// The claim first: a row never stands without what it leads to.
+	if err := g.s.Table.Commit(ctx, "", []table.Op{{Item: it}}); err != nil {
 		return err
 	}
-	return g.s.Table.Commit(ctx, "", []table.Op{{Item: it}})
+	return find.PutNewer(ctx, g.s.Table, row)
 }
 
 // finish keeps the index and sends the rest. The index stands first, so that a claim

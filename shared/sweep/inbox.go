@@ -24,7 +24,7 @@ func (s *Service) recent(at time.Time) bool {
 
 // files takes in those whose notification was lost, and resends those with claims
 // that no log has.
-func (s *Service) files(ctx context.Context, r *Report) error {
+func (s *Service) files(ctx context.Context, r *finds) error {
 	untaken, err := s.Intake.Untaken(ctx)
 	if err != nil {
 		return err
@@ -34,9 +34,8 @@ func (s *Service) files(ctx context.Context, r *Report) error {
 			continue
 		}
 		r.Files++
-		if _, err := s.Intake.Receive(ctx, info.Key); err != nil {
-			return err
-		}
+		_, err := s.Intake.Receive(ctx, info.Key)
+		r.on(err)
 	}
 	manifests, err := intake.Manifests(ctx, s.Table)
 	if err != nil {
@@ -47,22 +46,17 @@ func (s *Service) files(ctx context.Context, r *Report) error {
 			continue
 		}
 		missing, err := s.Intake.Missing(ctx, m)
-		if err != nil {
-			return err
+		if len(missing) > 0 {
+			r.Files++
+			err = s.Intake.Resend(ctx, m)
 		}
-		if len(missing) == 0 {
-			continue
-		}
-		r.Files++
-		if err := s.Intake.Resend(ctx, m); err != nil {
-			return err
-		}
+		r.on(err)
 	}
 	return nil
 }
 
 // unmatched looks again for the families of claims that wait for their member.
-func (s *Service) unmatched(ctx context.Context, r *Report) error {
+func (s *Service) unmatched(ctx context.Context, r *finds) error {
 	waiting, err := find.Waiting(ctx, s.Table)
 	if err != nil {
 		return err
@@ -72,10 +66,7 @@ func (s *Service) unmatched(ctx context.Context, r *Report) error {
 			continue
 		}
 		found, err := s.Intake.Rematch(ctx, p.Claim)
-		if err != nil {
-			return err
-		}
-		if found {
+		if r.on(err); found {
 			r.Matched++
 		}
 	}
@@ -83,7 +74,7 @@ func (s *Service) unmatched(ctx context.Context, r *Report) error {
 }
 
 // webhooks sends recent ones on again: applying one twice changes nothing.
-func (s *Service) webhooks(ctx context.Context, r *Report) error {
+func (s *Service) webhooks(ctx context.Context, r *finds) error {
 	for _, c := range s.Connections {
 		q := table.Query{PK: receive.Partition(c), Stale: true}
 		for {
@@ -92,9 +83,7 @@ func (s *Service) webhooks(ctx context.Context, r *Report) error {
 				return err
 			}
 			for _, it := range page.Items {
-				if err := s.webhook(ctx, it, r); err != nil {
-					return err
-				}
+				r.on(s.webhook(ctx, it, r))
 			}
 			if !page.More {
 				break
@@ -105,7 +94,7 @@ func (s *Service) webhooks(ctx context.Context, r *Report) error {
 	return nil
 }
 
-func (s *Service) webhook(ctx context.Context, it table.Item, r *Report) error {
+func (s *Service) webhook(ctx context.Context, it table.Item, r *finds) error {
 	var w receive.Webhook
 	if err := json.Unmarshal(it.Body, &w); err != nil {
 		return fault.As(fault.Internal, err, "webhook")

@@ -53,22 +53,37 @@ type Report struct {
 	Payments int // settled calls that were not paid out
 	Webhooks int // sent on again, whether applied or not
 	Ledgers  int // ledgers whose journals do not give their balances: an alarm
+	Failed   int // places that could not be looked at
 }
 
-// Sweep looks at everything once. fault.Unavailable: sweep again later.
+// finds is a report under way.
+type finds struct {
+	Report
+	first error
+}
+
+// on notes what went wrong in one place, so that one damaged item keeps nothing else
+// from being healed.
+func (r *finds) on(err error) {
+	if err == nil {
+		return
+	}
+	if r.Failed++; r.first == nil {
+		r.first = err
+	}
+}
+
+// Sweep looks at everything once and answers the first thing that went wrong, after
+// all the rest. fault.Unavailable: sweep again later.
 func (s *Service) Sweep(ctx context.Context) (Report, error) {
-	var r Report
+	var r finds
 	for _, e := range s.Employers {
-		if err := s.employer(ctx, e, &r); err != nil {
-			return r, fault.Wrap(err, "sweep")
-		}
+		r.on(s.employer(ctx, e, &r))
 	}
-	for _, step := range []func(context.Context, *Report) error{s.files, s.unmatched, s.webhooks} {
-		if err := step(ctx, &r); err != nil {
-			return r, fault.Wrap(err, "sweep")
-		}
+	for _, step := range []func(context.Context, *finds) error{s.files, s.unmatched, s.webhooks} {
+		r.on(step(ctx, &r))
 	}
-	return r, nil
+	return r.Report, fault.Wrap(r.first, "sweep, %d places failed, the first", r.Failed)
 }
 
 // reach is how many days back entries are looked at: what is older was looked at on
@@ -81,7 +96,7 @@ func (s *Service) old(at time.Time) bool {
 	return age >= s.Grace && age < reach*24*time.Hour
 }
 
-func (s *Service) employer(ctx context.Context, e id.Employer, r *Report) error {
+func (s *Service) employer(ctx context.Context, e id.Employer, r *finds) error {
 	today := day.Of(s.Now().UTC())
 	fed, err := funding.Fed(ctx, s.Table, e, today-reach-1, today+1)
 	if err != nil {
@@ -93,19 +108,15 @@ func (s *Service) employer(ctx context.Context, e id.Employer, r *Report) error 
 	}
 	for _, p := range families {
 		r.Families++
-		if err := s.family(ctx, e, p.Family, fed, r); err != nil {
-			return err
-		}
+		r.on(s.family(ctx, e, p.Family, fed, r))
 	}
 	for _, p := range s.Plans(e) {
-		if err := s.plan(ctx, e, p, r); err != nil {
-			return err
-		}
+		r.on(s.plan(ctx, e, p, r))
 	}
 	return nil
 }
 
-func (s *Service) family(ctx context.Context, e id.Employer, f id.Family, fed map[funding.EntryOf]bool, r *Report) error {
+func (s *Service) family(ctx context.Context, e id.Employer, f id.Family, fed map[funding.EntryOf]bool, r *finds) error {
 	log, err := family.LoadAll(ctx, s.Table, e, f)
 	if err != nil {
 		return err
@@ -131,7 +142,7 @@ func (s *Service) family(ctx context.Context, e id.Employer, f id.Family, fed ma
 }
 
 // notices sends an entry's events to notify where their notices are not there.
-func (s *Service) notices(ctx context.Context, e id.Employer, f id.Family, en *family.Entry, r *Report) error {
+func (s *Service) notices(ctx context.Context, e id.Employer, f id.Family, en *family.Entry, r *finds) error {
 	k := family.Key(e, f, en.Version)
 	for _, name := range en.Events {
 		queues, _ := events.QueuesOf(name)
@@ -156,22 +167,20 @@ func (s *Service) notices(ctx context.Context, e id.Employer, f id.Family, en *f
 	return nil
 }
 
-func (s *Service) plan(ctx context.Context, e id.Employer, p id.Plan, r *Report) error {
+func (s *Service) plan(ctx context.Context, e id.Employer, p id.Plan, r *finds) error {
 	calls, err := s.Funding.List(ctx, e, p)
 	if err != nil {
 		return err
 	}
 	for _, c := range calls {
-		if err := s.call(ctx, c, r); err != nil {
-			return err
-		}
+		r.on(s.call(ctx, c, r))
 	}
 	return s.ledger(ctx, e, p, r)
 }
 
 // call looks at one call: whether the employer was asked, the payees were paid and
 // the families were told.
-func (s *Service) call(ctx context.Context, c funding.Call, r *Report) error {
+func (s *Service) call(ctx context.Context, c funding.Call, r *finds) error {
 	k := c.Key()
 	asked := events.Message{Event: funding.EventRequested, PK: k.PK, SK: k.SK, Version: 1}
 	if s.old(c.Cutoff) {
@@ -202,7 +211,7 @@ func (s *Service) call(ctx context.Context, c funding.Call, r *Report) error {
 }
 
 // told sends an employer's event to notify where its notice is not there.
-func (s *Service) told(ctx context.Context, e id.Employer, m events.Message, r *Report) error {
+func (s *Service) told(ctx context.Context, e id.Employer, m events.Message, r *finds) error {
 	done, err := s.Noticed(ctx, e, "", m)
 	if done || err != nil {
 		return err
@@ -212,7 +221,7 @@ func (s *Service) told(ctx context.Context, e id.Employer, m events.Message, r *
 }
 
 // ledger folds a plan's journals and compares them with the balances that stand.
-func (s *Service) ledger(ctx context.Context, e id.Employer, p id.Plan, r *Report) error {
+func (s *Service) ledger(ctx context.Context, e id.Employer, p id.Plan, r *finds) error {
 	head, err := ledger.Load(ctx, s.Table, e, p)
 	if err != nil {
 		return err
