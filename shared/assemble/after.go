@@ -124,15 +124,12 @@ func (p *Parts) Sweeper(age time.Duration) *sweep.Service {
 // Sweep looks for what got lost and says what it found.
 func (p *Parts) Sweep(ctx context.Context, _ events.EventBridgeEvent) error {
 	r, err := p.Sweeper(grace).Sweep(ctx)
-	if err != nil {
-		return err
-	}
 	if r.Ledgers > 0 {
 		p.Log.Error("a ledger's journals do not give its balances", "ledgers", r.Ledgers)
 	}
 	p.Log.Info("swept", "families", r.Families, "entries", r.Entries, "feed", r.Feed, "notices", r.Notices,
-		"files", r.Files, "matched", r.Matched, "payments", r.Payments, "webhooks", r.Webhooks)
-	return nil
+		"files", r.Files, "matched", r.Matched, "payments", r.Payments, "webhooks", r.Webhooks, "failed", r.Failed)
+	return err
 }
 
 // untold lists the events of a call's sent payments that a family was not told of.

@@ -83,7 +83,7 @@ func (s *Service) Sweep(ctx context.Context) (Report, error) {
 	for _, step := range []func(context.Context, *finds) error{s.files, s.unmatched, s.webhooks} {
 		r.on(step(ctx, &r))
 	}
-	return r.Report, fault.Wrap(r.first, "sweep, %d places failed, the first", r.Failed)
+	return r.Report, fault.Wrap(r.first, "sweep")
 }
 
 // reach is how many days back entries are looked at: what is older was looked at on
