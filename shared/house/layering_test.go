@@ -35,6 +35,7 @@ var beside = map[string]string{
 	"shared/table/metertable -> shared/table/internal": "what every table driver must agree on",
 	"shared/queue/boltqueue -> shared/table/bolttable": "queue and table of one machine share a file",
 	"shared/assemble -> shared/config":                 "handlers are made of what is configured",
+	"scripts/simulate -> scripts/simulate/oracle":      "the simulator asks its oracle",
 	"shared/assemble -> shared/machine":                "handlers have the types that the machine starts them by",
 }
 

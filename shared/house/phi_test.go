@@ -27,6 +27,8 @@ var reveals = map[string]string{
 	"shared/payment/clean.go":    "it asks whether a file's delimiters can carry the text; the answer is yes or no",
 	"shared/payment/entries.go":  "the remittance's names, cut to what X12 carries, are wrapped again at once",
 	"shared/payment/terms.go":    "the plan's bank account is checked, and kept in the encrypted store",
+	"scripts/local/state.go":     "the sample's card numbers follow from the deployment's index key",
+	"scripts/simulate/inputs.go": "the oracle searches for the synthetic people's texts",
 	"scripts/local/double.go":    "the double of a vendor compares the token it is asked with",
 	"shared/portal/load.go":      "a page for people who may see it names the member",
 	"shared/portal/member.go":    "the member's own page shows the card number",

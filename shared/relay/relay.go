@@ -112,10 +112,18 @@ func (s *Service) directory(ctx context.Context, e id.Employer, f id.Family, en 
 
 // waiting opens a row for a claim that pends and closes it when a later entry
 // decides the claim: a claim that is decided where it first came in never waited.
+// An entry's last word on a claim is the one that counts.
 func (s *Service) waiting(ctx context.Context, e id.Employer, f id.Family, en *family.Entry) error {
+	last := map[id.Claim]int{}
+	for i := range en.Decided {
+		last[en.Decided[i].Claim.ID] = i
+	}
 	for i := range en.Decided {
 		d := &en.Decided[i]
 		o := &d.Decision.Outcome
+		if last[d.Claim.ID] != i {
+			continue
+		}
 		p := find.Place{Employer: e, Family: f, Claim: o.Claim, Reason: o.Reason, Since: d.Claim.Received}
 		p.Closed = o.Status != claim.Pended
 		first := d.Decision.Place>>16 == family.Place(en.Version) && d.Claim.Frequency == claim.Original
