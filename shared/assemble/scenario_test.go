@@ -139,6 +139,8 @@ type house struct {
 	logs  *logged
 	mail  *memmessages.Messages
 	deaf  atomic.Bool // the stream's records go nowhere
+
+	sweeping atomic.Bool // what is sent now is the sweep's doing
 }
 
 // logged keeps what was logged, to be searched for PHI.
