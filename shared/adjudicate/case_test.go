@@ -2,11 +2,13 @@ package adjudicate_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -97,8 +99,10 @@ type caseFamily struct {
 
 func newCase(t *testing.T, o *plan.Option, fam, claims []byte) *testCase {
 	c := &testCase{option: o, allowed: map[string]money.Cents{}, network: map[id.Claim]plan.Network{}, unknown: map[id.Claim]bool{}}
-	if err := yaml.Unmarshal(fam, &c.family); err != nil {
-		t.Fatal(err)
+	dec := yaml.NewDecoder(bytes.NewReader(fam))
+	dec.KnownFields(true)
+	if err := dec.Decode(&c.family); err != nil {
+		t.Fatalf("family.yaml: %v", err)
 	}
 	c.batches = [][]claim.Claim{nil}
 	sc := bufio.NewScanner(strings.NewReader(string(claims)))
@@ -124,24 +128,26 @@ func (c *testCase) claim(t *testing.T, f []string) {
 		PatientNumber: phi.New("synthetic"),
 	}
 	c.network[cl.ID] = plan.In
-	for i := 1; i < len(f); i++ {
-		switch f[i] {
+	for w := words(f[1:]); w.next(); {
+		switch w.word {
 		case "in", "out":
-			c.network[cl.ID] = plan.Network(f[i])
+			c.network[cl.ID] = plan.Network(w.word)
 		case "unknown-provider":
 			c.unknown[cl.ID] = true
 		case "member":
-			cl.Member = id.Member(f[i+1])
+			cl.Member = id.Member(w.value(t))
 		case "received":
-			cl.Received = parseDay(t, f[i+1])
+			cl.Received = parseDay(t, w.value(t))
 		case "replaces":
-			cl.Frequency, cl.Original = claim.Replacement, id.Claim(f[i+1])
+			cl.Frequency, cl.Original = claim.Replacement, id.Claim(w.value(t))
 		case "voids":
-			cl.Frequency, cl.Original = claim.Void, id.Claim(f[i+1])
+			cl.Frequency, cl.Original = claim.Void, id.Claim(w.value(t))
 		case "dx":
-			cl.Diagnoses = strings.Split(f[i+1], ",")
+			cl.Diagnoses = strings.Split(w.value(t), ",")
 		case "by":
-			cl.Rendering = f[i+1]
+			cl.Rendering = w.value(t)
+		default:
+			t.Fatalf("claim %s: no such word: %s", cl.ID, w.word)
 		}
 	}
 	last := len(c.batches) - 1
@@ -154,22 +160,60 @@ func (c *testCase) line(t *testing.T, f []string) {
 	cl := &batch[len(batch)-1]
 	l := claim.Line{Number: len(cl.Lines) + 1, Code: f[0], Units: 1000, From: parseDay(t, f[1]), Charge: parseMoney(t, f[2])}
 	l.To = l.From
-	for i := 3; i < len(f); i++ {
+	for w := words(f[3:]); w.next(); {
 		switch {
-		case f[i] == "allowed":
-			c.allowed[fmt.Sprint(cl.ID, l.Number)] = parseMoney(t, f[i+1])
-		case f[i] == "mods":
-			l.Modifiers = strings.Split(f[i+1], ",")
-		case f[i][0] == 'x':
-			n, err := strconv.ParseInt(f[i][1:], 10, 64)
+		case w.word == "allowed":
+			c.allowed[fmt.Sprint(cl.ID, l.Number)] = parseMoney(t, w.value(t))
+		case w.word == "mods":
+			l.Modifiers = strings.Split(w.value(t), ",")
+		case w.word[0] == 'x':
+			n, err := strconv.ParseInt(w.word[1:], 10, 64)
 			if err != nil {
-				t.Fatalf("units %s", f[i])
+				t.Fatalf("units %s", w.word)
 			}
 			l.Units = n * 1000
+		default:
+			t.Fatalf("claim %s line %d: no such word: %s", cl.ID, l.Number, w.word)
 		}
 	}
 	cl.Charge += l.Charge
 	cl.Lines = append(cl.Lines, l)
+}
+
+// wordList goes through words, some of which take the next one as their value.
+type wordList struct {
+	rest []string
+	word string
+}
+
+func words(f []string) *wordList { return &wordList{rest: f} }
+
+func (w *wordList) next() bool {
+	if len(w.rest) == 0 {
+		return false
+	}
+	w.word, w.rest = w.rest[0], w.rest[1:]
+	return true
+}
+
+func (w *wordList) value(t *testing.T) string {
+	t.Helper()
+	word := w.word
+	if !w.next() {
+		t.Fatalf("%s: its value is missing", word)
+	}
+	return w.word
+}
+
+// buckets are the names of what a member may have used.
+func (c *testCase) buckets() (out []string) {
+	for n := range c.option.Networks {
+		out = append(out, string(n)+".deductible", string(n)+".out-of-pocket")
+	}
+	for _, l := range c.option.Limits {
+		out = append(out, "visits."+l.Name)
+	}
+	return out
 }
 
 func parseDay(t *testing.T, s string) day.Day {
@@ -225,6 +269,9 @@ func (c *testCase) seed(t *testing.T) family.Entry {
 	year := c.option.YearOf(parseDay(t, "2026-06-01"))
 	for _, m := range sorted(c.family.Used) {
 		for _, name := range sorted(c.family.Used[m]) {
+			if !slices.Contains(c.buckets(), name) {
+				t.Fatalf("used by %s: no such amount: %s", m, name)
+			}
 			amount := int64(parseMoney(t, c.family.Used[m][name]))
 			if strings.HasPrefix(name, "visits.") {
 				amount /= 100

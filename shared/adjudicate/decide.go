@@ -59,6 +59,7 @@ func rules() []rule {
 	return []rule{
 		{ruleIdentify, "identify", identify},
 		{ruleEligibility, "eligibility", eligibility},
+		{ruleFuture, "billed before it was given", billedAhead},
 		{ruleTimely, "timely filing", timelyFiling},
 		{ruleDuplicate, "duplicate", duplicate},
 		{ruleBenefit, "benefit", matchBenefit},
@@ -72,6 +73,7 @@ func rules() []rule {
 const (
 	ruleIdentify    uint16 = 10
 	ruleEligibility uint16 = 20
+	ruleFuture      uint16 = 25
 	ruleTimely      uint16 = 30
 	ruleDuplicate   uint16 = 40
 	ruleBenefit     uint16 = 100

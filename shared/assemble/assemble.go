@@ -55,6 +55,7 @@ type Parts struct {
 	Book        *catalog.Catalog
 	PortalURL   string    // where people are sent
 	Operator    *Operator // nil: nobody may act through the portal
+	Warning     string    // what everybody who looks must know, such as that payments are held; "" for nothing
 	// Dead counts the messages that failed for good, by queue; nil where the
 	// deployment shows them itself.
 	Dead func(ctx context.Context) (map[string]int, error)
@@ -128,6 +129,9 @@ func (p *Parts) Enroll(ctx context.Context, ev events.SQSEvent) (events.SQSEvent
 		}
 		for i := range records {
 			if err := s.Apply(ctx, c.Employer, &records[i], w.ID); err != nil {
+				return err
+			}
+			if err := p.elections(ctx, c.Employer, &records[i]); err != nil {
 				return err
 			}
 		}

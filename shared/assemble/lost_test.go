@@ -3,11 +3,17 @@ package assemble_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/openaso/openaso/events"
+	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/catalog"
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/intake"
 	"github.com/openaso/openaso/shared/partner"
@@ -104,4 +110,61 @@ func (h *house) heal() {
 		h.quiet()
 	}
 	h.clock.Pass(time.Second)
+}
+
+// A claim that pends for want of a provider is decided once the directory has it, and
+// waits no more.
+func TestWhatWasMissingIsPublished(t *testing.T) {
+	h := open(t)
+	h.enrollOne()
+	stranger := bill("Annabel", 1, 20_000)
+	stranger.Billing.NPI = "1003000126"
+	h.upload(1, []x837.Claim{stranger}, nil)
+	h.heal()
+	if got := h.standing(); len(got) != 1 || got[0].Decision.Outcome.Status != claim.Pended {
+		t.Fatal("the claim does not pend")
+	}
+	known := strings.Replace(clinic, "1234567893", "1003000126", 1)
+	if _, err := h.parts.Files.Put(t.Context(), catalog.Providers, strings.NewReader(known)); err != nil {
+		t.Fatal(err)
+	}
+	book, err := catalog.Load(t.Context(), h.parts.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.parts.Catalog, h.parts.Book = book, book
+	h.heal()
+	if got := h.standing(); len(got) != 1 || got[0].Decision.Outcome.Status != claim.Paid {
+		t.Errorf("it still does: %+v", got[0].Decision.Outcome.Reason)
+	}
+	if waiting, err := find.Waiting(t.Context(), h.parts.Table); err != nil || len(waiting) != 0 {
+		t.Errorf("still waiting: %+v %v", waiting, err)
+	}
+	h.sweeps(0)
+}
+
+// A household that elects an option nobody published is enrolled as its employer says,
+// and waits for somebody to look until a newer record elects one that is.
+func TestAnElectionThatIsNotPublishedWaits(t *testing.T) {
+	h := open(t)
+	for i, c := range []struct {
+		option string
+		want   int
+	}{{"gold", 1}, {"gold", 1}, {"ppo", 0}} {
+		h.clock.Pass(time.Minute)
+		r := household("E1")
+		r.Elections[0].Option = c.option
+		body, err := partner.EnrollmentBody(r, h.clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, text := h.post("hris", fmt.Sprint("e", i), h.clock.Now(), body, nil); status != http.StatusAccepted {
+			t.Fatal(status, text)
+		}
+		h.quiet()
+		waiting, err := find.Waiting(t.Context(), h.parts.Table)
+		if err != nil || len(waiting) != c.want || c.want == 1 && waiting[0].Reason != adjudicate.PendOption {
+			t.Errorf("%s: %+v %v", c.option, waiting, err)
+		}
+	}
 }

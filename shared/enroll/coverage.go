@@ -27,13 +27,14 @@ func coverage(st *family.State, r *partner.Record) []family.Span {
 	return out
 }
 
+// elected are the spans that the elections give; nobody is covered before birth.
 func elected(st *family.State, r *partner.Record) []family.Span {
 	var out []family.Span
 	for i := range st.People {
 		for j := range r.Elections {
 			if e := &r.Elections[j]; covers(r, e, st.People[i].Key) {
 				out = append(out, family.Span{
-					Member: st.People[i].ID, Plan: e.Plan, Option: e.Option, Tier: e.Tier, From: e.From, To: e.To,
+					Member: st.People[i].ID, Plan: e.Plan, Option: e.Option, Tier: e.Tier, From: max(e.From, st.People[i].Born), To: e.To,
 				})
 			}
 		}

@@ -37,6 +37,20 @@ func until(e []partner.Election, to string) []partner.Election {
 	return e
 }
 
+// A baby is covered from birth, not from the day the plan year began.
+func TestNobodyIsCoveredBeforeBirth(t *testing.T) {
+	h := open(t)
+	r := h.said("2026-05-04", elect("ppo", "2026-01-01"), "Ann", "Ben")
+	r.People[1].Born = at("2026-04-20")
+	if err := h.s.Apply(t.Context(), "acme", r, "cause"); err != nil {
+		t.Fatal(err)
+	}
+	log, err := family.Load(t.Context(), h.tab, "acme", enroll.FamilyOf("acme", r.Subscriber))
+	if err != nil || len(log.State.Coverage) != 2 || log.State.Coverage[1].From != at("2026-04-20") {
+		t.Errorf("%+v %v", log.State.Coverage, err)
+	}
+}
+
 // Ann and Ben have the PPO from January 1. What a record of May 4 says of it:
 func TestWhatEndsCoverage(t *testing.T) {
 	for name, c := range map[string]struct {

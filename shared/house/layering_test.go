@@ -26,6 +26,7 @@ var beside = map[string]string{
 	"shared/notice -> shared/adjudicate":               "a letter says a rule or a pend in words",
 	"shared/notice -> shared/enroll":                   "a letter names an enrollment's events",
 	"shared/notice -> shared/funding":                  "a funding request is a document",
+	"shared/sweep -> shared/adjudicate":                "it asks for waiting claims to be decided anew",
 	"shared/sweep -> shared/funding":                   "it looks for log entries that the feed lacks",
 	"shared/sweep -> shared/intake":                    "it retries claims whose member is known by now",
 	"shared/sweep -> shared/receive":                   "it looks for webhooks that nobody applied",

@@ -126,7 +126,7 @@ func (s *Service) waiting(ctx context.Context, e id.Employer, f id.Family, en *f
 		}
 		p := find.Place{Employer: e, Family: f, Claim: o.Claim, Reason: o.Reason, Since: d.Claim.Received}
 		p.Closed = o.Status != claim.Pended
-		first := d.Decision.Place>>16 == family.Place(en.Version) && d.Claim.Frequency == claim.Original
+		first := d.Decision.Place>>16 == family.Place(en.Version) && d.Claim.Frequency == claim.Original && o.Of == ""
 		if p.Closed && first {
 			continue
 		}

@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"github.com/openaso/openaso/events"
+	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/find"
+	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/intake"
 	"github.com/openaso/openaso/shared/receive"
 	"github.com/openaso/openaso/shared/table"
@@ -55,14 +57,22 @@ func (s *Service) files(ctx context.Context, r *finds) error {
 	return nil
 }
 
-// unmatched looks again for the families of claims that wait for their member.
-func (s *Service) unmatched(ctx context.Context, r *finds) error {
+// waiting looks again at claims that wait: for their member, or for something that may
+// have been published since.
+func (s *Service) waiting(ctx context.Context, r *finds) error {
 	waiting, err := find.Waiting(ctx, s.Table)
 	if err != nil {
 		return err
 	}
+	retried := map[id.Family]bool{}
 	for _, p := range waiting {
 		if p.Family != "" {
+			if adjudicate.Curable(p.Reason) && !retried[p.Family] {
+				retried[p.Family] = true
+				n, err := s.Retry(ctx, p.Employer, p.Family, "sweep/"+string(p.Claim))
+				r.on(err)
+				r.Decided += n
+			}
 			continue
 		}
 		found, err := s.Intake.Rematch(ctx, p.Claim)

@@ -32,6 +32,9 @@ type Service struct {
 	Funding   *funding.Service
 	Employers []id.Employer
 	Plans     func(e id.Employer) []id.Plan
+	// Retry decides anew what pends in a family for want of something that may have
+	// been published since.
+	Retry func(ctx context.Context, e id.Employer, f id.Family, cause string) (decided int, err error)
 	// Connections whose webhooks are sent on again.
 	Connections []string
 	// Noticed says whether an event's notices went out.
@@ -50,6 +53,7 @@ type Report struct {
 	Notices  int // events whose notices had not gone out
 	Files    int // files with claims that no log has
 	Matched  int // claims whose member is known by now
+	Decided  int // claims that pended and could be decided by now
 	Payments int // settled calls that were not paid out
 	Webhooks int // sent on again, whether applied or not
 	Ledgers  int // ledgers whose journals do not give their balances: an alarm
@@ -80,7 +84,7 @@ func (s *Service) Sweep(ctx context.Context) (Report, error) {
 	for _, e := range s.Employers {
 		r.on(s.employer(ctx, e, &r))
 	}
-	for _, step := range []func(context.Context, *finds) error{s.files, s.unmatched, s.webhooks} {
+	for _, step := range []func(context.Context, *finds) error{s.files, s.waiting, s.webhooks} {
 		r.on(step(ctx, &r))
 	}
 	return r.Report, fault.Wrap(r.first, "sweep")

@@ -56,9 +56,15 @@ func get(v []byte) (e entry, err error) {
 	return e, fault.As(fault.Internal, cbor.Unmarshal(v, &e), "a stored message is damaged")
 }
 
-func (q *Queue) update(f func(*bbolt.Tx) error) error { return classify(q.store.DB().Batch(f)) }
+func (q *Queue) update(f func(*bbolt.Tx) error) (err error) {
+	defer bolttable.Sound(&err)
+	return classify(q.store.DB().Batch(f))
+}
 
-func (q *Queue) view(f func(*bbolt.Tx) error) error { return classify(q.store.DB().View(f)) }
+func (q *Queue) view(f func(*bbolt.Tx) error) (err error) {
+	defer bolttable.Sound(&err)
+	return classify(q.store.DB().View(f))
+}
 
 func classify(err error) error {
 	e := &fault.Error{}

@@ -106,3 +106,29 @@ func TestAnotherVersionsStore(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Pages overwritten in the middle are found when they are met, and said in one line.
+func TestDamageInTheMiddleIsSaid(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store")
+	if err := fill(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 4 * 4096; i < len(b); i++ { // all but the two meta pages and their neighbours
+		b[i] = 0xAA
+	}
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := bolttable.Open(path, testclock.New().Now)
+	if err == nil {
+		defer s.Close()
+		_, err = s.Query(t.Context(), table.Query{PK: "E#1"})
+	}
+	if !fault.Is(err, fault.Internal) || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("%v", err)
+	}
+}

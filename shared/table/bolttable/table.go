@@ -153,11 +153,7 @@ func (s *Store) Commit(ctx context.Context, token string, list []table.Op) error
 	if err := ops.Check(list); err != nil {
 		return err
 	}
-	grew := false
-	err := s.db.Batch(func(tx *bbolt.Tx) (err error) {
-		grew, err = s.commit(tx, token, list)
-		return err
-	})
+	grew, err := s.batch(token, list)
 	if err == nil && grew {
 		s.mu.Lock()
 		close(s.changed)
@@ -165,6 +161,15 @@ func (s *Store) Commit(ctx context.Context, token string, list []table.Op) error
 		s.mu.Unlock()
 	}
 	return classify(err)
+}
+
+func (s *Store) batch(token string, list []table.Op) (grew bool, err error) {
+	defer Sound(&err)
+	err = s.db.Batch(func(tx *bbolt.Tx) (err error) {
+		grew, err = s.commit(tx, token, list)
+		return err
+	})
+	return grew, err
 }
 
 func (s *Store) commit(tx *bbolt.Tx, token string, list []table.Op) (grew bool, err error) {
@@ -274,7 +279,18 @@ func (s *Store) remember(tx *bbolt.Tx, token string, list []table.Op) error {
 	return tokens.Put([]byte(token), binary.BigEndian.AppendUint64(d[:], uint64(s.now().UnixNano())))
 }
 
-func (s *Store) view(f func(*bbolt.Tx) error) error { return classify(s.db.View(f)) }
+func (s *Store) view(f func(*bbolt.Tx) error) (err error) {
+	defer Sound(&err)
+	return classify(s.db.View(f))
+}
+
+// Sound turns bbolt's panic over a page that is not what it should be into an error
+// that says what to do. The store's users defer it.
+func Sound(err *error) {
+	if recover() != nil {
+		*err = fault.New(fault.Internal, "the store is damaged: stop the system and put a backup in its place (aso restore FOLDER)")
+	}
+}
 
 // classify keeps what has a kind already; the rest is the disk's: try again.
 func classify(err error) error {

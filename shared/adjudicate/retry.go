@@ -1,0 +1,69 @@
+package adjudicate
+
+import (
+	"context"
+	"errors"
+
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/table"
+)
+
+// Curable says whether a claim that pends for a reason can be decided once what the
+// catalog lacked is published: a provider, an option, a price.
+func Curable(reason string) bool {
+	return reason == PendProvider || reason == PendOption || reason == PendPrice
+}
+
+// Retry decides anew the family's claims that pend for a curable reason, and answers
+// how many are decided now. A claim that still cannot be decided stays as it is and
+// nothing is written of it. It is safe to run twice. fault.Unavailable: run it again.
+func (s *Service) Retry(ctx context.Context, e id.Employer, f id.Family, cause string) (int, error) {
+	for range attempts {
+		n, err := s.retryOnce(ctx, e, f, cause)
+		lost := &table.ConditionFailed{}
+		if !errors.As(err, &lost) && !fault.Is(err, fault.Unavailable) {
+			return n, fault.Wrap(err, "adjudicate")
+		}
+	}
+	return 0, fault.New(fault.Unavailable, "adjudicate: the family's log is busy")
+}
+
+func (s *Service) retryOnce(ctx context.Context, e id.Employer, f id.Family, cause string) (int, error) {
+	log, err := family.LoadAll(ctx, s.Table, e, f)
+	if err != nil {
+		return 0, err
+	}
+	r := newRun(s.Catalog, log)
+	n := r.retry()
+	if n == 0 {
+		return 0, nil
+	}
+	en := family.Entry{At: s.Now().UTC(), Cause: cause, Events: r.events(), Decided: r.decided, State: *r.state, Whole: true}
+	return n, log.Append(ctx, s.Table, en)
+}
+
+func (r *run) retry() (n int) {
+	for _, d := range r.standing() {
+		o := &d.Decision.Outcome
+		if o.Status != claim.Pended || !Curable(o.Reason) {
+			continue
+		}
+		c := d.Claim
+		now := r.decide(&c)
+		if !now.Outcome.Status.Final() {
+			continue
+		}
+		n++
+		if c.Frequency != claim.Original {
+			r.change(c)
+			continue
+		}
+		now.Place, now.Outcome.Of = r.next(), c.ID
+		r.add(&c, now)
+		r.wake(c.ID)
+	}
+	return n
+}

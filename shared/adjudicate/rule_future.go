@@ -1,0 +1,14 @@
+package adjudicate
+
+import "github.com/openaso/openaso/shared/claim"
+
+// billedAhead denies a line whose service lies after the day the claim came in: CO-110,
+// the billing date predates the service date.
+func billedAhead(w *work) {
+	for i := range w.lines {
+		l := &w.lines[i]
+		if !l.closed && l.in.To > w.claim.Received {
+			l.deny(ruleFuture, claim.Adjustment{Group: claim.CO, Reason: "110"})
+		}
+	}
+}
