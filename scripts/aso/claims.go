@@ -7,22 +7,22 @@ import (
 )
 
 type claimRow struct {
-	Claim, Name, Provider, Service, Status string
-	Billed                                 string
-	PlanPaid                               string `json:"plan_paid"`
-	MemberOwes                             string `json:"member_owes"`
+	Claim, Name, Provider, Service, Status, Reads string
+	Billed                                        string
+	PlanPaid                                      string `json:"plan_paid"`
+	MemberOwes                                    string `json:"member_owes"`
 }
 
 func claimTable(p *printer, rows []claimRow) {
 	p.head("claim", "service", "provider", "status", "billed", "plan", "member")
 	for i := range rows {
 		c := &rows[i]
-		p.row(c.Claim, c.Service, shorten(c.Provider, 32), c.Status, usd(c.Billed), usd(c.PlanPaid), usd(c.MemberOwes))
+		p.row(c.Claim, c.Service, shorten(c.Provider, 32), c.Reads, usd(c.Billed), usd(c.PlanPaid), usd(c.MemberOwes))
 	}
 }
 
 type claimsCmd struct {
-	Status string `help:"Only these: ${enum}." enum:",paid,denied,pended,reversed,applied" default:""`
+	Status string `help:"Only these: paid (approved, whether the money went out or not), denied, pended, reversed, applied (voids carried out)." enum:",paid,denied,pended,reversed,applied" default:""`
 }
 
 // Run lists claims.
@@ -53,17 +53,24 @@ type claimView struct {
 		Schedule string `json:"fee_schedule"`
 		Rules    int    `json:"rules_revision"`
 	} `json:"decided_under"`
-	Lines   []lineView
-	History []struct {
-		At, Status, Of, Words string
-		PlanPaid              string `json:"plan_paid"`
+	Unmatched bool
+	Patient   *struct{ Name, Born, Card string }
+	NPI       string `json:"billing_npi"`
+	Lines     []lineView
+	History   []struct {
+		At, Reads, Words string
+		PlanPaid         string `json:"plan_paid"`
 	}
 	Documents []string
-	Call      *struct {
+	Calls     []struct {
 		Employer, Plan, Status string
 		Number                 int64
+		Of                     string `json:"claim_amount"`
 	}
-	Payment *struct{ Payment, Payee, Trace, Amount string }
+	Payments []struct {
+		Payment, Payee, Trace, Amount, Status string
+		Of                                    string `json:"claim_amount"`
+	}
 }
 
 type lineView struct {
@@ -79,7 +86,7 @@ type lineView struct {
 // Run explains a claim.
 func (c *claimCmd) Run(a *app) error {
 	return show(a, path("claims", c.ID), func(p *printer, v *claimView) {
-		p.line("Claim %s: %s. %s", v.Claim, v.Status, v.StatusWords)
+		p.line("Claim %s: %s. %s", v.Claim, v.Reads, v.StatusWords)
 		if v.ReasonWords != "" {
 			p.line("It waits: %s", v.ReasonWords)
 		}
@@ -89,17 +96,42 @@ func (c *claimCmd) Run(a *app) error {
 		if v.TakenBackBy != "" {
 			p.line("Taken back by claim %s", v.TakenBackBy)
 		}
-		p.line("%s, %s, by %s", orElse(v.Name, "no member found"), v.Service, v.Provider)
-		p.line("Billed %s, the plan pays %s, the member owes %s", usd(v.Billed), usd(v.PlanPaid), usd(v.MemberOwes))
-		if v.Pinned != nil {
-			p.line("Decided under %s version %s, fee schedule %s, rules revision %d",
-				v.Pinned.Option, v.Pinned.Version, orDash(v.Pinned.Schedule), v.Pinned.Rules)
+		v.who(p)
+		v.under(p)
+		if v.Status == "reversed" {
+			p.line("Nothing of it stands: the lines show how it was decided before it was taken back")
 		}
 		for i := range v.Lines {
 			v.Lines[i].print(p)
 		}
 		v.after(p)
 	})
+}
+
+// who says whose claim it is, as far as that is known.
+func (v *claimView) who(p *printer) {
+	switch {
+	case !v.Unmatched:
+		p.line("%s, %s, by %s", orElse(v.Name, "Nobody of the family that has the card"), v.Service, v.Provider)
+		p.line("Billed %s, the plan pays %s, the member owes %s", usd(v.Billed), usd(v.PlanPaid), usd(v.MemberOwes))
+	case v.Patient == nil:
+		p.line("No member was found for it")
+	default:
+		p.line("No member was found for it. It says: %s, born %s, card %s", v.Patient.Name, v.Patient.Born, v.Patient.Card)
+		p.line("Service %s, by %s (NPI %s), billed %s", v.Service, v.Provider, v.NPI, usd(v.Billed))
+	}
+}
+
+// under says which versions decided it.
+func (v *claimView) under(p *printer) {
+	switch {
+	case v.Pinned == nil:
+	case v.Pinned.Version == "":
+		p.line("Decided under rules revision %d; no option applied", v.Pinned.Rules)
+	default:
+		p.line("Decided under %s version %s, fee schedule %s, rules revision %d",
+			v.Pinned.Option, v.Pinned.Version, orElse(v.Pinned.Schedule, "none"), v.Pinned.Rules)
+	}
 }
 
 func (l *lineView) print(p *printer) {
@@ -119,17 +151,14 @@ func (v *claimView) after(p *printer) {
 	p.line("")
 	p.head("at (UTC)", "status", "plan pays")
 	for _, h := range v.History {
-		p.row(when(h.At), h.Status, usd(h.PlanPaid), h.Words)
-		if h.Of != "" {
-			p.note("because of claim %s", h.Of)
-		}
+		p.row(when(h.At), h.Reads, usd(h.PlanPaid), h.Words)
 	}
 	p.line("")
-	if c := v.Call; c != nil {
-		p.row("Call", fmt.Sprintf("%s %s %d, %s", c.Employer, c.Plan, c.Number, c.Status))
+	for _, c := range v.Calls {
+		p.row("Call", fmt.Sprintf("%s %s %d, %s: %s for this claim", c.Employer, c.Plan, c.Number, c.Status, usd(c.Of)))
 	}
-	if v.Payment != nil {
-		p.row("Payment", fmt.Sprintf("%s to %s, trace %s, %s in all", v.Payment.Payment, v.Payment.Payee, v.Payment.Trace, usd(v.Payment.Amount)))
+	for _, m := range v.Payments {
+		p.row("Payment", fmt.Sprintf("%s to %s, trace %s: %s for this claim", m.Payment, shorten(m.Payee, 24), orElse(m.Trace, "none"), usd(m.Of)))
 	}
 	for _, d := range v.Documents {
 		p.row("Document", d)

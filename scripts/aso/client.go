@@ -73,6 +73,7 @@ func (a *app) ask(method, p string, body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the address is none: give it as 127.0.0.1:8080")
 	}
+	r.Header.Set("Accept", "application/json") // what is wrong, too
 	client := http.Client{Timeout: time.Minute}
 	res, err := client.Do(r)
 	var dial *net.OpError
@@ -120,6 +121,7 @@ func (a *app) open() bool {
 		return false
 	}
 	fmt.Fprintf(a.errs, "aso: nothing runs at %s; reading %s\n", a.cli.Addr, a.cli.State)
+	l.Warning = assemble.HeldWarning(a.cli.State)
 	a.stored = l
 	return true
 }
@@ -130,6 +132,7 @@ func (a *app) direct(p string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.Header.Set("Accept", "application/json")
 	answer, err := a.stored.Portal(a.ctx, payload.HTTPRequest(r, nil))
 	if err != nil {
 		return nil, err

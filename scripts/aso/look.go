@@ -10,7 +10,17 @@ import (
 
 type summaryCmd struct{}
 
+// warned is what an answer warns of, to be said first.
+type warned struct{ Warning string }
+
+func (w *warned) print(p *printer) {
+	if w.Warning != "" {
+		p.line("Warning: %s", w.Warning)
+	}
+}
+
 type summary struct {
+	warned
 	Members, Families int
 	Claims            struct{ Total, Paid, Denied, Pended, Unmatched, Reversed, Voids int }
 	Money             struct {
@@ -29,13 +39,15 @@ type summary struct {
 	Notices map[string]int
 	Files   struct{ Count, Claims, Faulty int }
 	Dead    map[string]int `json:"dead_letters"`
+	Waits   int            `json:"enrollments_waiting"`
 }
 
 // Run prints the summary.
 func (c *summaryCmd) Run(a *app) error {
 	return show(a, path("summary"), func(p *printer, s *summary) {
+		s.print(p)
 		p.row("Members", fmt.Sprintf("%d in %s", s.Members, things(s.Families, "family", "families")))
-		p.row("Claims", fmt.Sprintf("%d: %d paid, %d denied, %d pended (%d without a member), %d taken back, %d voids",
+		p.row("Claims", fmt.Sprintf("%d: %d approved, %d denied, %d pended (%d without a member), %d taken back, %d voids",
 			s.Claims.Total, s.Claims.Paid, s.Claims.Denied, s.Claims.Pended, s.Claims.Unmatched, s.Claims.Reversed, s.Claims.Voids))
 		p.row("Money", fmt.Sprintf("billed %s, allowed %s, members owe %s, plan pays %s",
 			usd(s.Money.Billed), usd(s.Money.Allowed), usd(s.Money.MemberOwes), usd(s.Money.PlanPaid)))
@@ -44,6 +56,9 @@ func (c *summaryCmd) Run(a *app) error {
 		p.row("Payments", fmt.Sprintf("%d, %s", s.Payments.Count, usd(s.Payments.Amount)))
 		p.row("Notices", fmt.Sprintf("%d e-mails, %d text messages, %d letters", s.Notices["email"], s.Notices["sms"], s.Notices["letter"]))
 		p.row("Files", fmt.Sprintf("%d with %s, %d of them broken", s.Files.Count, things(s.Files.Claims, "claim", "claims"), s.Files.Faulty))
+		if s.Waits > 0 {
+			p.row("Waiting", things(s.Waits, "enrollment", "enrollments")+" with an option that is not published: aso pended")
+		}
 		for _, queue := range slices.Sorted(maps.Keys(s.Dead)) {
 			p.row("Failed", fmt.Sprintf("%s on queue %s, for good: see the log, then aso redrive %s",
 				things(s.Dead[queue], "message", "messages"), queue, queue))
@@ -57,19 +72,19 @@ type pendedCmd struct{}
 func (c *pendedCmd) Run(a *app) error {
 	return show(a, path("pended"), func(p *printer, v *struct {
 		Claims []struct {
-			Claim, Since, Next string
-			Words              string `json:"reason_words"`
+			Claim, Member, Since, Next string
+			Words                      string `json:"reason_words"`
 		}
 	}) {
-		p.head("claim", "since", "why")
+		p.head("claim or member", "since", "why")
 		for _, w := range v.Claims {
-			p.row(w.Claim, w.Since, w.Words)
+			p.row(orElse(w.Claim, w.Member), w.Since, w.Words)
 			if w.Next != "" {
 				p.note("%s", w.Next)
 			}
 		}
 		if len(v.Claims) == 0 {
-			p.line("No claim waits")
+			p.line("Nothing waits")
 		}
 	})
 }
@@ -105,19 +120,25 @@ type mailboxCmd struct{}
 func (c *mailboxCmd) Run(a *app) error {
 	return show(a, path("mailbox"), func(p *printer, v *struct {
 		Total    int
-		Messages []struct{ At, Channel, Member, Employer, Subject, Text string }
+		Messages []struct {
+			At, Channel, Member, Employer, Subject, Text string
+			Documents                                    []string
+		}
 	}) {
 		p.head("at (UTC)", "channel", "to", "message")
 		for _, m := range v.Messages {
 			first, _, _ := strings.Cut(orElse(m.Subject, m.Text), "\n")
 			p.row(when(m.At), m.Channel, orElse(m.Member, m.Employer), shorten(first, 71))
+			for _, key := range m.Documents {
+				p.note("%s", key)
+			}
 		}
 		p.line("%d of %s", len(v.Messages), things(v.Total, "message", "messages"))
 	})
 }
 
 type membersCmd struct {
-	Query string `arg:"" optional:"" help:"Part of a name, or a member id."`
+	Query string `arg:"" optional:"" help:"Part of a name or member id, or a card number."`
 }
 
 // Run lists members.

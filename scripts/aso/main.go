@@ -4,8 +4,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"net/http"
 	"os"
 	"os/signal"
 
@@ -24,14 +27,16 @@ type cli struct {
 	Member   memberCmd   `cmd:"" help:"Show a member: coverage, accumulators, claims." example:"member 4k0m2w7x9b1c3d5e-01"`
 	Claims   claimsCmd   `cmd:"" help:"List claims, newest first." example:"claims --status denied"`
 	Claim    claimCmd    `cmd:"" aliases:"explain" help:"Explain a claim, every cent." example:"explain 5c0ffee5c0ffee5c0ffee5c0-17"`
-	Pended   pendedCmd   `cmd:"" help:"List claims that wait for a person, and why." example:"pended"`
+	Pended   pendedCmd   `cmd:"" help:"List what waits for a person, and why." example:"pended"`
 	Files    filesCmd    `cmd:"" help:"List files that came in, with their faults." example:"files"`
 	Calls    callsCmd    `cmd:"" help:"List funding calls." example:"calls"`
 	Call     callCmd     `cmd:"" help:"Show a funding call with its register." example:"call sample-manufacturing health 1"`
+	Fund     fundCmd     `cmd:"" help:"Run the funding schedule now: call the employer for what was approved." example:"fund"`
 	Settle   settleCmd   `cmd:"" help:"Let the sample employer's bank send what a call asks for." example:"settle sample-manufacturing health 2"`
 	Payments paymentsCmd `cmd:"" help:"List payments." example:"payments"`
 	Payment  paymentCmd  `cmd:"" help:"Show a payment with its remittance." example:"payment 00000001-c1kfbcv5pkn4g49f"`
 	Mailbox  mailboxCmd  `cmd:"" help:"List the messages that went out." example:"mailbox"`
+	Sweep    sweepCmd    `cmd:"" help:"Look again at what waits or got lost, now: claims that wait for a provider, a price or an option are decided anew." example:"sweep"`
 	Redrive  redriveCmd  `cmd:"" help:"Try a queue's messages that failed for good once more." example:"redrive claims"`
 	Item     itemCmd     `cmd:"" help:"Inspect stored items by key." example:"item S#FILE"`
 	Show     showCmd     `cmd:"" help:"Print a stored file." example:"show out/5c0ffee5c0ffee5c0ffee5c0.999.edi"`
@@ -77,9 +82,25 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	}
 	a := &app{ctx: ctx, cli: &c, out: out, errs: errs}
 	defer a.close()
-	if err := parsed.Run(a); err != nil {
+	if err = named(parsed, c.State); err == nil {
+		err = parsed.Run(a)
+	}
+	if err != nil {
 		fmt.Fprintln(errs, "aso:", err)
 		return exitCode(err)
 	}
 	return 0
+}
+
+// named says if the state folder that a command names is not there. To restore makes it.
+func named(parsed *kong.Context, state string) error {
+	for _, p := range parsed.Path {
+		if p.Flag == nil || p.Flag.Name != "state" || parsed.Selected().Name == "restore" {
+			continue
+		}
+		if _, err := os.Stat(state); errors.Is(err, fs.ErrNotExist) {
+			return &answered{http.StatusNotFound, "there is no state folder " + state}
+		}
+	}
+	return nil
 }

@@ -40,15 +40,20 @@ type member struct {
 	Claims     []claimRow
 }
 
+// yearly is one amount of a plan year.
+type yearly struct {
+	Name, Own, Family string
+	OwnOf             string `json:"own_of"`
+	FamilyOf          string `json:"family_of"`
+	FamilyOnly        bool   `json:"family_only"`
+	OwnOnly           bool   `json:"own_only"`
+}
+
 type accumulated struct {
 	Plan, Option string
 	Year         string `json:"year_from"`
-	Amounts      []struct {
-		Name, Own, Family string
-		OwnOf             string `json:"own_of"`
-		FamilyOf          string `json:"family_of"`
-	}
-	Visits []struct {
+	Amounts      []yearly
+	Visits       []struct {
 		Name     string
 		Used, Of int64
 	}
@@ -78,7 +83,14 @@ func (y *accumulated) print(p *printer) {
 	p.line("\nPlan year from %s, %s", y.Year, y.Option)
 	p.head("", "own", "of", "family", "of")
 	for _, u := range y.Amounts {
-		p.row(u.Name, usd(u.Own), usd(u.OwnOf), usd(u.Family), usd(u.FamilyOf))
+		switch {
+		case u.FamilyOnly:
+			p.row(u.Name, usd(u.Own), "", usd(u.Family), usd(u.FamilyOf), "only the family's counts")
+		case u.OwnOnly:
+			p.row(u.Name, usd(u.Own), usd(u.OwnOf), "", "", "covered alone")
+		default:
+			p.row(u.Name, usd(u.Own), usd(u.OwnOf), usd(u.Family), usd(u.FamilyOf))
+		}
 	}
 	for _, v := range y.Visits {
 		p.row(v.Name+" visits", fmt.Sprint(v.Used), fmt.Sprint(v.Of))

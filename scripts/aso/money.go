@@ -1,6 +1,10 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/openaso/openaso/shared/money"
+)
 
 type callRow struct {
 	Employer, Plan, Due, Status       string
@@ -9,8 +13,14 @@ type callRow struct {
 	Claims                            int
 	Root                              string `json:"merkle_root"`
 	File                              string `json:"register_file"`
+	Offset                            string
 	Register                          []registerLine
-	Deposits                          []struct{ Deposit, Method, Amount, Good, Status string }
+	Sum                               struct {
+		PlanPaid string `json:"plan_paid"`
+	} `json:"register_total"`
+	Payees   []payeeLine
+	PayeeSum payeeLine `json:"payee_total"`
+	Deposits []struct{ Deposit, Method, Amount, Good, Status string }
 }
 
 type registerLine struct {
@@ -18,21 +28,40 @@ type registerLine struct {
 	PlanPaid                     string `json:"plan_paid"`
 }
 
+type payeeLine struct {
+	Payee, Held, Offset, Net string
+	Reversed                 string `json:"taken_back"`
+	Brought                  string `json:"owed_before"`
+	Returned                 string `json:"given_back"`
+	Forward                  string `json:"still_owes"`
+}
+
+func (n *payeeLine) row(p *printer) {
+	p.row(shorten(n.Payee, 26), usd(n.Held), usd(n.Reversed), usd(n.Brought), usd(n.Returned), usd(n.Offset), usd(n.Forward), usd(n.Net))
+}
+
 func callTable(p *printer, rows ...callRow) {
-	p.head("employer", "plan", "call", "held", "credits", "requested", "covered", "due", "status")
+	p.head("employer", "plan", "call", "approved", "taken off", "requested", "covered", "due", "status")
 	for i := range rows {
 		c := &rows[i]
 		p.row(c.Employer, c.Plan, fmt.Sprint(c.Number), usd(c.Held), usd(c.Credits), usd(c.Requested), usd(c.Covered), c.Due, c.Status)
 	}
 }
 
+// takenOff says what lowers a call.
+const takenOff = "for claims paid before and taken back, and money given back"
+
 type callsCmd struct{}
 
 // Run lists funding calls.
 func (c *callsCmd) Run(a *app) error {
-	return show(a, path("calls"), func(p *printer, v *struct{ Calls []callRow }) {
+	return show(a, path("calls"), func(p *printer, v *struct {
+		warned
+		Calls []callRow
+	}) {
+		v.print(p)
 		callTable(p, v.Calls...)
-		p.line("%s; requested = held - credits", things(len(v.Calls), "call", "calls"))
+		p.line("%s; requested = approved - taken off (%s)", things(len(v.Calls), "call", "calls"), takenOff)
 	})
 }
 
@@ -58,7 +87,15 @@ func (c *callCmd) Run(a *app) error {
 		for _, l := range v.Register {
 			p.row(l.Kind, l.Claim, l.Payee, l.Received, usd(l.PlanPaid))
 		}
+		p.row("total", "", "", "", usd(v.Sum.PlanPaid))
 		p.line("%s\n", things(len(v.Register), "line", "lines"))
+		p.head("payee", "approved", "taken back", "owed before", "given back", "taken off", "still owes", "paid")
+		for i := range v.Payees {
+			v.Payees[i].row(p)
+		}
+		v.PayeeSum.row(p)
+		p.line("Requested %s = approved %s - taken off %s - money given back %s\n",
+			usd(v.Requested), usd(v.Held), usd(v.Offset), less(v.Credits, v.Offset))
 		p.head("deposit of the plan", "method", "amount", "good on", "status")
 		for _, d := range v.Deposits {
 			p.row(d.Deposit, d.Method, usd(d.Amount), d.Good, d.Status)
@@ -77,7 +114,12 @@ func (c *settleCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return render(a, body, func(p *printer, _ *struct{ Status string }) {
+	return render(a, body, func(p *printer, v *warned) {
+		if v.Warning != "" {
+			p.line("The bank's webhook was taken.")
+			v.print(p)
+			return
+		}
 		p.line("The bank's webhook was taken. Payments go out in a moment: aso payments")
 	})
 }
@@ -103,16 +145,18 @@ func paymentTable(p *printer, rows ...paymentRow) {
 	p.head("payment", "payee", "by", "trace", "amount", "call", "status")
 	for i := range rows {
 		r := &rows[i]
-		p.row(r.Payment, r.Payee, r.Method, r.Trace, usd(r.Amount), fmt.Sprint(r.Call), r.Status)
+		p.row(r.Payment, r.Payee, method(r.Method, r.Status), r.Trace, usd(r.Amount), fmt.Sprint(r.Call), r.Status)
 	}
 }
 
 // Run lists payments.
 func (c *paymentsCmd) Run(a *app) error {
 	return show(a, path("payments"), func(p *printer, v *struct {
+		warned
 		Total    string
 		Payments []paymentRow
 	}) {
+		v.print(p)
 		paymentTable(p, v.Payments...)
 		p.line("%s, %s", things(len(v.Payments), "payment", "payments"), usd(v.Total))
 	})
@@ -141,4 +185,27 @@ func (c *paymentCmd) Run(a *app) error {
 		}
 		p.line("%s", things(v.Claims, "claim", "claims"))
 	})
+}
+
+// method says how a payment goes out (005010X221A1 BPR04).
+func method(m, status string) string {
+	switch {
+	case m == "CHK":
+		return "check"
+	case m == "NON" && status == "held":
+		return "held back"
+	case m == "NON":
+		return "no payment, notice only"
+	}
+	return m
+}
+
+// less is the difference of two amounts of a JSON answer.
+func less(a, b string) string {
+	x, err := money.Parse(a)
+	y, err2 := money.Parse(b)
+	if err != nil || err2 != nil {
+		return "-"
+	}
+	return (x - y).Dollars()
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -36,7 +37,14 @@ func (c *uploadCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return render(a, answer, func(p *printer, v *struct{ Key string }) {
+	return render(a, answer, func(p *printer, v *struct {
+		Key   string
+		Known bool
+	}) {
+		if v.Known {
+			p.line("These bytes came before, as %s: nothing changes. What became of them: aso files", v.Key)
+			return
+		}
 		p.line("Kept as %s. What became of it: aso files", v.Key)
 	})
 }
@@ -75,22 +83,32 @@ type itemCmd struct {
 	SK string `arg:"" optional:"" help:"The sort key; without it, the partition's first items."`
 }
 
+type items struct {
+	Items []struct {
+		PK, SK, Kind string
+		Version      int64
+		Bytes        int
+		Events       []string
+		Body         json.RawMessage
+	}
+	More bool
+}
+
 // Run inspects items.
 func (c *itemCmd) Run(a *app) error {
 	q := url.Values{"pk": {c.PK}}
 	if c.SK != "" {
 		q.Set("sk", c.SK)
 	}
-	return show(a, path("items")+"?"+q.Encode(), func(p *printer, v *struct {
-		Items []struct {
-			PK, SK, Kind string
-			Version      int64
-			Bytes        int
-			Events       []string
-			Body         json.RawMessage
-		}
-		More bool
-	}) {
+	body, err := a.get(path("items") + "?" + q.Encode())
+	if err != nil {
+		return err
+	}
+	var found items
+	if json.Unmarshal(body, &found) == nil && len(found.Items) == 0 {
+		return &answered{http.StatusNotFound, "no item is under that key"}
+	}
+	return render(a, body, func(p *printer, v *items) {
 		p.head("sort key", "version", "kind", "bytes", "announces")
 		for _, i := range v.Items {
 			p.row(i.SK, fmt.Sprint(i.Version), i.Kind, fmt.Sprint(i.Bytes), strings.Join(i.Events, ", "))

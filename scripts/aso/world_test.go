@@ -57,7 +57,9 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.local.Operator = &assemble.Operator{PostWebhook: w.webhook, SettleCall: w.settle,
-		Upload: func(ctx context.Context, _ string, body []byte) (string, error) { return w.m.Upload(ctx, body) }}
+		Upload: func(ctx context.Context, _ string, body []byte) (string, error) { return w.m.Upload(ctx, body) },
+		Fund:   func(ctx context.Context) error { return w.m.Fire(ctx, "fund") },
+		Sweep:  func(ctx context.Context) error { return w.m.Fire(ctx, "sweep") }}
 	w.run(now)
 	return w
 }
@@ -215,9 +217,7 @@ func lived(t *testing.T) *world {
 	w.quiet()
 	w.aso(0, "upload", w.claims())
 	w.quiet()
-	if err := w.m.Fire(t.Context(), "fund"); err != nil {
-		t.Fatal(err)
-	}
+	w.aso(0, "fund")
 	w.quiet()
 	return w
 }
