@@ -20,6 +20,8 @@ type options struct {
 	Empty bool   `help:"Begin without the sample employer: bring your own catalog (files/catalog below the state folder)."`
 	Once  bool   `help:"Stop after the summary."`
 	JSON  bool   `help:"Print the summary as JSON." name:"json"`
+
+	Trial trial `embed:"" prefix:"trial-"`
 }
 
 const help = `Runs OpenASO on this machine.

@@ -20,7 +20,7 @@ import (
 // again after a crash changes nothing.
 type step struct {
 	name string
-	do   func(ctx context.Context, sample *fixture.Sample) (string, error)
+	do   func(ctx context.Context, sample story) (string, error)
 }
 
 func (s *system) steps() []step {
@@ -40,7 +40,7 @@ func (s *system) steps() []step {
 const changed = 6
 
 // play does the steps that are left.
-func (s *system) play(ctx context.Context, sample *fixture.Sample, progress *played) error {
+func (s *system) play(ctx context.Context, sample story, progress *played) error {
 	s.start = progress.Start
 	s.remember(sample, progress.Step)
 	steps := s.steps()
@@ -64,7 +64,7 @@ func (s *system) play(ctx context.Context, sample *fixture.Sample, progress *pla
 }
 
 // remember tells the double what it knew before this start.
-func (s *system) remember(sample *fixture.Sample, done int) {
+func (s *system) remember(sample story, done int) {
 	all := sample.Households()
 	if done >= changed-1 { // the changes may have been on their way
 		all = append(all, sample.Changes()...)
@@ -76,7 +76,7 @@ func (s *system) remember(sample *fixture.Sample, done int) {
 	}
 }
 
-func (s *system) hire(ctx context.Context, sample *fixture.Sample) (string, error) {
+func (s *system) hire(ctx context.Context, sample story) (string, error) {
 	households := sample.Households()
 	people := 0
 	for i := range households {
@@ -105,7 +105,7 @@ func (s *system) report(ctx context.Context, h *fixture.Household, asOf time.Tim
 }
 
 // trouble shows what a sender hears who repeats itself or is not who it says.
-func (s *system) trouble(ctx context.Context, sample *fixture.Sample) (string, error) {
+func (s *system) trouble(ctx context.Context, sample story) (string, error) {
 	households := sample.Households()
 	at := slices.IndexFunc(households, func(h fixture.Household) bool { return h.Connection == fixture.HRIS })
 	if err := s.report(ctx, &households[at], s.start, "hire-"+strconv.Itoa(at)); err != nil {
@@ -123,7 +123,7 @@ func (s *system) trouble(ctx context.Context, sample *fixture.Sample) (string, e
 	return "202 known already; 401 refused", err
 }
 
-func (s *system) change(ctx context.Context, sample *fixture.Sample) (string, error) {
+func (s *system) change(ctx context.Context, sample story) (string, error) {
 	changes := sample.Changes()
 	for i := range changes {
 		asOf := s.start.Add(time.Duration(i+1) * time.Second)
@@ -135,8 +135,8 @@ func (s *system) change(ctx context.Context, sample *fixture.Sample) (string, er
 }
 
 // claims drops files of the sample into the upload folder, one after another.
-func (s *system) claims(from, to int) func(context.Context, *fixture.Sample) (string, error) {
-	return func(ctx context.Context, sample *fixture.Sample) (string, error) {
+func (s *system) claims(from, to int) func(context.Context, story) (string, error) {
+	return func(ctx context.Context, sample story) (string, error) {
 		files := sample.Files()
 		size := 0
 		for _, f := range files[from : to+1] {
@@ -153,7 +153,7 @@ func (s *system) claims(from, to int) func(context.Context, *fixture.Sample) (st
 }
 
 // call runs the funding schedule now.
-func (s *system) call(ctx context.Context, _ *fixture.Sample) (string, error) {
+func (s *system) call(ctx context.Context, _ story) (string, error) {
 	if err := s.m.Fire(ctx, "fund"); err != nil {
 		return "", err
 	}
@@ -161,7 +161,7 @@ func (s *system) call(ctx context.Context, _ *fixture.Sample) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("call %d: %s held, %s credits, %s requested", c.Number, c.Held.Dollars(), c.Credits.Dollars(), c.Requested.Dollars()), nil
+	return fmt.Sprintf("call %d: %s approved, %s taken off, %s requested", c.Number, c.Held.Dollars(), c.Credits.Dollars(), c.Requested.Dollars()), nil
 }
 
 func (s *system) lastCall(ctx context.Context) (funding.Call, error) {
@@ -176,7 +176,7 @@ func (s *system) lastCall(ctx context.Context) (funding.Call, error) {
 }
 
 // wire settles the last call, unless that happened before a crash.
-func (s *system) wire(ctx context.Context, _ *fixture.Sample) (string, error) {
+func (s *system) wire(ctx context.Context, _ story) (string, error) {
 	if err := s.m.Quiet(ctx); err != nil {
 		return "", err
 	}

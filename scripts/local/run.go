@@ -26,13 +26,21 @@ type system struct {
 	sender *sender
 	double *finchDouble
 	start  time.Time // of the sample
+	calls  *calls    // nil but in a trial
 	out    *terminal
 }
 
 // run starts everything, plays the sample where it stands, and stays until ctx ends.
 func run(ctx context.Context, o *options, w io.Writer) error {
 	begun := time.Now()
-	sample, progress, err := prepare(o, begun)
+	calls, err := o.Trial.calls()
+	if err != nil {
+		return err
+	}
+	if o.Trial.Count {
+		defer calls.report(os.Stderr)
+	}
+	sample, progress, err := prepare(o, o.Trial.now())
 	if err != nil {
 		return err
 	}
@@ -51,7 +59,8 @@ func run(ctx context.Context, o *options, w io.Writer) error {
 	if err := local.Queue.Resume(ctx); err != nil {
 		return err
 	}
-	s := &system{Local: local, o: o, out: &terminal{w: w, begun: begun, quiet: o.JSON}}
+	o.Trial.wrap(local.Parts, calls)
+	s := &system{Local: local, o: o, calls: calls, out: &terminal{w: w, begun: begun, quiet: o.JSON}}
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
@@ -61,7 +70,7 @@ func run(ctx context.Context, o *options, w io.Writer) error {
 // connect starts the double of the vendor and points its connection there.
 func (s *system) connect(ctx context.Context) error {
 	known := s.Connection
-	s.sender = &sender{base: "http://" + s.o.Addr, connection: known, now: time.Now}
+	s.sender = &sender{base: "http://" + s.o.Addr, connection: known, now: s.Now}
 	c, ok := known(fixture.Finch)
 	if !ok {
 		return nil
@@ -82,11 +91,16 @@ func (s *system) connect(ctx context.Context) error {
 	return nil
 }
 
-func (s *system) serve(ctx context.Context, sample *fixture.Sample, progress *played) error {
+func (s *system) serve(ctx context.Context, sample story, progress *played) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s.Operator = &assemble.Operator{Upload: s.upload, PostWebhook: s.sender.once, SettleCall: s.settleCall, Redrive: s.Redrive,
-		Backup: func(ctx context.Context) (string, error) { return s.Backup(ctx, s.o.State) }}
+		Backup: func(ctx context.Context) (string, error) { return s.Backup(ctx, s.o.State) },
+		Fund:   func(ctx context.Context) error { return s.m.Fire(ctx, "fund") },
+		Sweep:  func(ctx context.Context) error { return s.m.Fire(ctx, "sweep") }}
+	if s.held() {
+		s.Warning = assemble.HeldWarning(s.o.State)
+	}
 	s.m = s.machine()
 	failed, ready := make(chan error, 1), make(chan string, 1)
 	go func() { failed <- s.m.Run(ctx, func(addr string) { ready <- addr }) }()
@@ -108,7 +122,7 @@ func (s *system) serve(ctx context.Context, sample *fixture.Sample, progress *pl
 	return err
 }
 
-func (s *system) session(ctx context.Context, sample *fixture.Sample, progress *played) error {
+func (s *system) session(ctx context.Context, sample story, progress *played) error {
 	if sample != nil {
 		if err := s.play(ctx, sample, progress); err != nil {
 			return err
@@ -117,19 +131,23 @@ func (s *system) session(ctx context.Context, sample *fixture.Sample, progress *
 	return s.summary(ctx)
 }
 
+// held says whether payments wait for somebody who compares them with the bank's.
+func (s *system) held() bool { return exists(filepath.Join(s.o.State, assemble.HeldFile)) }
+
 // machine puts every function of the table behind its trigger.
 func (s *system) machine() *machine.Machine {
 	m := &machine.Machine{Addr: s.o.Addr, Uploads: filepath.Join(s.o.State, "uploads"),
 		HTTP: map[string]machine.HTTP{}, Queues: map[string]machine.SQS{},
-		Records: s.Store, Queue: s.Queue, Files: s.Dir, Now: time.Now, Log: s.Log, Workers: 8}
+		Records: s.Store, Queue: s.Queue, Files: s.Dir, Now: s.Now, Log: s.Log, Workers: 8}
+	s.calls.machine(m)
 	h := s.Handlers()
 	for _, f := range spec.Functions() {
 		switch f.Trigger {
 		case spec.HTTP:
 			m.HTTP[f.Route] = h.HTTP[f.Name]
 		case spec.Queue, spec.Uploads:
-			if f.Name == "pay" && exists(filepath.Join(s.o.State, assemble.HeldFile)) {
-				s.out.say("Payments are held since a restore: %s says what to do.", filepath.Join(s.o.State, assemble.HeldFile))
+			if f.Name == "pay" && s.held() {
+				s.out.say("%s", s.Warning)
 				continue
 			}
 			m.Queues[f.Source] = h.SQS[f.Name]

@@ -40,7 +40,7 @@ func (p *played) save() error {
 
 // prepare makes the state folder ready: secrets of its own and, unless it is to stay
 // empty, the sample's catalog. progress is nil without a sample.
-func prepare(o *options, now time.Time) (sample *fixture.Sample, progress *played, err error) {
+func prepare(o *options, now time.Time) (sample story, progress *played, err error) {
 	if err := os.MkdirAll(filepath.Join(o.State, "uploads"), 0o700); err != nil {
 		return nil, nil, fault.New(fault.Unavailable, "the state folder cannot be made: choose another with --state")
 	}
@@ -56,6 +56,9 @@ func prepare(o *options, now time.Time) (sample *fixture.Sample, progress *playe
 		return nil, nil, fault.New(fault.Unavailable, "the state folder cannot be read")
 	}
 	used := exists(filepath.Join(o.State, "aso.db"))
+	if err := whole(o.State, used, progress.Step); err != nil {
+		return nil, nil, err
+	}
 	keys, err := secrets(o.State)
 	if err != nil {
 		return nil, nil, err
@@ -63,14 +66,33 @@ func prepare(o *options, now time.Time) (sample *fixture.Sample, progress *playe
 	if fresh && (used || o.Empty) {
 		return nil, nil, nil
 	}
-	sample = fixture.New(day.Of(progress.Start), seed, []byte(keys.Index.Reveal()))
+	full := fixture.New(day.Of(progress.Start), seed, []byte(keys.Index.Reveal()))
+	sample = full
+	if o.Trial.Small {
+		if sample, err = newSmall(day.Of(progress.Start), []byte(keys.Index.Reveal())); err != nil {
+			return nil, nil, err
+		}
+	}
 	if fresh {
-		if err := publish(o.State, sample); err != nil {
+		if err := publish(o.State, full); err != nil {
 			return nil, nil, err
 		}
 		err = progress.save()
 	}
 	return sample, progress, err
+}
+
+// whole refuses a state of which a part is gone: a new store beside old files, or new
+// keys beside an old store, would look like an empty system that finds nobody.
+func whole(state string, used bool, step int) error {
+	info, err := os.Stat(filepath.Join(state, "aso.db"))
+	switch {
+	case step > 0 && (err != nil || info.Size() == 0):
+		return fault.New(fault.Internal, "the state folder has files and no store (aso.db): bring a backup back (aso restore FOLDER), or move the folder away to begin anew")
+	case used && err == nil && info.Size() > 0 && !exists(filepath.Join(state, assemble.SecretsFile)):
+		return fault.New(fault.Internal, "the state folder has a store and no %s: bring a backup back (aso restore FOLDER); new keys would find nobody by card number", assemble.SecretsFile)
+	}
+	return nil
 }
 
 // seed makes the sample's people and claims; another one makes others.

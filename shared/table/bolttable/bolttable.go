@@ -4,6 +4,7 @@ package bolttable
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -39,13 +40,16 @@ type Store struct {
 }
 
 // Open opens the store at path, or makes it. fault.Conflict: another process has it;
-// fault.Internal: it is damaged or of another version. Both say what to do.
+// fault.Internal: it is damaged or of another version; fault.Unavailable: it may not or
+// cannot be written. All say what to do.
 func Open(path string, now func() time.Time) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fault.As(fault.Unavailable, err, "the store's folder cannot be made")
 	}
-	db, err := open(path)
+	db, err := openOrMake(path)
 	switch {
+	case full(err):
+		return nil, noRoom(path)
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fault.New(fault.Conflict, "the store %s is in use: stop the openaso that runs already", filepath.Base(path))
 	case errors.Is(err, os.ErrPermission):
@@ -63,6 +67,55 @@ func Open(path string, now func() time.Time) (*Store, error) {
 
 func damaged(path string) error {
 	return fault.New(fault.Internal, "the store %s is damaged: put a backup in its place (aso restore FOLDER), or move it away to begin with an empty one", filepath.Base(path))
+}
+
+// full says whether a file could not be written, which is no word on what is in it.
+func full(err error) bool {
+	for _, no := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG, syscall.EROFS, syscall.EIO} {
+		if errors.Is(err, no) {
+			return true
+		}
+	}
+	return false
+}
+
+func noRoom(path string) error {
+	return fault.New(fault.Unavailable, "the store %s cannot be written: is the disk full, or the folder read-only?", filepath.Base(path))
+}
+
+// openOrMake makes the store if need be, beside its place first: one that was torn at
+// its birth would pass for one that had held something.
+func openOrMake(path string) (*bbolt.DB, error) {
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = birth(path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return open(path)
+}
+
+// birth makes an empty store; one that another process has made meanwhile stays.
+func birth(path string) error {
+	half := path + ".half"
+	_ = os.Remove(half) // of a start that came no further
+	db, err := open(half)
+	if err == nil {
+		err = db.Close()
+	}
+	if err == nil {
+		err = os.Link(half, path)
+	}
+	_ = os.Remove(half)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	d, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // open turns the faults of a torn file, which reach past its mapped end, into errors,
@@ -126,10 +179,13 @@ func (s *Store) prepare(path string) error {
 		return fault.New(fault.Internal, "the store %s is of another version of openaso: open it with that one", filepath.Base(path))
 	})
 	e := &fault.Error{}
-	if err != nil && !errors.As(err, &e) {
+	switch {
+	case err == nil || errors.As(err, &e):
+		return err
+	case errors.Is(err, bolterrors.ErrIncompatibleValue):
 		return damaged(path)
 	}
-	return err
+	return noRoom(path) // bbolt does not always say why it could not write
 }
 
 // DB is the open file, for the queues that live beside the table.
