@@ -3,15 +3,19 @@ package assemble
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/agreement"
 	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/intake"
 	"github.com/openaso/openaso/shared/messages/mailbox"
 	"github.com/openaso/openaso/shared/payload"
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/portal"
 )
 
@@ -23,6 +27,17 @@ type Operator struct {
 	SettleCall  func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
 	Redrive     func(ctx context.Context, queue string) (int, error)
 	Backup      func(ctx context.Context) (folder string, err error)
+	Fund, Sweep func(ctx context.Context) error // run the schedule of that name now
+}
+
+// HeldWarning says that payments are held, where they are in a state folder: "" where
+// they are not.
+func HeldWarning(state string) string {
+	path := filepath.Join(state, HeldFile)
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return "Payments are held since this state was restored from a backup. The file " + path + " says what to do."
 }
 
 // shown is how many messages the mailbox shows.
@@ -31,11 +46,12 @@ const shown = 5000
 // Portal answers the pages and the JSON API.
 func (p *Parts) Portal(ctx context.Context, r events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	v := portal.Portal{
-		Table: p.Table, Files: p.Files, Funding: p.Funding(), Now: p.Now, Employers: p.employers(), Sample: p.sample(),
+		Table: p.Table, Files: p.Files, Funding: p.Funding(), Now: p.Now, Employers: p.employers(), Sample: p.sample(), Warning: p.Warning,
 		Locate: func(ctx context.Context, c id.Claim) (find.Place, error) {
 			return intake.Locate(ctx, p.Table, p.Files, c)
 		},
 		Provider:  p.providerName,
+		Unmatched: p.unmatched,
 		Intake:    p.filesIn,
 		Documents: p.documents,
 		Deposits:  p.Funding().Deposits,
@@ -46,9 +62,14 @@ func (p *Parts) Portal(ctx context.Context, r events.APIGatewayV2HTTPRequest) (e
 	}
 	if o := p.Operator; o != nil {
 		v.Upload, v.PostWebhook, v.SettleCall = o.Upload, o.PostWebhook, o.SettleCall
-		v.Redrive, v.Backup = o.Redrive, o.Backup
+		v.Redrive, v.Backup, v.Fund, v.Sweep = o.Redrive, o.Backup, o.Fund, o.Sweep
 	}
 	return v.Handle(ctx, r)
+}
+
+func (p *Parts) unmatched(ctx context.Context, c id.Claim) (adjudicate.Submission, phi.Text, error) {
+	u, err := intake.UnmatchedAt(ctx, p.Table, c)
+	return u.Submission, u.Card, err
 }
 
 func (p *Parts) sample() bool {

@@ -2,12 +2,10 @@ package portal
 
 import (
 	"cmp"
-	"time"
 
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
-	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/money"
 )
 
@@ -46,18 +44,6 @@ type rung struct {
 	Left   amount `json:"left"`
 }
 
-type historyRow struct {
-	Version    int64     `json:"version"`
-	At         time.Time `json:"at"`
-	Status     string    `json:"status"`
-	Words      string    `json:"words"`
-	Of         id.Claim  `json:"of,omitempty"`
-	Cause      string    `json:"cause"`
-	Allowed    amount    `json:"allowed"`
-	MemberOwes amount    `json:"member_owes"`
-	PlanPaid   amount    `json:"plan_paid"`
-}
-
 // viewClaim shows the claim by its last outcome; of a claim that was taken back, the
 // lines are those of the outcome before.
 func (p *Portal) viewClaim(e *Employer, l *family.Log, said []word) *claimView {
@@ -66,7 +52,8 @@ func (p *Portal) viewClaim(e *Employer, l *family.Log, said []word) *claimView {
 	v := &claimView{
 		claimRow: p.claimRow(l, last), EmployerName: e.Name, StatusWords: statusWords(o.Status), Reason: o.Reason,
 		Kind: frequencyWords(c.Frequency), Original: c.Original, NPI: c.Billing, Place: c.Place, PlaceWords: placeWords(c.Place),
-		Auth: c.Authorization, Diagnoses: append([]string{}, c.Diagnoses...), Lines: []lineView{}, History: []historyRow{},
+		Auth: c.Authorization, Diagnoses: append([]string{}, c.Diagnoses...), Lines: []lineView{}, History: []historyRow{}, Documents: []string{},
+		Calls: []callLink{}, Payments: []paymentLink{},
 	}
 	if o.Status == claim.Reversed {
 		v.TakenBackBy = o.Of
@@ -83,7 +70,7 @@ func (p *Portal) viewClaim(e *Employer, l *family.Log, said []word) *claimView {
 		v.Lines = append(v.Lines, viewLine(&shown.Claim.Lines[i], &shown.Decision.Outcome))
 	}
 	for i := range said {
-		v.History = append(v.History, viewHistory(&said[i]))
+		v.History = append(v.History, viewHistory(l, &said[i]))
 	}
 	return v
 }
@@ -175,30 +162,4 @@ func step(name string, cents, left money.Cents) (money.Cents, string) {
 		return cents, "What the plan pays"
 	}
 	return left, ""
-}
-
-func viewHistory(w *word) historyRow {
-	o := &w.Decision.Outcome
-	return historyRow{
-		Version: w.Version, At: w.At, Status: o.Status.String(), Words: causeWords(w), Of: o.Of, Cause: w.Cause,
-		Allowed: amount(o.Allowed), MemberOwes: amount(o.MemberOwes), PlanPaid: amount(o.PlanPaid),
-	}
-}
-
-// causeWords says why an outcome was stated.
-func causeWords(w *word) string {
-	o := &w.Decision.Outcome
-	switch {
-	case o.Status == claim.Pended:
-		return pendWords(o.Reason)
-	case o.Status == claim.Reversed:
-		return "Taken back to the cent, because another claim changed what came before"
-	case o.Status == claim.Applied:
-		return "Takes another claim back"
-	case o.Of == "":
-		return "Decided as it came in"
-	case o.Of == w.Claim.Original:
-		return "Decided in the place of the claim it replaces"
-	}
-	return "Decided again, because another claim changed what came before"
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/find"
@@ -27,15 +28,7 @@ func (p *Portal) claims(ctx context.Context, r *request) (content, error) {
 	}
 	v := &claimsView{Status: r.query.Get("status"), Employer: id.Employer(r.query.Get("e")), Claims: []claimRow{}}
 	for _, e := range asked {
-		err := p.eachLog(ctx, e.ID, func(l *family.Log) {
-			last := lastWords(l)
-			for i := range last {
-				if row := p.claimRow(l, &last[i]); v.Status == "" || row.Status == v.Status {
-					v.Claims = append(v.Claims, row)
-				}
-			}
-		})
-		if err != nil {
+		if err := p.addClaims(ctx, v, e); err != nil {
 			return nil, err
 		}
 	}
@@ -43,6 +36,23 @@ func (p *Portal) claims(ctx context.Context, r *request) (content, error) {
 	v.Total = len(v.Claims)
 	v.Claims = v.Claims[:min(maxRows, v.Total)]
 	return v, nil
+}
+
+func (p *Portal) addClaims(ctx context.Context, v *claimsView, e *Employer) error {
+	paid, err := p.paidOut(ctx, e)
+	if err != nil {
+		return err
+	}
+	return p.eachLog(ctx, e.ID, func(l *family.Log) {
+		last := lastWords(l)
+		for i := range last {
+			row := p.claimRow(l, &last[i])
+			row.settle(paid[row.Claim])
+			if v.Status == "" || row.Status == v.Status {
+				v.Claims = append(v.Claims, row)
+			}
+		}
+	})
 }
 
 // claimView is one claim: what was billed, what was decided and why.
@@ -68,8 +78,12 @@ type claimView struct {
 	History      []historyRow `json:"history"`
 	Documents    []string     `json:"documents"`
 	Source       *source      `json:"source,omitempty"`
-	Call         *callLink    `json:"call,omitempty"`
-	Payment      *paymentLink `json:"payment,omitempty"`
+	Call         *callLink    `json:"call,omitempty"`    // the last of Calls
+	Payment      *paymentLink `json:"payment,omitempty"` // the last of Payments
+	// Every call and payment that carried a line of the claim, the oldest first.
+	Calls    []callLink    `json:"calls"`
+	Payments []paymentLink `json:"payments"`
+	Patient  *patientView  `json:"patient,omitempty"` // as the claim says, where no member was found
 }
 
 // pinned are the versions that the decision was made under.
@@ -89,20 +103,6 @@ type source struct {
 	Ordinal int    `json:"ordinal"`
 }
 
-type callLink struct {
-	Employer id.Employer `json:"employer"`
-	Plan     id.Plan     `json:"plan"`
-	Number   int64       `json:"number"`
-	Status   string      `json:"status"`
-}
-
-type paymentLink struct {
-	ID     string `json:"payment"`
-	Payee  string `json:"payee"`
-	Trace  string `json:"trace"`
-	Amount amount `json:"amount"`
-}
-
 func (v *claimView) about() about {
 	a := about{Title: "Claim " + short(string(v.Claim)), Crumbs: []link{{"Claims", "/claims"}}}
 	if v.Member != "" {
@@ -110,6 +110,9 @@ func (v *claimView) about() about {
 	}
 	return a
 }
+
+// LastSaid is the latest word of its history.
+func (v *claimView) LastSaid() historyRow { return v.History[len(v.History)-1] }
 
 // Reversed says whether nothing of the claim stands.
 func (v *claimView) Reversed() bool { return v.Status == "reversed" }
@@ -151,17 +154,48 @@ func (p *Portal) locate(ctx context.Context, c id.Claim) (find.Place, error) {
 	return p.Locate(ctx, c)
 }
 
-// unmatched shows a claim whose member nobody knows yet.
+// unmatched shows a claim whose member nobody knows yet, with what a person needs to
+// find the member.
 func (p *Portal) unmatched(ctx context.Context, c id.Claim, place find.Place) (content, error) {
 	v := &claimView{
-		claimRow: claimRow{Claim: c, Status: "pended"}, Unmatched: true, StatusWords: "Waits for a person", Reason: place.Reason,
+		claimRow: claimRow{Claim: c, Status: "pended", Reads: "pended"}, Unmatched: true, StatusWords: "Waits for a person", Reason: place.Reason,
 		ReasonWords: pendWords(place.Reason), Waits: place.Since.String(), Diagnoses: []string{}, Lines: []lineView{},
-		History: []historyRow{}, Documents: []string{},
+		History: []historyRow{}, Documents: []string{}, Calls: []callLink{}, Payments: []paymentLink{},
 	}
 	v.Received = place.Since.String()
+	if err := p.submitted(ctx, v); err != nil {
+		return nil, err
+	}
 	var err error
 	v.Source, err = p.source(ctx, c)
 	return v, err
+}
+
+// submitted adds what an unmatched claim says, where it is stored.
+func (p *Portal) submitted(ctx context.Context, v *claimView) error {
+	if p.Unmatched == nil {
+		return nil
+	}
+	s, card, err := p.Unmatched(ctx, v.Claim)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return fault.Wrap(err, "unmatched claim")
+	}
+	c := &s.Claim
+	v.Patient = viewPatient(&s.Patient, card)
+	v.Provider, v.NPI, v.Billed = p.providerName(c.Billing), c.Billing, amount(c.Charge)
+	v.Kind, v.Original = frequencyWords(c.Frequency), c.Original
+	v.Place, v.PlaceWords, v.Auth = c.Place, placeWords(c.Place), c.Authorization
+	v.Diagnoses = append(v.Diagnoses, c.Diagnoses...)
+	for i := range c.Lines {
+		v.Lines = append(v.Lines, viewLine(&c.Lines[i], &claim.Outcome{}))
+	}
+	if len(c.Lines) > 0 {
+		v.Service = c.Lines[0].From.String()
+	}
+	return nil
 }
 
 // source is the file that a claim came in, where intake knows it.
@@ -170,68 +204,6 @@ func (p *Portal) source(ctx context.Context, c id.Claim) (*source, error) {
 	for i := range list {
 		if d := list[i].Digest; d != "" && id.ClaimOf(d, c.Ordinal()) == c {
 			return &source{list[i].Key, c.Ordinal()}, err
-		}
-	}
-	return nil, err
-}
-
-// follow adds what became of the claim: documents, the call, the payment.
-func (p *Portal) follow(ctx context.Context, v *claimView, e *Employer, f id.Family, said []word) (err error) {
-	v.Documents = []string{}
-	if p.Documents != nil {
-		keys, err := p.Documents(ctx, e.ID, f, v.Claim)
-		if err != nil {
-			return err
-		}
-		v.Documents = append(v.Documents, keys...)
-	}
-	pl := planThatPays(said)
-	if _, one, err := p.planOf(e.ID, pl); err == nil {
-		if v.Call, err = p.callWith(ctx, e.ID, pl, v.Claim); err != nil {
-			return err
-		}
-		v.Payment, err = p.paymentWith(ctx, e, one, v.Claim)
-		return err
-	}
-	return nil
-}
-
-// planThatPays is the plan of the latest outcome that has one.
-func planThatPays(said []word) (pl id.Plan) {
-	for i := range said {
-		if of := said[i].Decision.Outcome.Plan; of != "" {
-			pl = of
-		}
-	}
-	return pl
-}
-
-// callWith is the latest call whose register holds the claim.
-func (p *Portal) callWith(ctx context.Context, e id.Employer, pl id.Plan, c id.Claim) (*callLink, error) {
-	calls, err := p.Funding.List(ctx, e, pl)
-	if err != nil {
-		return nil, err
-	}
-	for _, one := range slices.Backward(calls) {
-		full, err := p.Funding.Get(ctx, e, pl, one.Number)
-		if err != nil {
-			return nil, err
-		}
-		for i := range full.Register {
-			if full.Register[i].Claim == c {
-				return &callLink{e, pl, one.Number, callStatus(&one)}, nil
-			}
-		}
-	}
-	return nil, nil
-}
-
-// paymentWith is the latest payment that carries the claim.
-func (p *Portal) paymentWith(ctx context.Context, e *Employer, pl *Plan, c id.Claim) (*paymentLink, error) {
-	list, err := p.paymentsOf(ctx, e, pl)
-	for i := range slices.Backward(list) {
-		if slices.Contains(list[i].Claims, c) {
-			return &paymentLink{list[i].ID, list[i].Payee, list[i].Trace, amount(list[i].Cents)}, err
 		}
 	}
 	return nil, err

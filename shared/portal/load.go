@@ -179,6 +179,7 @@ type claimRow struct {
 	Received   string      `json:"received"`
 	Decided    time.Time   `json:"decided"`
 	Status     string      `json:"status"`
+	Reads      string      `json:"reads"` // the status in words; an approved claim reads paid once it is
 	Billed     amount      `json:"billed"`
 	Allowed    amount      `json:"allowed"`
 	MemberOwes amount      `json:"member_owes"`
@@ -190,7 +191,7 @@ func (p *Portal) claimRow(l *family.Log, w *word) claimRow {
 	row := claimRow{
 		Claim: w.Claim.ID, Employer: l.Employer, Member: o.Member, Name: fullName(&l.State, o.Member),
 		Provider: p.providerName(w.Claim.Billing), Received: w.Claim.Received.String(), Decided: w.At,
-		Status: o.Status.String(), Billed: amount(w.Claim.Charge),
+		Status: o.Status.String(), Reads: outcomeWords(o.Status.String()), Billed: amount(w.Claim.Charge),
 	}
 	if len(w.Claim.Lines) > 0 {
 		row.Service = w.Claim.Lines[0].From.String()

@@ -7,12 +7,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/enroll"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/phi"
 )
 
 // maxRows is the most rows a list shows; it says how many there are.
@@ -65,12 +67,13 @@ func (p *Portal) members(ctx context.Context, r *request) (content, error) {
 
 func lastName(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
 
-// people are a family's members whose name or id holds q.
+// people are a family's members whose name or id holds q, or whose card number it is.
 func (p *Portal) people(e *Employer, l *family.Log, q string) []memberRow {
 	var out []memberRow
 	for i := range l.State.People {
 		row := p.memberRow(e, l, &l.State.People[i])
-		if holds(row.Name, q) || holds(string(row.ID), q) {
+		card := l.State.People[i].Card.Reveal()
+		if holds(row.Name, q) || holds(string(row.ID), q) || card != "" && strings.EqualFold(card, q) {
 			out = append(out, row)
 		}
 	}
@@ -145,7 +148,7 @@ func (p *Portal) member(ctx context.Context, r *request) (content, error) {
 	v := &memberView{
 		memberRow: p.memberRow(e, l, person), Born: person.Born.String(), Sex: person.Sex, Card: person.Card.Reveal(),
 		Family: l.Family, Spans: []spanView{}, Accumulators: p.accumulators(e, l, m), Others: []memberRow{},
-		Contact: viewContact(&l.State.Contact), Claims: []claimRow{},
+		Contact: viewContact(&l.State.Contact),
 	}
 	for _, s := range l.State.Spans(m) {
 		v.Spans = append(v.Spans, spanView{e.planName(s.Plan), e.optionName(s.Plan, s.Option), string(s.Tier),
@@ -156,13 +159,22 @@ func (p *Portal) member(ctx context.Context, r *request) (content, error) {
 			v.Others = append(v.Others, p.memberRow(e, l, &l.State.People[i]))
 		}
 	}
-	last := lastWords(l)
+	v.Claims, err = p.claimsOf(ctx, e, l, m)
+	return v, err
+}
+
+// claimsOf are a member's claims.
+func (p *Portal) claimsOf(ctx context.Context, e *Employer, l *family.Log, m id.Member) ([]claimRow, error) {
+	paid, err := p.paidOut(ctx, e)
+	out, last := []claimRow{}, lastWords(l)
 	for i := range last {
 		if last[i].Decision.Outcome.Member == m {
-			v.Claims = append(v.Claims, p.claimRow(l, &last[i]))
+			row := p.claimRow(l, &last[i])
+			row.settle(paid[row.Claim])
+			out = append(out, row)
 		}
 	}
-	return v, nil
+	return out, err
 }
 
 // familyOf reads the family of a member whole; fault.NotFound if no employer has it.
@@ -197,3 +209,18 @@ func viewContact(c *family.Contact) contactView {
 	}
 	return v
 }
+
+// patientView is what an unmatched claim says of the person who was treated: by it the
+// member is found.
+type patientView struct {
+	Name string `json:"name"`
+	Born string `json:"born"`
+	Card string `json:"card"`
+}
+
+func viewPatient(p *adjudicate.Patient, card phi.Text) *patientView {
+	return &patientView{strings.TrimSpace(p.First.Reveal() + " " + p.Last.Reveal()), p.Born.String(), card.Reveal()}
+}
+
+// Last is the part of the name to look for.
+func (v *patientView) Last() string { return lastName(v.Name) }

@@ -11,7 +11,9 @@ import (
 )
 
 type callsView struct {
-	Calls []callRow `json:"calls"`
+	warned
+	Calls  []callRow `json:"calls"`
+	CanRun bool      `json:"-"` // the schedule can be run from here
 }
 
 // callRow is a call for money in a list.
@@ -34,7 +36,7 @@ type callRow struct {
 func (v *callsView) about() about { return about{Title: "Funding calls"} }
 
 func (p *Portal) calls(ctx context.Context, r *request) (content, error) {
-	v := &callsView{Calls: []callRow{}}
+	v := &callsView{warned: p.warned(), Calls: []callRow{}, CanRun: p.Fund != nil}
 	err := p.eachPlan(r, func(e *Employer, pl *Plan) error {
 		rows, err := p.callRows(ctx, e, pl)
 		v.Calls = append(v.Calls, rows...)
@@ -88,7 +90,11 @@ type callView struct {
 	CanSend  bool           `json:"can_settle"`
 	Register []registerLine `json:"register"`
 	Payees   []payeeLine    `json:"payees"`
-	Deposits []depositRow   `json:"deposits"`
+
+	RegisterSum registerSum `json:"register_total"`
+	PayeeSum    payeeLine   `json:"payee_total"`
+
+	Deposits []depositRow `json:"deposits"`
 }
 
 type registerLine struct {
@@ -103,15 +109,6 @@ type registerLine struct {
 	Allowed      amount    `json:"allowed"`
 	MemberOwes   amount    `json:"member_owes"`
 	PlanPaid     amount    `json:"plan_paid"`
-}
-
-// payeeLine is what the call pays one payee: held less what the payee owed.
-type payeeLine struct {
-	Payee  string `json:"payee"`
-	NPI    string `json:"npi"`
-	Held   amount `json:"held"`
-	Offset amount `json:"offset"`
-	Net    amount `json:"net"`
 }
 
 type depositRow struct {
@@ -136,7 +133,7 @@ func (p *Portal) call(ctx context.Context, r *request) (content, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := p.Funding.Get(ctx, e.ID, pl.ID, n)
+	c, err := p.callAt(ctx, e, pl, n)
 	if err != nil {
 		return nil, err
 	}
@@ -148,12 +145,7 @@ func (p *Portal) call(ctx context.Context, r *request) (content, error) {
 	if !c.SettledAt.IsZero() {
 		v.Settled = &c.SettledAt
 	}
-	for i := range c.Register {
-		v.Register = append(v.Register, p.registerLine(&c.Register[i]))
-	}
-	for _, one := range c.Payees {
-		v.Payees = append(v.Payees, payeeLine{p.providerName(one.NPI), one.NPI, amount(one.Held), amount(one.Offset), amount(one.Net)})
-	}
+	v.fill(p, &c)
 	v.Deposits, err = p.deposits(ctx, e.ID, pl.ID)
 	return v, err
 }
@@ -166,9 +158,20 @@ func (p *Portal) callOf(r *request) (*Employer, *Plan, int64, error) {
 	}
 	n, err := strconv.ParseInt(r.vars["n"], 10, 64)
 	if err != nil || n < 1 {
-		return nil, nil, 0, fault.New(fault.NotFound, "there is no such call")
+		return nil, nil, 0, errNoCall()
 	}
 	return e, pl, n, nil
+}
+
+func errNoCall() error { return fault.New(fault.NotFound, "there is no such call") }
+
+// callAt is a call with its register.
+func (p *Portal) callAt(ctx context.Context, e *Employer, pl *Plan, n int64) (funding.Call, error) {
+	c, err := p.Funding.Get(ctx, e.ID, pl.ID, n)
+	if fault.Is(err, fault.NotFound) {
+		err = errNoCall()
+	}
+	return c, err
 }
 
 func (p *Portal) registerLine(l *funding.Line) registerLine {

@@ -3,6 +3,7 @@ package portal
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/openaso/openaso/shared/money"
@@ -137,7 +138,9 @@ func appliesWords(m *plan.Match) string {
 	if len(m.Places) > 0 {
 		var places []string
 		for _, p := range m.Places {
-			places = append(places, cmp.Or(placeWords(p), "place "+p))
+			if words := cmp.Or(placeWords(p), "place "+p); !slices.Contains(places, words) { // two codes may be one place in words
+				places = append(places, words)
+			}
 		}
 		parts = append(parts, "at "+strings.Join(places, " or "))
 	}

@@ -14,6 +14,7 @@ import (
 )
 
 type paymentsView struct {
+	warned
 	Total    amount       `json:"total"`
 	Payments []paymentRow `json:"payments"`
 }
@@ -36,7 +37,7 @@ type paymentRow struct {
 func (v *paymentsView) about() about { return about{Title: "Payments"} }
 
 func (p *Portal) payments(ctx context.Context, r *request) (content, error) {
-	v := &paymentsView{Payments: []paymentRow{}}
+	v := &paymentsView{warned: p.warned(), Payments: []paymentRow{}}
 	err := p.eachPlan(r, func(e *Employer, pl *Plan) error {
 		list, err := p.paymentsOf(ctx, e, pl)
 		for i := range list {
@@ -115,7 +116,7 @@ type remittedBalance struct {
 }
 
 func (v *paymentView) about() about {
-	return about{Title: "Payment " + short(v.Trace), Crumbs: []link{{"Payments", "/payments"}}}
+	return about{Title: v.Payee + ", " + v.Amount.String() + ", " + v.At.UTC().Format(time.DateOnly), Crumbs: []link{{"Payments", "/payments"}}}
 }
 
 func (p *Portal) payment(ctx context.Context, r *request) (content, error) {
@@ -194,4 +195,18 @@ func viewRemitted(c *x835.Claim) remittedClaim {
 		})
 	}
 	return out
+}
+
+// methodWords says how a payment goes out (005010X221A1 BPR04).
+func methodWords(method, status string) string {
+	switch strings.ToUpper(method) {
+	case "CHK":
+		return "check"
+	case "NON":
+		if status == "held" { // how it will go out is not known yet
+			return "held back"
+		}
+		return "no payment, notice only"
+	}
+	return method
 }

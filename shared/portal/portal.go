@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
@@ -19,6 +20,7 @@ import (
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/messages"
 	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/table"
 )
@@ -32,7 +34,8 @@ type Portal struct {
 	Funding   *funding.Service
 	Now       func() time.Time
 	Employers []Employer
-	Sample    bool // everyone in here is made up, and every page says so
+	Sample    bool   // everyone in here is made up, and every page says so
+	Warning   string // what everybody who looks must know, first on every page; "" for nothing
 
 	// Locate says where a claim is; a place without a family is an unmatched claim,
 	// with its reason and the day it waits since. fault.NotFound if nobody knows it.
@@ -53,6 +56,11 @@ type Portal struct {
 	// Dead counts the messages that failed for good, by queue.
 	Dead func(ctx context.Context) (map[string]int, error)
 
+	// Unmatched is a claim that waits for its member as it came in, with the card number
+	// it names; fault.NotFound.
+	Unmatched func(ctx context.Context, c id.Claim) (adjudicate.Submission, phi.Text, error)
+	// Fund and Sweep run the schedule of that name now.
+	Fund, Sweep func(ctx context.Context) error
 	// Backup copies everything to a new folder of this machine; it gives the folder.
 	Backup func(ctx context.Context) (folder string, err error)
 	// Redrive sends a queue's dead messages once more; it gives how many.

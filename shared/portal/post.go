@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -25,6 +26,10 @@ func actions() []action {
 		{"/api/calls/{e}/{p}/{n}/settle", (*Portal).settle},
 		{"/calls/{e}/{p}/{n}/settle", (*Portal).settle},
 		{"/api/queues/{q}/redrive", (*Portal).redrive},
+		{"/api/fund", (*Portal).fund},
+		{"/fund", (*Portal).fund},
+		{"/api/sweep", (*Portal).sweep},
+		{"/sweep", (*Portal).sweep},
 	}
 }
 
@@ -52,13 +57,18 @@ func (p *Portal) upload(ctx context.Context, r *request) (events.APIGatewayV2HTT
 	case len(r.body) == 0:
 		return none, fault.New(fault.Invalid, "the file is empty")
 	}
+	before, err := p.intake(ctx)
+	if err != nil {
+		return none, fault.Wrap(err, "upload")
+	}
 	key, err := p.Upload(ctx, name, r.body)
 	if err != nil {
 		return none, fault.Wrap(err, "upload")
 	}
 	return asJSON(200, struct {
-		Key string `json:"key"`
-	}{key})
+		Key   string `json:"key"`
+		Known bool   `json:"known"` // the same bytes came before, and nothing changes
+	}{key, slices.ContainsFunc(before, func(f File) bool { return f.Key == key })})
 }
 
 func (p *Portal) webhook(ctx context.Context, r *request) (events.APIGatewayV2HTTPResponse, error) {
@@ -90,18 +100,60 @@ func (p *Portal) settle(ctx context.Context, r *request) (events.APIGatewayV2HTT
 	if err != nil {
 		return none, err
 	}
+	if _, err := p.callAt(ctx, e, pl, n); err != nil {
+		return none, err
+	}
 	if err := p.SettleCall(ctx, e.ID, pl.ID, n); err != nil {
 		return none, fault.Wrap(err, "settle")
 	}
 	if r.api() {
-		return asJSON(202, struct {
-			Status string `json:"status"`
-		}{"sent"})
+		return asJSON(202, started{Status: "sent", warned: p.warned()})
 	}
-	out := respond(303, "text/plain; charset=utf-8", policy, "See the call.\n")
-	out.Headers["Location"] = strings.TrimSuffix(r.path, "/settle") + "?live"
-	return out, nil
+	return elsewhere(strings.TrimSuffix(r.path, "/settle") + "?live"), nil
 }
+
+// started is the answer to what was set going; what follows from it takes a moment.
+type started struct {
+	Status string `json:"status"`
+	warned
+}
+
+// elsewhere sends a page's reader on to where the effect is seen.
+func elsewhere(path string) events.APIGatewayV2HTTPResponse {
+	out := respond(303, "text/plain; charset=utf-8", policy, "See "+path+"\n")
+	out.Headers["Location"] = path
+	return out
+}
+
+// fund runs the funding schedule now: employers are called for what was approved.
+func (p *Portal) fund(ctx context.Context, r *request) (events.APIGatewayV2HTTPResponse, error) {
+	return p.fire(ctx, r, "fund", p.Fund, "/calls?live")
+}
+
+// sweep looks again, now, at what waits or got lost.
+func (p *Portal) sweep(ctx context.Context, r *request) (events.APIGatewayV2HTTPResponse, error) {
+	return p.fire(ctx, r, "sweep", p.Sweep, "/pended?live")
+}
+
+func (p *Portal) fire(ctx context.Context, r *request, name string, run func(context.Context) error, seen string) (events.APIGatewayV2HTTPResponse, error) {
+	if run == nil {
+		return events.APIGatewayV2HTTPResponse{}, errNowhere()
+	}
+	if err := run(ctx); err != nil {
+		return events.APIGatewayV2HTTPResponse{}, fault.Wrap(err, "%s", name)
+	}
+	if r.api() {
+		return asJSON(200, started{Status: "done", warned: p.warned()})
+	}
+	return elsewhere(seen), nil
+}
+
+// warned goes into an answer that a program prints: what whoever looks must know.
+type warned struct {
+	Warning string `json:"warning,omitempty"`
+}
+
+func (p *Portal) warned() warned { return warned{p.Warning} }
 
 // redrive tries a queue's dead messages once more.
 func (p *Portal) redrive(ctx context.Context, r *request) (events.APIGatewayV2HTTPResponse, error) {

@@ -39,6 +39,7 @@ type frame struct {
 	Twin    string // where the same content is JSON
 	Refresh bool
 	Sample  bool // the people on it are made up
+	Warning string
 	Menu    []link
 	Data    any
 }
@@ -83,7 +84,7 @@ func style() events.APIGatewayV2HTTPResponse {
 }
 
 func (p *Portal) page(status int, name string, r *request, c content) (events.APIGatewayV2HTTPResponse, error) {
-	f := frame{about: c.about(), Data: c, Refresh: r.query.Has("live"), Sample: p.Sample, Path: r.path, Menu: menu()}
+	f := frame{about: c.about(), Data: c, Refresh: r.query.Has("live"), Sample: p.Sample, Warning: p.Warning, Path: r.path, Menu: menu()}
 	f.Section, _, _ = strings.Cut(strings.TrimPrefix(r.path, "/"), "/")
 	if f.Twin = "/api" + r.path; r.path == "/" {
 		f.Twin = "/api/summary"
@@ -136,7 +137,7 @@ func (p *Portal) fail(ctx context.Context, r *request, err error) events.APIGate
 			f.Error.Text = "the system is busy; try again in a moment"
 		}
 	}
-	if !r.api() {
+	if !r.api() && !strings.HasPrefix(r.header["accept"], "application/json") {
 		if out, err := p.page(f.Status, "failure", r, f); err == nil {
 			return out
 		}

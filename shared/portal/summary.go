@@ -12,12 +12,14 @@ import (
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/funding"
+	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/messages"
 	"github.com/openaso/openaso/shared/money"
 )
 
 // summaryView is what happened so far, over all employers.
 type summaryView struct {
+	warned
 	AsOf      time.Time      `json:"as_of"`
 	Employers int            `json:"employers"`
 	Families  int            `json:"families"`
@@ -32,6 +34,7 @@ type summaryView struct {
 	Files     fileTotals     `json:"files"`
 	Dead      map[string]int `json:"dead_letters"` // by queue, none zero
 	Recent    []claimRow     `json:"recent_claims"`
+	Elections int            `json:"enrollments_waiting"` // for an option to be published
 }
 
 // claimCounts counts each claim once, by the outcome that stands. Reversals counts
@@ -131,9 +134,13 @@ func (c claimCounts) Bar() []segment {
 const recent = 8
 
 func (p *Portal) summary(ctx context.Context, _ *request) (content, error) {
-	v := &summaryView{AsOf: p.Now().UTC(), Employers: len(p.Employers), Notices: map[string]int{}, Recent: []claimRow{}}
+	v := &summaryView{warned: p.warned(), AsOf: p.Now().UTC(), Employers: len(p.Employers), Notices: map[string]int{}, Recent: []claimRow{}}
 	for i := range p.Employers {
-		if err := p.eachLog(ctx, p.Employers[i].ID, func(l *family.Log) { p.addLog(v, l) }); err != nil {
+		paid, err := p.paidOut(ctx, &p.Employers[i])
+		if err != nil {
+			return nil, err
+		}
+		if err := p.eachLog(ctx, p.Employers[i].ID, func(l *family.Log) { p.addLog(v, l, paid) }); err != nil {
 			return nil, err
 		}
 		for j := range p.Employers[i].Plans {
@@ -170,7 +177,7 @@ func (p *Portal) addDead(ctx context.Context, v *summaryView) error {
 
 func newestClaim(a, b claimRow) int { return b.Decided.Compare(a.Decided) }
 
-func (p *Portal) addLog(v *summaryView, l *family.Log) {
+func (p *Portal) addLog(v *summaryView, l *family.Log, paid map[id.Claim]amount) {
 	v.Families++
 	v.Members += len(l.State.People)
 	for i := range l.State.People {
@@ -186,7 +193,9 @@ func (p *Portal) addLog(v *summaryView, l *family.Log) {
 	last := lastWords(l)
 	for i := range last {
 		v.add(&last[i].Decision.Outcome)
-		v.Recent = append(v.Recent, p.claimRow(l, &last[i]))
+		row := p.claimRow(l, &last[i])
+		row.settle(paid[row.Claim])
+		v.Recent = append(v.Recent, row)
 	}
 }
 
@@ -242,6 +251,8 @@ func (p *Portal) addUnmatched(ctx context.Context, v *summaryView) error {
 			v.Claims.Total++
 			v.Claims.Pended++
 			v.Claims.Unmatched++
+		} else if waiting[i].Claim == "" {
+			v.Elections++
 		}
 	}
 	return err

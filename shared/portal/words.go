@@ -32,8 +32,10 @@ func helpers() template.FuncMap {
 		"statuses": func() []string {
 			return []string{"paid", "denied", "pended", "reversed", "applied"}
 		},
-		"count": counted,
-		"badge": badge,
+		"count":   counted,
+		"badge":   badge,
+		"outcome": outcomeWords,
+		"method":  methodWords,
 	}
 }
 
@@ -82,7 +84,7 @@ func counted(n int, noun string) string {
 // badge is the style of a status.
 func badge(status string) string {
 	switch status {
-	case "paid", "good", "settled", "accepted", "active", "covered", "sent", "consent given":
+	case "paid", "approved", "good", "settled", "accepted", "active", "covered", "sent", "consent given":
 		return "ok"
 	case "pended", "pending", "requested", "partly accepted", "created", "held", "reversal":
 		return "wait"

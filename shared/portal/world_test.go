@@ -56,7 +56,7 @@ benefits:
     match: {codes: [15780-15793]}
     not-covered: {group: PR, reason: "96", remark: N30}
   - name: office visit
-    match: {codes: [99202-99215], places: ["11", "02"]}
+    match: {codes: [99202-99215], places: ["11", "02", "10"]}
     stack: [copay]
     copay: 30
   - name: therapy
