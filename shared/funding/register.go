@@ -84,7 +84,7 @@ var registerColumns = []string{
 }
 
 // WriteRegister writes the lines as the employer's register: CSV, dollars with
-// two decimals, member and tax id down to their last four characters.
+// two decimals. A member id is opaque and stands whole; of a tax id the last four characters do.
 func WriteRegister(w io.Writer, lines []Line) error {
 	out := csv.NewWriter(w)
 	if err := out.Write(registerColumns); err != nil {
@@ -92,7 +92,7 @@ func WriteRegister(w io.Writer, lines []Line) error {
 	}
 	for _, l := range lines {
 		if err := out.Write([]string{
-			string(l.Claim), l.Coverage, masked(string(l.Member)), l.Relationship, l.Service.String(),
+			string(l.Claim), l.Coverage, string(l.Member), l.Relationship, l.Service.String(),
 			l.Received.String(), l.Payee, masked(l.PayeeTIN), l.Billed.String(), l.Allowed.String(),
 			l.MemberOwes.String(), l.PlanPaid.String(), string(l.Kind), l.Location,
 		}); err != nil {

@@ -59,13 +59,14 @@ func readBack(b []byte, entries int, sum money.Cents) error {
 func fileHeader(rel *release) ach.FileHeader {
 	h := ach.NewFileHeader()
 	h.ImmediateDestination, h.ImmediateDestinationName = rel.Terms.Account.Routing, clean(rel.Terms.Account.Bank, 23)
-	h.ImmediateOrigin, h.ImmediateOriginName = company(rel), clean(rel.Terms.Payer.Name, 23)
+	// A blank and nine digits: with company's leading 1 the library would cut the last one.
+	h.ImmediateOrigin, h.ImmediateOriginName = rel.Terms.Payer.TIN, clean(rel.Terms.Payer.Name, 23)
 	h.FileCreationDate, h.FileCreationTime = rel.At.Format("060102"), rel.At.Format("1504")
 	h.FileIDModifier = rel.Modifier
 	return h
 }
 
-// company is the payer as the bank and TRN03 know it: 1 and its tax id.
+// company is the payer as the batches and TRN03 name it: 1 and its tax id.
 func company(rel *release) string { return "1" + rel.Terms.Payer.TIN }
 
 func batch(rel *release, class int, description string, number int) *ach.BatchCCD {

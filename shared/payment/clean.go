@@ -64,10 +64,25 @@ func control(t phi.Text) phi.Text {
 	return t
 }
 
+// phone is a number as PER*TE has it, AAABBBCCCC: what dresses it falls away, and so do
+// the country's 1 before it and an extension behind it.
+func phone(s string) string {
+	only := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+	if len(only) > 10 {
+		only = strings.TrimPrefix(only, "1") // no area code begins with 1
+	}
+	return only[:min(10, len(only))]
+}
+
 // cleanParty fits a party's texts to the lengths of N1, N3, N4 and PER.
 func cleanParty(p x835.Party) x835.Party {
 	p.Name, p.Street, p.City = clean(p.Name, 60), clean(p.Street, 55), clean(p.City, 30)
 	p.State, p.Zip = clean(p.State, 2), strings.ReplaceAll(clean(p.Zip, 16), "-", "")
-	p.Phone = clean(p.Phone, 256)
+	p.Phone = phone(p.Phone)
 	return p
 }

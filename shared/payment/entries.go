@@ -26,28 +26,44 @@ type people []family.Person
 // entry reads a version of a family's log with the people as of it: one query,
 // as an entry with people stands among any family.Checkpoint.
 func (s *Service) entry(ctx context.Context, e id.Employer, f id.Family, version int64) (family.Entry, people, error) {
+	var at *family.Entry
+	var ps people
+	err := s.back(ctx, e, f, version, func(en *family.Entry) bool {
+		if at == nil {
+			at = en
+		}
+		ps = en.People
+		return len(ps) > 0 || at.Version != version
+	})
+	if err != nil {
+		return family.Entry{}, nil, err
+	}
+	if at == nil || at.Version != version || len(ps) == 0 {
+		return family.Entry{}, nil, unfit{fault.New(fault.Internal, "family log: the entry or its people are missing")}
+	}
+	return *at, ps, nil
+}
+
+// back visits a family's log from a version on backward, until it is told to stop.
+func (s *Service) back(ctx context.Context, e id.Employer, f id.Family, version int64, visit func(*family.Entry) bool) error {
 	first, last := family.Key(e, f, 0), family.Key(e, f, version)
 	q := table.Query{PK: last.PK, From: first.SK, To: last.SK + "\x00", Backward: true, Limit: family.Checkpoint}
-	var at *family.Entry
 	for {
 		page, err := s.Table.Query(ctx, q)
 		if err != nil {
-			return family.Entry{}, nil, fault.Wrap(err, "family log")
+			return fault.Wrap(err, "family log")
 		}
 		for _, it := range page.Items {
 			en, err := family.ReadItem(it)
 			if err != nil {
-				return family.Entry{}, nil, unfit{err}
+				return unfit{err}
 			}
-			if at == nil {
-				at = &en
-			}
-			if len(en.People) > 0 && at.Version == version {
-				return *at, en.People, nil
+			if visit(&en) {
+				return nil
 			}
 		}
-		if !page.More || len(page.Items) == 0 || at.Version != version {
-			return family.Entry{}, nil, unfit{fault.New(fault.Internal, "family log: the entry or its people are missing")}
+		if !page.More || len(page.Items) == 0 {
+			return nil
 		}
 		q.To = page.Items[len(page.Items)-1].SK
 	}
@@ -78,6 +94,9 @@ func (ps people) remitted(d *family.Decided) (x835.Claim, error) {
 	}
 	if d.Claim.Frequency != 0 {
 		out.Frequency = string(rune(d.Claim.Frequency))
+	}
+	if d.Claim.Rendering != d.Claim.Billing {
+		out.Rendering = d.Claim.Rendering
 	}
 	if out.Status == "" || len(o.Lines) != len(d.Claim.Lines) || len(o.Lines) == 0 {
 		return out, unfit{fault.New(fault.Internal, "decision: not one that a remittance can tell")}

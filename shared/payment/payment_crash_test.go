@@ -97,7 +97,7 @@ func crowd(t *testing.T) (*house, int64) {
 	first := h.claim(0, 10_000)
 	h.decide("F1", first)
 	h.release(h.call(true).Number)
-	h.decide("F1", reversed(first, "void-1"), h.claim(0, 3_000), h.claim(1, 500), h.claim(2, 9_999_999_999))
+	h.decide("F1", reversed(first, "void-1"), again(first, h.denied(0, health), "void-1"), h.claim(0, 3_000), h.claim(1, 500), h.claim(2, 9_999_999_999))
 	h.decide("F2", h.claim(3, 42), h.claim(4, 41))
 	return h, h.call(true).Number
 }

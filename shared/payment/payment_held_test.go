@@ -73,6 +73,7 @@ func TestTermsAreNeeded(t *testing.T) {
 	for name, spoil := range map[string]func(*payment.Terms){
 		"tax id":  func(t *payment.Terms) { t.Payer.TIN = "9" },
 		"phone":   func(t *payment.Terms) { t.Payer.Phone = "" },
+		"short":   func(t *payment.Terms) { t.Payer.Phone = "555-0100" },
 		"account": func(t *payment.Terms) { t.Account.Number = phi.New("") },
 		"routing": func(t *payment.Terms) { t.Account.Routing = "091000018" },
 		"sender":  func(t *payment.Terms) { t.Sender = "A*B" },

@@ -148,7 +148,11 @@ func (h *house) decide(f id.Family, ds ...family.Decided) table.Item {
 	if err != nil {
 		h.Fatal(err)
 	}
-	row, err := funding.FeedItem(funding.Row{Employer: employer, Family: f, Version: en.Version, Deltas: relay.Deltas(employer, f, &en)}, day.Of(h.clock.Now()))
+	deltas := relay.Deltas(employer, f, &en)
+	if len(deltas) == 0 {
+		return it
+	}
+	row, err := funding.FeedItem(funding.Row{Employer: employer, Family: f, Version: en.Version, Deltas: deltas}, day.Of(h.clock.Now()))
 	if err != nil {
 		h.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"time"
 
-	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/funding"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/x12/x835"
@@ -44,35 +43,41 @@ func (a *Account) remitted() x835.Account {
 	return x835.Account{Routing: a.Routing, Number: a.Number, Savings: a.Savings}
 }
 
-// remittedTo gives the claims of the register for a payee, in its order.
+// remittedTo gives the claims of the register for a payee, in its order; but what one
+// entry says of one claim stands together, with what rides with it.
 func (r *run) remittedTo(ctx context.Context, payment string, p funding.Payee) ([]x835.Claim, error) {
 	if claims, ok := r.claims[payment]; ok {
 		return claims, nil
 	}
-	var claims []x835.Claim
+	places := map[funding.EntryOf][]int{}
+	var lines []funding.Line
 	for _, l := range r.lines[p] {
-		if l.Kind != funding.PaymentLine && l.Kind != funding.ReversalLine {
-			continue
+		if l.Kind == funding.PaymentLine || l.Kind == funding.ReversalLine {
+			lines = append(lines, l)
+			of := funding.EntryOf{Family: l.Family, Version: l.Version}
+			places[of] = append(places[of], l.Place)
 		}
-		c, err := r.lineClaim(ctx, &l)
+	}
+	var claims []x835.Claim
+	t := &teller{}
+	for i := range lines {
+		l := &lines[i]
+		var err error
+		if of := (funding.EntryOf{Family: l.Family, Version: l.Version}); t.of != of {
+			t, err = r.teller(ctx, l.Employer, of, places[of])
+		}
+		if err == nil {
+			err = t.holds(l)
+		}
+		if err == nil && !t.follows(l.Place) {
+			claims, err = t.tell(claims, l.Place)
+		}
 		if err != nil {
 			return nil, err
 		}
-		claims = append(claims, c)
 	}
 	r.claims[payment] = claims
 	return claims, nil
-}
-
-func (r *run) lineClaim(ctx context.Context, l *funding.Line) (x835.Claim, error) {
-	en, ps, err := r.entry(ctx, l.Employer, l.Family, l.Version)
-	if err != nil {
-		return x835.Claim{}, err
-	}
-	if l.Place < 0 || l.Place >= len(en.Decided) || en.Decided[l.Place].Decision.Outcome.Claim != l.Claim {
-		return x835.Claim{}, unfit{fault.New(fault.Internal, "register: the log does not hold the decision")}
-	}
-	return ps.remitted(&en.Decided[l.Place])
 }
 
 // provider is the payee's balance: Brought - Returned - Forward is what the

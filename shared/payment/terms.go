@@ -39,8 +39,8 @@ type Payee struct {
 // check says which term is missing, as fault.Invalid.
 func (t *Terms) check() error {
 	switch {
-	case !complete(&t.Payer) || !digits(t.Payer.TIN, 9) || t.Payer.Phone == "":
-		return fault.New(fault.Invalid, "terms: the payer needs name, tax id, address and phone")
+	case !complete(&t.Payer) || !digits(t.Payer.TIN, 9) || len(phone(t.Payer.Phone)) != 10:
+		return fault.New(fault.Invalid, "terms: the payer needs name, tax id, address and a phone of ten digits")
 	case !t.Account.usable():
 		return fault.New(fault.Invalid, "terms: the plan's account needs a bank, a routing number and a number")
 	case t.Sender == "" || len(t.Sender) > 15 || !carried(t.Sender):

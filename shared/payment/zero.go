@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
@@ -27,7 +26,9 @@ type unpaid struct {
 // brings: denied claims, those the member owes in full, and their reversals. It
 // does so when they are decided, as no funding is waited for: one 835 a payee and
 // plan, named by the entry, left alone if it is there. It returns the keys. What
-// pays or takes money back is told with its payment. A payee the directory does
+// pays or takes money back is told with its payment, and so is the correction of a
+// claim whose reversal in the same entry takes money back: the payee must read of the
+// reversal first. A payee the directory does
 // not know, or a plan without terms, is fault.NotFound after the others are
 // written: run it again. Damage is fault.Internal; other faults are the ports'.
 func (s *Service) ZeroPay(ctx context.Context, e id.Employer, f id.Family, entryItem table.Item) ([]string, error) {
@@ -38,7 +39,11 @@ func (s *Service) ZeroPay(ctx context.Context, e id.Employer, f id.Family, entry
 	if err != nil {
 		return nil, err
 	}
-	all := s.unpaid(e, &en)
+	words, err := s.words(ctx, e, f, &en)
+	if err != nil {
+		return nil, err
+	}
+	all := s.unpaid(e, &en, words)
 	if len(all) == 0 {
 		return nil, nil
 	}
@@ -63,16 +68,14 @@ func (s *Service) ZeroPay(ctx context.Context, e id.Employer, f id.Family, entry
 }
 
 // unpaid groups what is told without money, in the entry's order.
-func (s *Service) unpaid(e id.Employer, en *family.Entry) []unpaid {
+func (s *Service) unpaid(e id.Employer, en *family.Entry, words []word) []unpaid {
 	var out []unpaid
 	for i := range en.Decided {
 		d := &en.Decided[i]
-		o := &d.Decision.Outcome
-		// A reversal without lines takes back what was pended: nobody was told of it.
-		if o.PlanPaid != 0 || len(o.Lines) == 0 || (!o.Status.Final() && o.Status != claim.Reversed) {
+		if o := &d.Decision.Outcome; o.PlanPaid != 0 || !tellable(o) || words[i].rides {
 			continue
 		}
-		u := unpaid{plan: o.Plan, payee: funding.Payee{NPI: d.Claim.Billing, TIN: d.Claim.TIN}}
+		u := unpaid{plan: words[i].plan, payee: funding.Payee{NPI: d.Claim.Billing, TIN: d.Claim.TIN}}
 		if u.plan == "" {
 			u.plan = s.DefaultPlan(e)
 		}

@@ -110,6 +110,10 @@ func (p *parser) claim(s *x12.Segment) {
 			Paid: p.cents(s.El(4)), MemberOwes: p.cents(s.El(5)), Control: s.El(7), Place: s.El(8), Frequency: s.El(9)})
 		p.c, p.l = &p.r.Claims[len(p.r.Claims)-1], nil
 	case "NM1":
+		if s.El(1) == "82" {
+			p.c.Rendering = s.El(9)
+			return
+		}
 		p.c.Last, p.c.First, p.c.Card = phi.New(s.El(3)), phi.New(s.El(4)), phi.New(s.El(9))
 	case "DTM":
 		p.c.Received = p.day(s.El(2))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/x12"
 )
@@ -35,7 +36,7 @@ func Write(w io.Writer, h Header, r *Remittance) error {
 		Functional: "HP", Version: Version}
 	out.Open(e)
 	out.Segment("ST", "835", "0001")
-	header(out, r)
+	header(out, r, h.At)
 	for i := range r.Claims {
 		if i == 0 {
 			out.Segment("LX", "1")
@@ -51,10 +52,12 @@ func Write(w io.Writer, h Header, r *Remittance) error {
 	return fault.Wrap(out.Close(), "835")
 }
 
-func header(w *x12.Writer, r *Remittance) {
+// header is Table 1. DTM*405 is the day the remittance is made, which is GS04; BPR16 is the
+// payment's.
+func header(w *x12.Writer, r *Remittance, made time.Time) {
 	financial(w, r)
 	w.Segment("TRN", "1", r.Trace, "1"+r.Payer.TIN)
-	w.Segment("DTM", "405", r.Date.Compact())
+	w.Segment("DTM", "405", day.Of(made).Compact())
 	w.Segment("N1", "PR", r.Payer.Name)
 	address(w, &r.Payer)
 	w.Segment("PER", "BL", r.Payer.Name, "TE", r.Payer.Phone)
@@ -113,6 +116,9 @@ func writeClaim(w *x12.Writer, c *Claim) {
 	}
 	w.Segment("CLP", c.PatientNumber.Reveal(), c.Status, c.Charge.X12(), c.Paid.X12(), owes, "12", c.Control, c.Place, c.Frequency)
 	w.Segment("NM1", "QC", "1", c.Last.Reveal(), c.First.Reveal(), "", "", "", "MI", c.Card.Reveal())
+	if c.Rendering != "" { // the claim does not say whether it is a person; professional claims are of one
+		w.Segment("NM1", "82", "1", "", "", "", "", "", "XX", c.Rendering)
+	}
 	if c.Received != 0 {
 		w.Segment("DTM", "050", c.Received.Compact())
 	}

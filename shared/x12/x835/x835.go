@@ -30,7 +30,7 @@ type Party struct {
 	NPI                      string // of a payee
 	TIN                      string // 9 digits
 	Street, City, State, Zip string
-	Phone                    string // of a payer, PER*BL
+	Phone                    string // of a payer, PER*BL TE: AAABBBCCCC
 }
 
 // Account is a bank account that an ACH payment leaves or enters. Number is sensitive
@@ -63,6 +63,7 @@ type Claim struct {
 	Place             string      // CLP08
 	Frequency         string      // CLP09
 	First, Last, Card phi.Text    // NM1*QC
+	Rendering         string      // NM1*82: NPI, "" where it is the payee
 	Received          day.Day     // DTM*050
 	Lines             []Line
 }

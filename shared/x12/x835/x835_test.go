@@ -45,6 +45,9 @@ func remittance(t *rapid.T) *x835.Remittance {
 	for range rapid.IntRange(0, 4).Draw(t, "claims") {
 		c := x835.Claim{PatientNumber: phi.New("P"), Status: "1", Control: "abc-1", Place: "11", Frequency: "1",
 			First: phi.New("A"), Last: phi.New("B"), Card: phi.New("C"), Received: day.New(2026, 2, 2)}
+		if rapid.Bool().Draw(t, "rendered") {
+			c.Rendering = "1003000126"
+		}
 		sign := money.Cents(1)
 		if rapid.Bool().Draw(t, "reversal") {
 			c.Status, sign = "22", -1
@@ -146,6 +149,27 @@ func TestBPRNamesTheAccounts(t *testing.T) {
 		err := x835.Write(&bytes.Buffer{}, header, &r)
 		if !fault.Is(err, fault.Invalid) || strings.Contains(err.Error(), "70") {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A claim that another provider than the payee rendered names it after the patient and
+// before the dates; DTM*405 is the day the file is made, not the payment's.
+func TestLoopsStandInTheGuidesOrder(t *testing.T) {
+	r := paid(x835.Check, x835.Account{}, x835.Account{})
+	r.Date = day.New(2026, 3, 5)
+	c := &r.Claims[0]
+	c.Last, c.First, c.Card, c.Rendering, c.Received = phi.New("B"), phi.New("A"), phi.New("C"), "1003000126", day.New(2026, 2, 3)
+	var b bytes.Buffer
+	if err := x835.Write(&b, header, &r); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"*20260305~\nTRN*1*T1*1111111111~\nDTM*405*20260304~\nN1*PR*",
+		"\nNM1*QC*1*B*A****MI*C~\nNM1*82*1******XX*1003000126~\nDTM*050*20260203~\nSVC*",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in\n%s", want, b.String())
 		}
 	}
 }
