@@ -2,7 +2,8 @@ package main
 
 import "github.com/openaso/openaso/shared/catalog"
 
-// documents is the catalog of a simulation: one plan with one option, one clinic.
+// documents is the catalog of a simulation: one plan with one option, two clinics of its
+// network, one paid by ACH and one by check, and one outside.
 func documents() map[string]string {
 	return map[string]string{
 		catalog.Agreements + "sample.yaml": agreementDoc, catalog.Options + "ppo@1.yaml": optionDoc,
@@ -41,15 +42,15 @@ year-starts: 01-01
 timely-filing-months: 12
 networks:
   in:
-    deductible: {kind: embedded, individual: 200, family: 300}
-    out-of-pocket: {kind: embedded, individual: 500, family: 700, counts: [copay, deductible, coinsurance]}
+    deductible: {kind: embedded, individual: 100, family: 150}
+    out-of-pocket: {kind: embedded, individual: 150, family: 230, counts: [copay, deductible, coinsurance]}
 limits: [{name: therapy, visits: 2}]
 benefits:
   - {name: preventive, match: {modifiers: ["33"]}, stack: []}
   - {name: office visit, match: {codes: [99202-99215]}, stack: [copay], copay: 30}
-  - {name: therapy, match: {codes: [97110]}, stack: [deductible, coinsurance], coinsurance: 20%, limit: therapy}
+  - {name: therapy, match: {codes: [97110]}, stack: [deductible, coinsurance], coinsurance: 30%, limit: therapy}
   - {name: acupuncture, match: {codes: [97810]}, not-covered: {group: PR, reason: "96", remark: N130}}
-  - {name: everything else, match: {}, stack: [deductible, coinsurance], coinsurance: 20%}
+  - {name: everything else, match: {}, stack: [deductible, coinsurance], coinsurance: 30%}
 `
 
 const scheduleDoc = `code,modifier,office,facility
@@ -73,4 +74,21 @@ providers:
     method: ach
     bank: {routing: "021000021", account: "7654321"}
     networks: [{network: metro, schedule: flat@1, from: 2025-01-01}]
+  - npi: "1245319599"
+    tin: "987654321"
+    name: Synthetic Therapy
+    street: 3 Main St
+    city: Dayton
+    state: OH
+    zip: "45402"
+    method: check
+    networks: [{network: metro, schedule: flat@1, from: 2025-01-01}]
+  - npi: "1679576722"
+    tin: "111222333"
+    name: Synthetic Elsewhere
+    street: 4 Main St
+    city: Dayton
+    state: OH
+    zip: "45402"
+    method: check
 `

@@ -33,6 +33,9 @@ type faults struct {
 	left  int // faults still to come
 	every int // one call in so many
 	off   bool
+	sure  bool // nothing that is sent gets lost
+	leaky bool // much is
+	calm  bool // nothing goes wrong yet
 	seen  map[kind]int
 	calls map[string]int // by port call
 	log   func(format string, args ...any)
@@ -46,7 +49,7 @@ func (f *faults) take(k kind) {
 // at draws the fault of a port call.
 func (f *faults) at(call string) kind {
 	f.calls[call]++
-	if f.off || f.left <= 0 || !f.s.chance(f.every) {
+	if f.off || f.calm || f.left <= 0 || !f.s.chance(f.every) {
 		return none
 	}
 	k := []kind{throttle, timeout, crashBefore, crashAfter}[f.s.rng.IntN(4)]
@@ -57,11 +60,26 @@ func (f *faults) at(call string) kind {
 
 // draw says whether something of a kind happens now, one time in n.
 func (f *faults) draw(k kind, n int) bool {
-	if f.off || f.left <= 0 || !f.s.chance(n) {
+	lost, left := k == loseMessage || k == loseStream, f.left
+	if lost && f.leaky {
+		left, n = 1, n/2
+	}
+	if f.off || f.calm || left <= 0 || lost && f.sure || !f.s.chance(n) {
 		return false
 	}
 	f.take(k)
 	f.log("fault %s", k)
+	return true
+}
+
+// stale says whether a read that may be stale is. That is no fault: it stops with the
+// storm, when what was written has had the time to arrive.
+func (f *faults) stale() bool {
+	if f.off || !f.s.chance(6) {
+		return false
+	}
+	f.seen[staleRead]++
+	f.log("fault %s", staleRead)
 	return true
 }
 

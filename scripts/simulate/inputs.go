@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 
 	"github.com/openaso/openaso/scripts/simulate/oracle"
 	"github.com/openaso/openaso/shared/day"
-	"github.com/openaso/openaso/shared/enroll"
-	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/partner"
@@ -20,14 +19,15 @@ func (s *script) inputs() oracle.Inputs {
 		Employer: employer, Plan: health, Option: "ppo",
 		Prices: map[string]map[string]money.Cents{"flat@1": {"99213": 9250, "99214": 13120, "97110": 3333, "80053": 1453,
 			"73721": 23107, "97810": 6000}},
-		Providers:  map[string]oracle.Provider{"1234567893": {TIN: "123456789", Schedule: "flat@1"}},
-		Deductible: 20_000, FamilyDeductible: 30_000, OutOfPocket: 50_000, FamilyOutOfPocket: 70_000,
-		Copay: 3_000, CopayCodes: []string{"99213", "99214"}, CoinsurancePercent: 20,
+		Providers: map[string]oracle.Provider{clinic.NPI: {TIN: clinic.TIN, Schedule: "flat@1"},
+			therapy.NPI: {TIN: therapy.TIN, Schedule: "flat@1"}, elsewhere.NPI: {TIN: elsewhere.TIN}},
+		Deductible: 10_000, FamilyDeductible: 15_000, OutOfPocket: 15_000, FamilyOutOfPocket: 23_000,
+		Copay: 3_000, CopayCodes: []string{"99213", "99214"}, CoinsurancePercent: 30,
 		Limit: oracle.Limit{Name: "therapy", Visits: 2, Codes: []string{"97110"}}, Excluded: []string{"97810"}, TimelyMonths: 12,
 		Files: map[string][]oracle.ClaimIn{},
 	}
 	for _, u := range s.uploads {
-		in.Files[id.Digest(u.body)] = s.claimsIn(u)
+		in.Files[u.digest] = claimsIn(u)
 	}
 	for _, h := range s.households {
 		in.Households = append(in.Households, householdIn(h))
@@ -36,28 +36,30 @@ func (s *script) inputs() oracle.Inputs {
 	for _, d := range s.deposits {
 		in.Deposits = append(in.Deposits, oracle.DepositIn{ID: d.id, Cents: d.cents, ACH: d.method == "ach", Returned: d.returned})
 	}
+	for _, c := range s.credits {
+		in.Credits = append(in.Credits, oracle.CreditIn{ID: c.ID, Cents: c.Cents})
+	}
 	return in
 }
 
-func (s *script) claimsIn(u upload) (out []oracle.ClaimIn) {
-	for i, c := range u.claims {
-		out = append(out, oracle.ClaimIn{Household: s.households[u.of[i].household].key, Person: s.personKey(u.of[i]), Billing: c.Billing.NPI,
-			TIN: c.Billing.TIN, Frequency: c.Frequency, Original: id.Claim(c.Original), Place: c.Place, Lines: c.Lines})
+func claimsIn(u upload) (out []oracle.ClaimIn) {
+	for i := range u.bills {
+		b := &u.bills[i]
+		out = append(out, oracle.ClaimIn{Household: b.household, Person: b.person, Billing: b.Billing.NPI, TIN: b.Billing.TIN,
+			Frequency: b.Frequency, Original: id.Claim(b.Original), Place: b.Place, Lines: b.Lines, Faulty: b.faulty})
 	}
 	return out
 }
 
-func (s *script) personKey(p patient) string {
-	return s.households[p.household].records[0].People[p.person].Key
-}
-
 func householdIn(h *household) oracle.Household {
 	last := h.records[len(h.records)-1]
-	out := oracle.Household{Key: h.key, AsOf: day.Of(last.AsOf.UTC()),
-		CardRow: find.CardKey(indexKey, enroll.CardOf(indexKey, enroll.FamilyOf(employer, h.key))).PK}
+	out := oracle.Household{Key: h.key, AsOf: day.Of(last.AsOf.UTC()), CardRow: cardRow(h.key).PK}
 	for _, p := range last.People {
 		out.People = append(out.People, p.Key)
 		for _, e := range last.Elections {
+			if len(e.People) > 0 && !slices.Contains(e.People, p.Key) {
+				continue
+			}
 			to := e.To
 			if last.Status == partner.Terminated {
 				to = last.Terminated
@@ -70,7 +72,7 @@ func householdIn(h *household) oracle.Household {
 
 func secretsOf(h *household) (out []string) {
 	r := h.records[0]
-	out = append(out, r.Contact.Email.Reveal(), r.Contact.Mobile.Reveal(), enroll.CardOf(indexKey, enroll.FamilyOf(employer, h.key)).Reveal())
+	out = append(out, r.Contact.Email.Reveal(), r.Contact.Mobile.Reveal(), cardOf(h.key).Reveal())
 	for _, p := range r.People {
 		out = append(out, p.First.Reveal(), p.Last.Reveal(), p.Born.String(), p.Born.Compact())
 	}

@@ -21,19 +21,29 @@ type options struct {
 	Workers   int           `help:"Schedules side by side." default:"2"`
 	Trace     bool          `help:"Print what happened in each schedule."`
 	Twice     bool          `help:"Run each seed twice and compare: the same seed must give the same run."`
+
+	Mutants string `help:"Plant each defect of this file and see it found." type:"path"`
+	Budget  uint64 `help:"Schedules a mutant may live through." default:"1500"`
+	Some    int    `help:"How many mutants, chosen by the day; 0 for all." default:"0"`
+	Day     int    `help:"The day of the year." default:"0"`
+	Only    string `help:"Mutants with this text in their names."`
 }
 
 const help = `Simulates OpenASO under faults.
 
 Example: go run ./scripts/simulate --seed 1 --schedules 1000
          go run ./scripts/simulate --seed 42 --schedules 1 --trace
+         go run ./scripts/simulate --mutants testdata/simulate/mutants.txt
 
-Exit codes: 0 nothing found, 1 a violation (its seed is printed), 80 a flag is wrong.`
+Exit codes: 0 nothing found, 1 a violation (its seed is printed) or a mutant that lives, 80 a flag is wrong.`
 
 func main() {
 	var o options
 	kong.Parse(&o, kong.Name("simulate"), kong.Description(help))
 	slog.SetDefault(slog.New(slog.DiscardHandler))
+	if o.Mutants != "" {
+		os.Exit(killAll(&o, os.Stdout))
+	}
 	os.Exit(runAll(&o, os.Stdout))
 }
 

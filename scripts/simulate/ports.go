@@ -32,7 +32,7 @@ func (t *simTable) Get(ctx context.Context, k table.Key) (it table.Item, err err
 // Query implements table.Table.
 func (t *simTable) Query(ctx context.Context, q table.Query) (p table.Page, err error) {
 	err = t.f.call(ctx, "table.Query", func() (err error) {
-		if q.Stale && taskOf(ctx) != nil && t.f.draw(staleRead, 6) {
+		if q.Stale && taskOf(ctx) != nil && t.f.stale() {
 			p, err = t.stale(ctx, q)
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/openaso/openaso/scripts/simulate/oracle"
 	"github.com/openaso/openaso/shared/day"
-	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/funding"
 )
 
@@ -44,7 +43,7 @@ func simulate(seed uint64, keep bool) (o outcome, err error) {
 	err = r.all()
 	r.o.Calls, r.o.Faults, r.o.Trace = w.f.calls, w.f.seen, w.trace
 	for _, u := range sc.uploads {
-		r.o.Claims += len(u.claims)
+		r.o.Claims += len(u.bills)
 	}
 	return r.o, err
 }
@@ -65,6 +64,7 @@ func (r *run) all() error {
 		return err
 	}
 	r.w.f.off = true
+	r.w.say("the storm is over after %d steps", r.o.Steps)
 	if err := r.settle(); err != nil || len(r.o.Violations) > 0 {
 		return err
 	}
@@ -78,7 +78,7 @@ func (r *run) all() error {
 // storm lets everything happen, faults included.
 func (r *run) storm() error {
 	w := r.w
-	for r.o.Steps < stormy && (len(r.sc.acts) > 0 || !w.quiet()) {
+	for r.o.Steps < stormy && (r.o.Steps < w.least || r.sc.ready() || !w.quiet()) {
 		r.tick()
 		if err := r.check(); err != nil || len(r.o.Violations) > 0 {
 			return err
@@ -91,6 +91,8 @@ func (r *run) storm() error {
 func (r *run) tick() {
 	w := r.w
 	r.o.Steps++
+	w.f.calm = r.o.Steps < w.calm
+	r.money()
 	rng := w.s.rng
 	switch n := rng.IntN(20); {
 	case n < 11 && len(w.s.running) > 0:
@@ -99,35 +101,74 @@ func (r *run) tick() {
 		w.worker(queues[rng.IntN(len(queues))])
 	case n < 16 && !w.busy("stream"):
 		w.pump()
-	case n < 18 && len(r.sc.acts) > 0 && len(w.s.running) < 5:
+	case n < 18 && len(w.s.running) < 5:
 		r.act()
 	case n == 18:
+		before := day.Of(w.s.now)
 		w.s.now = w.s.now.Add(time.Duration(1+rng.IntN(40)) * time.Second)
-	case n == 19 && rng.IntN(12) == 0:
+		if day.Of(w.s.now) > before {
+			w.scheduled("fund")
+		}
+	case n == 19 && rng.IntN(w.seldom) == 0:
 		r.rarely()
 	}
 }
 
-// act does what the world outside does next; near events may swap.
-func (r *run) act() {
-	at := r.w.s.rng.IntN(min(3, len(r.sc.acts)))
+// money calls and pays again and again in a schedule in which much money moves.
+func (r *run) money() {
+	if r.w.least == 0 {
+		return
+	}
+	switch r.o.Steps % 80 {
+	case 0:
+		r.w.scheduled("fund")
+	case 40:
+		r.wire()
+	}
+}
+
+// act does what the world outside does next; near events may swap. It answers whether
+// anything could be done.
+func (r *run) act() bool {
+	var ready []int
+	for at := range r.sc.acts {
+		if len(ready) < 3 && r.sc.acts[at].now() {
+			ready = append(ready, at)
+		}
+	}
+	if len(ready) == 0 {
+		return false
+	}
+	at := ready[r.w.s.rng.IntN(len(ready))]
 	a := r.sc.acts[at]
 	r.sc.acts = slices.Delete(r.sc.acts, at, at+1)
 	r.w.say("%s", a.name)
 	a.do()
+	return true
 }
 
 // rarely is what a day brings: a funding run, the sweep, a wire.
 func (r *run) rarely() {
-	switch r.w.s.rng.IntN(4) {
-	case 0:
+	switch r.w.s.rng.IntN(6) {
+	case 0, 5:
 		r.w.scheduled("fund")
 	case 1:
-		r.w.scheduled("sweep")
+		if r.w.s.chance(3) {
+			r.sweep()
+		}
 	case 2:
 		r.w.s.now = r.w.s.now.Add(time.Duration(1+r.w.s.rng.IntN(4)) * time.Hour)
+	case 3:
+		r.sc.giveBack()
 	default:
 		r.wire()
+	}
+}
+
+// sweep runs unless nothing that is sent gets lost: then all comes right without it.
+func (r *run) sweep() {
+	if !r.w.sure {
+		r.w.scheduled("sweep")
 	}
 }
 
@@ -149,93 +190,6 @@ func (r *run) wire() {
 func (r *run) calls() ([]funding.Call, error) {
 	s := funding.Service{Table: r.w.table, Files: r.w.files, Now: r.w.s.Now}
 	return s.List(context.Background(), employer, health)
-}
-
-// drain runs until nothing is on its way.
-func (r *run) drain() {
-	w := r.w
-	for n := 0; !w.quiet() || len(r.sc.acts) > 0; n++ {
-		if n > tooMany {
-			r.bad("liveness: the system does not come to rest")
-			return
-		}
-		switch {
-		case len(w.s.running) > 0:
-			w.s.step()
-		case len(r.sc.acts) > 0:
-			r.act()
-		case n%3 == 0:
-			w.pump()
-		default:
-			w.worker(queues[w.s.rng.IntN(len(queues))])
-			if len(w.s.running) == 0 {
-				w.s.now = w.s.now.Add(20 * time.Second)
-			}
-		}
-	}
-}
-
-// settle lets the system heal: days pass, the sweep runs, calls are made and paid.
-func (r *run) settle() error {
-	w := r.w
-	for round := range rounds {
-		r.drain()
-		for _, q := range queues { // an operator looks at the dead letters
-			if _, err := w.queue.Redrive(context.Background(), q); err != nil {
-				return err
-			}
-		}
-		r.drain()
-		w.s.now = w.s.now.Add(26 * time.Hour)
-		w.scheduled("sweep")
-		r.drain()
-		w.scheduled("fund")
-		r.drain()
-		r.wireAll(round > 2)
-		r.drain()
-		if len(r.o.Violations) > 0 {
-			return nil
-		}
-		if round > 2 {
-			done, err := r.settled()
-			if err != nil || done {
-				return err
-			}
-		}
-	}
-	r.bad("liveness: calls stay open or money stays uncalled")
-	return nil
-}
-
-func (r *run) wireAll(whole bool) {
-	calls, err := r.calls()
-	if err != nil {
-		return
-	}
-	for _, c := range calls {
-		if c.Status == funding.Requested {
-			r.sc.pay(c, whole)
-		}
-	}
-}
-
-// settled says whether a sweep finds nothing, no call is open and none is due.
-func (r *run) settled() (bool, error) {
-	calls, err := r.calls()
-	if err != nil {
-		return false, err
-	}
-	for _, c := range calls {
-		if c.Status != funding.Settled {
-			return false, nil
-		}
-	}
-	s := funding.Service{Table: r.w.table, Files: r.w.files, Now: r.w.s.Now}
-	_, err = s.Call(context.Background(), employer, health, day.Of(r.w.s.now))
-	if !fault.Is(err, fault.NotFound) {
-		return false, err
-	}
-	return true, nil
 }
 
 // dead wants no dead letter at the end: an operator has sent them all again.

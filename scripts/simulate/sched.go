@@ -19,11 +19,12 @@ type task struct {
 
 // scheduler decides who goes on. Everything it decides follows from its seed.
 type scheduler struct {
-	rng     *rand.Rand
-	now     time.Time
-	running []*task
-	current *task
-	yielded chan bool // true: the task is done
+	rng      *rand.Rand
+	now      time.Time
+	readings time.Duration // of the clock, a nanosecond each
+	running  []*task
+	current  *task
+	yielded  chan bool // true: the task is done
 }
 
 func newScheduler(seed uint64) *scheduler {
@@ -35,12 +36,15 @@ func newScheduler(seed uint64) *scheduler {
 // Now is the virtual clock.
 func (s *scheduler) Now() time.Time { return s.now }
 
-// clock is what the task under way reads: now and then it is minutes off.
+// clock is what the task under way reads: now and then it is minutes off. No two readings
+// are the same, as with any real clock.
 func (s *scheduler) clock() time.Time {
+	s.readings++
+	at := s.now.Add(s.readings)
 	if s.current == nil {
-		return s.now
+		return at
 	}
-	return s.now.Add(s.current.skew)
+	return at.Add(s.current.skew)
 }
 
 // chance is true one time in n.

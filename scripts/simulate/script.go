@@ -3,31 +3,34 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	lambda "github.com/aws/aws-lambda-go/events"
 
 	"github.com/openaso/openaso/events"
-	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
-	"github.com/openaso/openaso/shared/enroll"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/funding"
-	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/partner"
 	"github.com/openaso/openaso/shared/payload"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/webhook"
-	"github.com/openaso/openaso/shared/x12/x837"
 )
 
 // act is something that the world outside does, when its turn comes.
 type act struct {
-	name string
-	do   func()
+	name  string
+	do    func()
+	ready func() bool // nil: at any time
+}
+
+func (a *act) now() bool { return a.ready == nil || a.ready() }
+
+// ready says whether the world outside has something to do.
+func (s *script) ready() bool {
+	return slices.ContainsFunc(s.acts, func(a act) bool { return a.now() })
 }
 
 // script is what happens outside in one schedule, drawn from its seed.
@@ -37,6 +40,8 @@ type script struct {
 	uploads    []upload
 	acts       []act
 	deposits   []deposit
+	back       map[string]bool // payments of which money came back
+	credits    []funding.Credit
 }
 
 type household struct {
@@ -44,26 +49,10 @@ type household struct {
 	records []partner.Record // oldest first
 }
 
-// upload is a file with its claims and whose they are.
-type upload struct {
-	body   []byte
-	claims []x837.Claim
-	of     []patient
-}
-
-type patient struct{ household, person int }
-
-type deposit struct {
-	id       string
-	cents    money.Cents
-	method   string
-	returned bool // the bank took it back before it was good
-}
-
 var surnames = []string{"Synthgrove", "Synthmoor", "Synthvale"}
 
 func newScript(w *world) (*script, error) {
-	s := &script{w: w}
+	s := &script{w: w, back: map[string]bool{}}
 	for i := range 2 + w.s.rng.IntN(2) {
 		s.households = append(s.households, s.household(i))
 	}
@@ -72,8 +61,8 @@ func newScript(w *world) (*script, error) {
 	return s, s.files()
 }
 
-// household is an employee with a spouse or child, and what is reported of them: the
-// hire, then changes.
+// household is an employee with or without a child, and what is reported of them: the hire,
+// then changes, each of the whole household.
 func (s *script) household(i int) *household {
 	rng := s.w.s.rng
 	h := &household{key: fmt.Sprintf("E%d", i+1)}
@@ -81,21 +70,38 @@ func (s *script) household(i int) *household {
 	if rng.IntN(3) > 0 {
 		tier, people = family.WholeFamily, append(people, s.person(h.key, i, 1))
 	}
+	from := []day.Day{day.New(2025, 1, 1), day.New(2026, 1, 1), day.New(2026, 1, 1), day.New(2026, 1, 14)}[rng.IntN(4)]
 	r := partner.Record{Subscriber: h.key, Status: partner.Active, People: people,
-		Elections: []partner.Election{{Plan: health, Option: "ppo", Tier: tier, From: day.New(2026, 1, 1)}},
+		Elections: []partner.Election{{Plan: health, Option: "ppo", Tier: tier, From: from}},
 		Contact: partner.Contact{Email: phi.New(fmt.Sprintf("sim%d@example.com", i)), EmailConsent: rng.IntN(2) == 0,
 			Mobile: phi.New(fmt.Sprintf("55555502%02d", i)), SMS: rng.IntN(3) == 0},
 		AsOf: s.w.s.now.Add(-time.Hour)}
 	h.records = append(h.records, r)
-	for n := range rng.IntN(3) {
+	for n := range rng.IntN(4) {
+		r = s.change(r)
 		r.AsOf = r.AsOf.Add(time.Duration(n+1) * time.Minute)
-		r.Contact.EmailConsent = !r.Contact.EmailConsent
-		if n == 1 {
-			r.Status, r.Terminated = partner.Terminated, day.New(2026, 12, 31)
-		}
 		h.records = append(h.records, r)
 	}
 	return h
+}
+
+// change is the next that is reported of a household: consent, who is covered, its end.
+func (s *script) change(r partner.Record) partner.Record {
+	rng := s.w.s.rng
+	elected := r.Elections[0]
+	switch rng.IntN(4) {
+	case 0:
+		r.Status, r.Terminated = partner.Terminated, []day.Day{day.New(2026, 1, 25), day.New(2026, 12, 31)}[rng.IntN(2)]
+	case 1:
+		r.Status, r.Terminated = partner.Active, 0
+		elected.People = nil
+	case 2:
+		elected.People = []string{r.People[0].Key}
+	default:
+		r.Contact.EmailConsent = !r.Contact.EmailConsent
+	}
+	r.Elections = []partner.Election{elected}
+	return r
 }
 
 func (s *script) person(key string, family_, n int) partner.Person {
@@ -114,9 +120,9 @@ func (s *script) enrollments() {
 				panic(err)
 			}
 			wid := fmt.Sprintf("msg_%d_%d", i, n)
-			s.acts = append(s.acts, act{"webhook " + wid, func() { s.post("hris", wid, body) }})
+			s.acts = append(s.acts, act{name: "webhook " + wid, do: func() { s.post("hris", wid, body) }})
 			if s.w.f.draw(againWebhook, 6) {
-				s.acts = append(s.acts, act{"webhook again " + wid, func() { s.post("hris", wid, body) }})
+				s.acts = append(s.acts, act{name: "webhook again " + wid, do: func() { s.post("hris", wid, body) }})
 			}
 		}
 	}
@@ -144,7 +150,7 @@ func (s *script) send(connection, wid string, off time.Duration, body []byte, th
 		r := lambda.APIGatewayV2HTTPRequest{Headers: headers, PathParameters: map[string]string{"connection": connection}, Body: string(body)}
 		answer, err := w.h.HTTP["receive"](ctx, r)
 		if t.dead || err != nil || answer.StatusCode >= 500 {
-			s.acts = append(s.acts, act{"webhook retried " + wid, func() { s.send(connection, wid, off, body, then) }})
+			s.acts = append(s.acts, act{name: "webhook retried " + wid, do: func() { s.send(connection, wid, off, body, then) }})
 			return
 		}
 		then(answer.StatusCode)
@@ -155,16 +161,16 @@ func (s *script) send(connection, wid string, off time.Duration, body []byte, th
 // again with another body.
 func (s *script) trouble() {
 	test := []byte(`{"type":"test","timestamp":"2026-03-02T12:00:00Z"}`)
-	s.acts = append(s.acts, act{"stale webhook", func() {
+	s.acts = append(s.acts, act{name: "stale webhook", do: func() {
 		s.send("hris", "msg_stale", -6*time.Minute, test, func(status int) {
 			if status != 401 {
 				s.w.bad("a stale webhook was answered with %d", status)
 			}
 		})
 	}})
-	s.acts = append(s.acts, act{"reused webhook id", func() {
+	s.acts = append(s.acts, act{name: "reused webhook id", do: func() {
 		s.send("hris", "msg_reused", 0, test, func(int) {
-			s.acts = append(s.acts, act{"another body", func() {
+			s.acts = append(s.acts, act{name: "another body", do: func() {
 				s.send("hris", "msg_reused", 0, append(test, ' '), func(status int) {
 					if status != 409 {
 						s.w.bad("a reused webhook id was answered with %d", status)
@@ -173,83 +179,6 @@ func (s *script) trouble() {
 			}})
 		})
 	}})
-}
-
-// bill is one claim of a person.
-func (s *script) bill(h, person, n int, code string, charge money.Cents) x837.Claim {
-	p := s.households[h].records[0].People[person]
-	on := day.New(2026, 1, 10) + day.Day(s.w.s.rng.IntN(40))
-	c := x837.Claim{
-		Billing:       x837.Provider{NPI: "1234567893", TIN: "123456789", Name: "SYNTHETIC CLINIC", Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"},
-		Subscriber:    x837.Subscriber{Card: enroll.CardOf(indexKey, enroll.FamilyOf(employer, s.households[h].key)), Person: x837.Person{First: p.First, Last: p.Last, Born: p.Born, Sex: p.Sex}},
-		PatientNumber: phi.New(fmt.Sprintf("SIM%d", n)), Place: "11", Frequency: claim.Original, Diagnoses: []string{"J069"}, Charge: charge,
-		Lines: []claim.Line{{Number: 1, Code: code, Units: 1000, Charge: charge, From: on, To: on, Pointers: []int{1}}},
-	}
-	if s.w.s.chance(3) {
-		c.Lines = append(c.Lines, claim.Line{Number: 2, Code: "80053", Units: 2000, Charge: 4_000, From: on, To: on, Pointers: []int{1}})
-		c.Charge += 4_000
-	}
-	return c
-}
-
-var codes = []string{"99213", "97110", "80053", "73721", "99214", "97810"}
-
-func (s *script) some(n, from int) (u upload) {
-	rng := s.w.s.rng
-	for i := range n {
-		h := rng.IntN(len(s.households))
-		p := patient{h, rng.IntN(len(s.households[h].records[0].People))}
-		u.claims = append(u.claims, s.bill(p.household, p.person, from+i, codes[rng.IntN(len(codes))], money.Cents(5_000+rng.IntN(40_000))))
-		u.of = append(u.of, p)
-	}
-	return u
-}
-
-// files are two uploads: the second voids or replaces a claim of the first and repeats
-// another.
-func (s *script) files() error {
-	rng := s.w.s.rng
-	first := s.some(4+rng.IntN(4), 0)
-	digest, err := s.upload(1, first)
-	if err != nil {
-		return err
-	}
-	second := s.some(2+rng.IntN(3), 50)
-	for range 1 + rng.IntN(2) {
-		at := rng.IntN(len(first.claims))
-		again := first.claims[at]
-		again.Lines = append([]claim.Line(nil), again.Lines...)
-		again.PatientNumber = phi.New(fmt.Sprintf("SIMR%d", len(second.claims)))
-		switch rng.IntN(4) {
-		case 0:
-			again.Frequency, again.Original = claim.Void, string(id.ClaimOf(digest, at+1))
-		case 1, 2:
-			again.Frequency, again.Original = claim.Replacement, string(id.ClaimOf(digest, at+1))
-			by := money.Cents(rng.IntN(8000)) - 4000
-			again.Lines[0].Charge += by
-			again.Charge += by
-		}
-		second.claims, second.of = append(second.claims, again), append(second.of, first.of[at])
-	}
-	_, err = s.upload(2, second)
-	return err
-}
-
-func (s *script) upload(control int64, u upload) (string, error) {
-	var b bytes.Buffer
-	err := x837.Write(&b, x837.Header{Sender: "CLINIC", SenderName: "CLINIC", Receiver: "OPENASO", ReceiverName: "OPENASO", Control: control, At: s.w.s.now}, u.claims)
-	if err != nil {
-		return "", err
-	}
-	u.body = b.Bytes()
-	s.uploads = append(s.uploads, u)
-	digest := id.Digest(b.Bytes())
-	key := "in/" + digest[:24] + ".edi"
-	s.acts = append(s.acts, act{fmt.Sprintf("upload %d", control), func() { s.drop(key, b.Bytes()) }})
-	if s.w.f.draw(againUpload, 4) {
-		s.acts = append(s.acts, act{fmt.Sprintf("upload %d again", control), func() { s.drop(key, b.Bytes()) }})
-	}
-	return digest, nil
 }
 
 // drop puts a file into the bucket and sends the notification that S3 does.
@@ -264,32 +193,5 @@ func (s *script) drop(key string, body []byte) {
 	note := payload.MarshalS3("uploads", key, int64(len(body)))
 	if err := s.w.queue.Send(ctx, events.QueueUploads, note, 0); err != nil {
 		panic(err)
-	}
-}
-
-// pay lets the employer's bank send what an open call asks for: all of it by wire, or,
-// unless it is to be whole, part of it or by ACH.
-func (s *script) pay(c funding.Call, whole bool) {
-	rng := s.w.s.rng
-	cents, method := c.Requested-c.Covered, "wire"
-	switch n := rng.IntN(4); {
-	case whole:
-	case n == 0:
-		cents = max(1, cents/2)
-	case n == 1:
-		method = "ach"
-	}
-	d := deposit{id: fmt.Sprintf("dep_%d", len(s.deposits)+1), cents: cents, method: method}
-	s.deposits = append(s.deposits, d)
-	body, err := json.Marshal(map[string]any{"type": "deposit.settled", "data": map[string]any{"id": d.id, "plan": health,
-		"amount": d.cents.String(), "method": d.method, "settled_at": s.w.s.now.Format(time.RFC3339), "reference": "sim"}})
-	if err != nil {
-		panic(err)
-	}
-	s.post("bank", d.id, body)
-	if method == "ach" && rng.IntN(2) == 0 {
-		s.deposits[len(s.deposits)-1].returned = true
-		back := []byte(fmt.Sprintf(`{"type":"deposit.returned","data":{"id":%q,"plan":%q}}`, d.id, health))
-		s.acts = append(s.acts, act{"bank returns " + d.id, func() { s.post("bank", d.id+"_r", back) }})
 	}
 }

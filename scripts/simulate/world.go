@@ -32,6 +32,14 @@ type world struct {
 	trace []string
 	keep  bool // the trace
 
+	sure   bool // nothing that is sent gets lost, and no sweep runs
+	seldom int  // of how many turns of chance one is a day's
+	least  int  // steps that the storm lasts
+	calm   int  // steps before anything goes wrong
+
+	midnight bool // comes soon, and clocks do not agree on when
+	round    int  // of healing
+
 	table *memtable.Table
 	files *memfiles.Files
 	queue *memqueue.Queue
@@ -58,8 +66,14 @@ const (
 
 func newWorld(seed uint64, keep bool) (*world, error) {
 	s := newScheduler(seed)
-	w := &world{s: s, keep: keep}
-	w.f = &faults{s: s, left: 3 + s.rng.IntN(6), every: 12 + s.rng.IntN(60), seen: map[kind]int{}, calls: map[string]int{}, log: w.say}
+	w := &world{s: s, keep: keep, sure: s.chance(3), seldom: 12}
+	if s.chance(2) { // much money moves
+		w.least, w.calm = 700, s.rng.IntN(2)*s.rng.IntN(700)
+	}
+	if s.chance(4) { // about midnight
+		s.now, w.midnight = time.Date(2026, 3, 2, 23, 28+s.rng.IntN(20), 0, 0, time.UTC), true
+	}
+	w.f = &faults{s: s, sure: w.sure, leaky: !w.sure && s.chance(2), left: 3 + s.rng.IntN(6), every: 12 + s.rng.IntN(60), seen: map[kind]int{}, calls: map[string]int{}, log: w.say}
 	w.table, w.files, w.queue, w.mail = memtable.New(s.Now), memfiles.New(s.Now), memqueue.New(s.Now), memmessages.New()
 	ctx := context.Background()
 	for key, doc := range documents() {
@@ -127,7 +141,17 @@ func (w *world) worker(name string) {
 	})
 	w.overlap(name, got)
 	t.lease = w.s.now.Add(lease)
-	if w.f.draw(skew, 30) {
+	w.skew(t)
+}
+
+// skew sets a worker's clock off now and then.
+func (w *world) skew(t *task) {
+	switch {
+	case w.midnight && !w.f.off && t.name == "stream": // who writes the feed's days is late
+		t.skew = -time.Duration(w.s.rng.IntN(300)) * time.Second
+	case w.midnight && !w.f.off && t.name == "fund": // and who reads them is early
+		t.skew = time.Duration(w.s.rng.IntN(300)) * time.Second
+	case w.f.draw(skew, 30):
 		t.skew = time.Duration(w.s.rng.IntN(600)-300) * time.Second
 	}
 }
@@ -168,14 +192,14 @@ func (w *world) pump() {
 	}
 	records = records[:n]
 	w.say("relay takes %d records", n)
-	w.s.spawn("stream", func(ctx context.Context, t *task) {
+	w.skew(w.s.spawn("stream", func(ctx context.Context, t *task) {
 		ev := payload.FromRecords(records)
 		answer, err := w.h.Stream["relay"](ctx, ev)
 		if t.dead || err != nil || w.f.draw(againStream, 20) {
 			return
 		}
 		w.advance(records, ev, answer)
-	})
+	}))
 }
 
 func (w *world) advance(records []table.Record, ev lambda.DynamoDBEvent, answer lambda.DynamoDBEventResponse) {
@@ -216,14 +240,17 @@ func (w *world) quiet() bool {
 	return err == nil && len(rest) == 0
 }
 
-// scheduled runs a schedule's handler as a task.
+// scheduled runs a schedule's handler as a task, seldom beside itself.
 func (w *world) scheduled(name string) {
+	if w.busy(name) && !w.s.chance(5) {
+		return
+	}
 	w.say("schedule %s", name)
-	w.s.spawn(name, func(ctx context.Context, _ *task) {
+	w.skew(w.s.spawn(name, func(ctx context.Context, _ *task) {
 		if err := w.h.Scheduled[name](ctx, payload.Schedule(name, w.s.now)); err != nil {
 			w.say("schedule %s failed: %s", name, payload.Describe(err))
 		}
-	})
+	}))
 }
 
 // items are the table as it stands.

@@ -166,6 +166,23 @@ func (a *audit) given(b *book) {
 	a.must(back["refund"] <= sum["refund"] && back["void"] <= sum["void"], "a call takes off what nobody gave back", b.key)
 }
 
+// credits compares what is stored as given back with what was entered: each once.
+func (a *audit) credits() {
+	entered := map[string]money.Cents{}
+	for _, in := range a.Inputs.Credits {
+		entered[in.ID] = in.Cents
+	}
+	for _, k := range a.planned {
+		for _, c := range a.plans[k].credits {
+			a.must(entered[c.Credit.ID] == c.Credit.Cents, "a credit that nobody entered so", k, c.Credit.ID)
+			delete(entered, c.Credit.ID)
+		}
+	}
+	for name := range entered {
+		a.say("a credit was lost", name)
+	}
+}
+
 // deposits compares the stored deposits with what the bank was told to report.
 func (a *audit) deposits() {
 	stored := map[string]depositItem{}

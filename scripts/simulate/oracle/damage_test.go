@@ -81,6 +81,9 @@ func TestDamagedLogsAreCaught(t *testing.T) {
 		{"a reversal is not the exact negation", func(d *damaged) {
 			d.outcome("E1", 3, 0, func(x *family.Decided) { x.Decision.Outcome.Lines[0].Adjustments[0].Reason = "94" })
 		}},
+		{"a decision is taken back and nothing asked for it", func(d *damaged) {
+			d.outcome("E1", 3, 0, func(x *family.Decided) { x.Decision.Outcome.Of = "none-1" })
+		}},
 		{"accumulators are not the fold of the deltas", func(d *damaged) {
 			d.entry("E1", 3, func(en *family.Entry) { en.State.Used[0].Amount++ })
 		}},

@@ -118,6 +118,8 @@ func TestDamagedCallsAreCaught(t *testing.T) {
 // What must be right of the money once everything is quiet.
 func TestDamagedFilesAreCaught(t *testing.T) {
 	caught(t, oracle.Rest, []hurt{
+		{"a credit was lost", func(d *damaged) { d.drop("#CREDIT#", "id#refund_1") }},
+		{"a credit that nobody entered so", func(d *damaged) { d.item("#CREDIT#", "id#refund_1", "Credit", plus("Cents", 1)) }},
 		{"there are not as many deposits as were sent", func(d *damaged) { d.drop("#DEPOSIT#", "dep_1") }},
 		{"a deposit was lost", func(d *damaged) { d.drop("#DEPOSIT#", "dep_1") }},
 		{"a deposit is not what was sent", func(d *damaged) { d.item("#DEPOSIT#", "dep_1", "Deposit", set("Method", "ach")) }},

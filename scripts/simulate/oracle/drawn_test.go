@@ -42,20 +42,11 @@ func (d *drawn) bill() bill {
 	return billed(who[0], who[1], by, on, lines...)
 }
 
-// plain says whether a claim is surely decided and does not wait for a person.
-func plain(b bill) bool {
-	unpriced := slices.ContainsFunc(b.Lines, func(l claim.Line) bool { return l.Code == "00000" })
-	return b.Billing.NPI != stranger && b.person != "" && !unpriced
-}
-
 // again corrects or repeats a claim that was sent in an earlier file. Before everybody
-// is enrolled that may come before its original does; it then is of one that is decided.
-func (d *drawn) again(early bool) bill {
+// is enrolled that may come before its original does.
+func (d *drawn) again() bill {
 	at := d.rng.IntN(len(d.sent))
 	b := d.sent[at]
-	if early && !plain(b) {
-		return d.bill()
-	}
 	switch d.rng.IntN(5) {
 	case 0:
 		b.Frequency, b.Original = claim.Original, ""
@@ -74,11 +65,11 @@ func (d *drawn) again(early bool) bill {
 	return instead(fresh, claim.Replacement, d.ids[at])
 }
 
-func (d *drawn) file(w *world, n int, early bool) {
+func (d *drawn) file(w *world, n int) {
 	var bills []bill
 	for range n {
 		if len(d.sent) > 0 && d.rng.IntN(2) == 0 {
-			bills = append(bills, d.again(early))
+			bills = append(bills, d.again())
 			continue
 		}
 		bills = append(bills, d.bill())
@@ -97,7 +88,7 @@ func TestWhateverIsSentNothingIsWrong(t *testing.T) {
 			hired, keys := w.Now(), []string{"E1", "E2", "E3"}
 			d.rng.Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
 			for i, key := range keys {
-				d.file(w, d.rng.IntN(6), true)
+				d.file(w, d.rng.IntN(6))
 				r := household(key, day.New(2025, 6, 1))
 				last := *r
 				if i == 0 {
@@ -108,7 +99,7 @@ func TestWhateverIsSentNothingIsWrong(t *testing.T) {
 				w.sweep()
 			}
 			for n := range 3 {
-				d.file(w, 1+d.rng.IntN(9), false)
+				d.file(w, 1+d.rng.IntN(9))
 				w.sweep()
 				w.fund()
 				w.wrong(oracle.Step(w.store()))

@@ -72,6 +72,7 @@ func (a *audit) histories() {
 					h.used[usedKey{u.Bucket, u.Member}] += u.Amount
 				}
 			}
+			a.caused(h, i)
 			a.inOrder(h, i)
 			a.accumulators(h, i)
 		}
@@ -185,6 +186,21 @@ func opposite(x, y *claim.LineOutcome) bool {
 		q.Amount = -q.Amount
 		return p == q
 	})
+}
+
+// caused checks that what an entry takes back, a void or a replacement of the same entry
+// takes back: stored decisions stand, whatever comes again.
+func (a *audit) caused(h *history, entry int) {
+	list := h.entries[entry].Decided
+	for i := range list {
+		o := &list[i].Decision.Outcome
+		if o.Status != claim.Reversed || len(o.Lines) == 0 { // what pended was no decision
+			continue
+		}
+		a.must(slices.ContainsFunc(list, func(d family.Decided) bool {
+			return d.Claim.ID == o.Of && (d.Claim.Frequency == claim.Void || d.Claim.Frequency == claim.Replacement)
+		}), "a decision is taken back and nothing asked for it", o.Claim, h.Family, h.entries[entry].Version)
+	}
 }
 
 // inOrder checks that the claims of one file that an entry is the first to tell of stand

@@ -32,6 +32,7 @@ type Inputs struct {
 	Files      map[string][]ClaimIn // by the SHA-256 of the file's bytes in hex, in the file's order
 	Households []Household
 	Deposits   []DepositIn
+	Credits    []CreditIn
 	Secrets    []string // texts that are PHI; those of fewer than four bytes are passed over
 }
 
@@ -84,4 +85,11 @@ type DepositIn struct {
 	Cents    money.Cents
 	ACH      bool
 	Returned bool
+}
+
+// CreditIn is money that a payee gave back, or a payment that was voided, however often it was
+// entered.
+type CreditIn struct {
+	ID    string
+	Cents money.Cents
 }

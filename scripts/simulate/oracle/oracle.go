@@ -48,6 +48,7 @@ func Rest(s Store) []string {
 	a.decisions()
 	a.households()
 	a.deposits()
+	a.credits()
 	a.funded()
 	a.fed()
 	a.registers()

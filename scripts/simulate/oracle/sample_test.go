@@ -275,6 +275,7 @@ func play(t *testing.T) *world {
 	w.giveBack()
 	w.upload([]bill{billed("E1", "E1", clinic, day.New(2026, 3, 2), "J1745*9 700"), billed("E3", "E3", therapist, day.New(2026, 3, 2), "97110 80")}, nil)
 	w.fund()
+	w.in.Credits = []oracle.CreditIn{{ID: "refund_1", Cents: 12_00}, {ID: "void_1", Cents: 11_34}}
 	w.in.Deposits = []oracle.DepositIn{{ID: "dep_1", Cents: 2000_00}, {ID: "dep_2", Cents: 2500_00, ACH: true}, {ID: "dep_3", Cents: 10_00, ACH: true, Returned: true}}
 	w.sweep()
 	return w
