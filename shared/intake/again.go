@@ -13,6 +13,7 @@ import (
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/table"
 )
 
 // Missing lists the claims of a file that are in no log: those that were sent to a
@@ -79,18 +80,23 @@ func (s *Service) Resend(ctx context.Context, m Manifest) error {
 	return err
 }
 
+// UnmatchedAt is a claim whose card number nobody had, as it came; fault.NotFound.
+func UnmatchedAt(ctx context.Context, t table.Table, c id.Claim) (u Unmatched, err error) {
+	it, err := t.Get(ctx, unmatchedKey(c))
+	if err != nil {
+		return u, fault.Wrap(err, "unmatched claim")
+	}
+	return u, fault.As(fault.Internal, cbor.Unmarshal(it.Body, &u), "unmatched claim")
+}
+
 // Rematch looks again for the family of a claim whose card number nobody had. It
 // sends the claim there under its own id. If it has arrived, its row tells what the
 // family's log tells: it is closed, or the claim pends there for another reason. It
 // answers whether a family was found.
 func (s *Service) Rematch(ctx context.Context, c id.Claim) (bool, error) {
-	it, err := s.Table.Get(ctx, unmatchedKey(c))
+	u, err := UnmatchedAt(ctx, s.Table, c)
 	if err != nil {
 		return false, err
-	}
-	var u Unmatched
-	if err := cbor.Unmarshal(it.Body, &u); err != nil {
-		return false, fault.As(fault.Internal, err, "unmatched claim")
 	}
 	p, err := find.Get(ctx, s.Table, find.CardKey(s.Secret, u.Card))
 	if fault.Is(err, fault.NotFound) {
