@@ -2,26 +2,37 @@
 PACKAGES := ./functions/... ./shared/... ./events/... ./scripts/... ./infra/spec/...
 ADDR ?= 127.0.0.1:8080
 STATE ?= .local
+SAMPLE_ADDR ?= 127.0.0.1:18080
 FUZZTIME ?= 10s
+SEED ?= 1
+SCHEDULES ?= 1000
+FOR ?= 0
+SOME ?= 0
+STRIDE ?= 20
 export CGO_ENABLED ?= 0
 
 help:           ## this list
 	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run:            ## the whole system on this machine (ADDR=127.0.0.1:8080 STATE=.local)
-	@go run ./scripts/local --addr $(ADDR) --state $(STATE)
+	@go build -o .build/local ./scripts/local && exec .build/local --addr $(ADDR) --state $(STATE)
 
 test:           ## every test that needs Go alone
 	go vet $(PACKAGES)
 	go test $(PACKAGES)
 	go test -count=1 ./shared/house
 
-test-all: test  ## what CI runs: test, a short fuzz, the sample from an empty store
+test-all: test  ## what CI runs: test, a short fuzz and simulation, the day's mutants, the sample from an empty store
 	$(MAKE) fuzz FUZZTIME=5s
+	$(MAKE) simulate SCHEDULES=1000000 FOR=60s SEED=$$(date +%Y%j0000)
+	$(MAKE) mutants SOME=4
 	$(MAKE) sample
 
+kill:           ## kill the program at every STRIDE-th call of a port, fill its disk; it ends the same (STRIDE=1 takes 14 minutes)
+	OPENASO_STRIDE=$(STRIDE) go test -count=1 -timeout 60m -v -run 'TestKilledAnywhere|TestAFullDisk' ./scripts/local
+
 sample:         ## the sample employer from an empty store to the summary, then stop
-	@dir=$$(mktemp -d) && go run ./scripts/local --addr 127.0.0.1:18080 --state $$dir/state --once; code=$$?; rm -rf $$dir; exit $$code
+	@dir=$$(mktemp -d) && go run ./scripts/local --addr $(SAMPLE_ADDR) --state $$dir/state --once; code=$$?; rm -rf $$dir; exit $$code
 
 golden:         ## write expected outputs anew; review them like code
 	go test ./shared/adjudicate ./shared/funding ./shared/family ./shared/notice ./shared/payment ./shared/x12/x999 -update
@@ -33,8 +44,15 @@ bench:          ## speeds; operations and write units (AWS's rounding) a claim
 fuzz:           ## each fuzz target for FUZZTIME (10s)
 	@for p in $$(grep -rlE '^func Fuzz' --include=*_test.go shared events | xargs -n1 dirname | sort -u); do \
 	  for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9]+' $$p/*_test.go | cut -d' ' -f2); do \
-	    echo "$$p $$f"; go test ./$$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) | tail -1 || exit 1; \
+	    echo "$$p $$f"; out=$$(go test ./$$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME)) || { echo "$$out"; exit 1; }; \
+	    echo "$$out" | tail -1; \
 	  done; done
+
+simulate:       ## crashes, repeats, losses and races against an oracle (SEED=1 SCHEDULES=1000 FOR=0)
+	go run ./scripts/simulate --seed $(SEED) --schedules $(SCHEDULES) --for $(FOR)
+
+mutants:        ## plants defects one by one; the simulation must find each (SOME=8 takes the day's)
+	go run ./scripts/simulate --mutants testdata/simulate/mutants.txt --some $(SOME) --day $$(date +%-j)
 
 build:          ## .build/aso, and each function as .build/<name>/bootstrap for arm64
 	go build -trimpath -o .build/aso ./scripts/aso
@@ -48,4 +66,4 @@ index:          ## the README's package index
 tidy:           ## gofmt
 	git ls-files "*.go" | xargs gofmt -w
 
-.PHONY: help run test test-all sample golden bench fuzz build index tidy
+.PHONY: help run test test-all kill sample golden bench fuzz simulate mutants build index tidy
