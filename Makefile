@@ -23,9 +23,9 @@ test:           ## every test that needs Go alone
 	go test -count=1 ./shared/house
 
 test-all: test  ## what CI runs: test, a short fuzz and simulation, the day's mutants, the sample from an empty store
-	$(MAKE) fuzz FUZZTIME=5s
-	$(MAKE) simulate SCHEDULES=1000000 FOR=60s SEED=$$(date +%Y%j0000)
-	$(MAKE) mutants SOME=4
+	$(MAKE) fuzz FUZZTIME=10s
+	$(MAKE) simulate SCHEDULES=1000000 FOR=120s SEED=$$(date +%Y%j0000)
+	$(MAKE) mutants SOME=8
 	$(MAKE) sample
 
 kill:           ## kill the program at every STRIDE-th call of a port, fill its disk; it ends the same (STRIDE=1 takes 14 minutes)

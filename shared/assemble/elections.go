@@ -25,8 +25,11 @@ func (p *Parts) elections(ctx context.Context, e id.Employer, r *partner.Record)
 	}
 	k := find.WaitingKey(id.Claim("enrollment-" + f))
 	if row.Closed {
-		if _, err := p.Table.Get(ctx, k); fault.Is(err, fault.NotFound) {
+		switch _, err := p.Table.Get(ctx, k); {
+		case fault.Is(err, fault.NotFound):
 			return nil
+		case err != nil:
+			return err // a failed read says nothing of the row
 		}
 	}
 	it, err := find.Row(k, r.AsOf.UnixMilli(), row)

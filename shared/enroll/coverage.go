@@ -75,7 +75,7 @@ func continued(now []family.Span, old *family.Span) bool {
 // lastDay is the last day of a span that the record does not continue: the day before
 // the plan's next election begins. Where none follows, or the election stands and names the
 // member no more, it is the day before the record was said: nobody loses what was
-// covered until then. A termination brings its own day (0 here).
+// covered until then. Where nothing follows, a termination brings its own day (0 here).
 func lastDay(r *partner.Record, old *family.Span) (last day.Day) {
 	stands := false
 	for i := range r.Elections {
@@ -88,7 +88,7 @@ func lastDay(r *partner.Record, old *family.Span) (last day.Day) {
 			last = earlier(last, e.From-1)
 		}
 	}
-	if r.Status != partner.Terminated && (stands || last == 0) {
+	if stands || r.Status != partner.Terminated && last == 0 {
 		last = earlier(last, day.Of(r.AsOf.UTC())-1)
 	}
 	return last

@@ -69,6 +69,9 @@ func (a *audit) share(p *paymentItem, r *remittance) {
 			want[toldOf(d)]++
 		}
 	}
+	for _, d := range a.along(p) {
+		want[toldOf(d)]++
+	}
 	for i := range r.claims {
 		want[r.claims[i].told()]--
 	}
@@ -77,11 +80,68 @@ func (a *audit) share(p *paymentItem, r *remittance) {
 	}
 }
 
+// along are the decisions without money that a payment's remittance tells beside its lines.
+func (a *audit) along(p *paymentItem) []*family.Decided {
+	lines := map[decisionKey]bool{}
+	for _, l := range p.lines() {
+		lines[decisionKey{l.Family, l.Version, l.Place}] = true
+	}
+	var out []*family.Decided
+	for k, d := range a.decided {
+		if root := a.behind(k); root >= 0 && lines[decisionKey{k.family, k.version, root}] {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// behind is the place of the decision with money that one without it answers, itself or
+// through others of the same entry, -1 if there is none: a correction is told with the
+// reversal that it corrects.
+func (a *audit) behind(k decisionKey) int {
+	d := a.decided[k]
+	if d == nil || d.Decision.Outcome.PlanPaid != 0 || !tellable(&d.Decision.Outcome) {
+		return -1
+	}
+	at := a.answers(k, d)
+	if at < 0 {
+		return -1
+	}
+	before := decisionKey{k.family, k.version, at}
+	if a.decided[before].Decision.Outcome.PlanPaid != 0 {
+		return at
+	}
+	return a.behind(before)
+}
+
+// answers is the place before a decision's of what it answers: a reversal the outcome that it
+// takes back, an outcome the reversal of its claim, or else of the claim it replaces.
+func (a *audit) answers(k decisionKey, d *family.Decided) int {
+	o := &d.Decision.Outcome
+	for _, c := range []id.Claim{o.Claim, o.Of} {
+		for at := k.place - 1; at >= 0; at-- {
+			x := a.decided[decisionKey{k.family, k.version, at}]
+			y := &x.Decision.Outcome
+			if y.Claim == c && tellable(y) && (y.Status == claim.Reversed) != (o.Status == claim.Reversed) &&
+				x.Claim.Billing == d.Claim.Billing && x.Claim.TIN == d.Claim.TIN {
+				return at
+			}
+		}
+		if o.Status == claim.Reversed {
+			break
+		}
+	}
+	return -1
+}
+
+func tellable(o *claim.Outcome) bool {
+	return len(o.Lines) > 0 && (o.Status.Final() || o.Status == claim.Reversed)
+}
+
 // unpaid compares what was told without money with the decisions that move none.
 func (a *audit) unpaid(got map[told]int) {
-	for _, d := range a.decided {
-		o := &d.Decision.Outcome
-		if o.PlanPaid == 0 && len(o.Lines) > 0 && (o.Status.Final() || o.Status == claim.Reversed) {
+	for k, d := range a.decided {
+		if o := &d.Decision.Outcome; o.PlanPaid == 0 && tellable(o) && a.behind(k) < 0 {
 			got[toldOf(d)]--
 		}
 	}
