@@ -71,6 +71,7 @@ func TestWhatEndsCoverage(t *testing.T) {
 		"an earlier stretch only":       {said: until(elect("ppo", "2025-11-01"), "2025-12-31"), want: []string{"01 ppo 2025-11-01/2025-12-31", "01 ppo 2026-01-01/2026-05-03", "02 ppo 2025-11-01/2025-12-31", "02 ppo 2026-01-01/2026-05-03"}},
 		"Ann leaves":                    {left: "2026-05-31", want: []string{"01 ppo 2026-01-01/2026-05-31", "02 ppo 2026-01-01/2026-05-31"}},
 		"Ann leaves before it began":    {left: "2025-12-31"},
+		"Ben is dropped and Ann leaves": {said: elect("ppo", "2026-01-01", "E1"), left: "2026-05-31", want: []string{"01 ppo 2026-01-01/2026-05-31", "02 ppo 2026-01-01/2026-05-03"}},
 		"Ann leaves, with her election": {said: elect("ppo", "2026-01-01"), left: "2026-05-31", want: []string{"01 ppo 2026-01-01/2026-05-31", "02 ppo 2026-01-01/2026-05-31"}},
 	} {
 		t.Run(name, func(t *testing.T) {
