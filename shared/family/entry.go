@@ -117,21 +117,16 @@ func Load(ctx context.Context, t table.Table, e id.Employer, f id.Family) (*Log,
 // LoadAll reads every entry: for replay, and to show a family.
 func LoadAll(ctx context.Context, t table.Table, e id.Employer, f id.Family) (*Log, error) {
 	var items []table.Item
-	from := "L#"
-	for {
-		page, err := t.Query(ctx, table.Query{PK: partition(e, f), From: from, To: "L$"})
+	for it, err := range table.Items(ctx, t, table.Query{PK: partition(e, f), From: "L#", To: "L$"}) {
 		if err != nil {
 			return nil, fault.Wrap(err, "family log")
 		}
-		items = append(items, page.Items...)
-		if !page.More && len(items) > 0 && items[0].Version != 1 {
-			return nil, fault.New(fault.Internal, "family log: version 1 is missing")
-		}
-		if !page.More {
-			return fold(e, f, items, true)
-		}
-		from = page.Items[len(page.Items)-1].SK + "\x01"
+		items = append(items, it)
 	}
+	if len(items) > 0 && items[0].Version != 1 {
+		return nil, fault.New(fault.Internal, "family log: version 1 is missing")
+	}
+	return fold(e, f, items, true)
 }
 
 func fold(e id.Employer, f id.Family, items []table.Item, all bool) (*Log, error) {

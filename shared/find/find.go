@@ -84,24 +84,17 @@ func read(it table.Item) (p Place, err error) {
 // List reads the rows of one partition in order, all pages.
 func List(ctx context.Context, t table.Table, pk string) ([]Place, error) {
 	var out []Place
-	q := table.Query{PK: pk, Stale: true}
-	for {
-		page, err := t.Query(ctx, q)
+	for it, err := range table.Items(ctx, t, table.Query{PK: pk, Stale: true}) {
 		if err != nil {
 			return nil, err
 		}
-		for _, it := range page.Items {
-			p, err := read(it)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, p)
+		p, err := read(it)
+		if err != nil {
+			return nil, err
 		}
-		if !page.More {
-			return out, nil
-		}
-		q.From = page.Items[len(page.Items)-1].SK + "\x01"
+		out = append(out, p)
 	}
+	return out, nil
 }
 
 // Families lists an employer's families.

@@ -61,7 +61,7 @@ func (s *Service) Credit(ctx context.Context, c Credit) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	return s.retry(func() error { return s.credit(ctx, c) })
+	return table.Retry("funding", func() error { return s.credit(ctx, c) })
 }
 
 func (s *Service) credit(ctx context.Context, c Credit) error {
@@ -110,7 +110,7 @@ func readCredit(it table.Item) (Credit, error) {
 // creditsAfter reads the credits posted past a cursor and gives the new cursor.
 func (s *Service) creditsAfter(ctx context.Context, e id.Employer, p id.Plan, cursor string) ([]Credit, string, error) {
 	var all []Credit
-	q := table.Query{PK: creditPK(e, p), From: after(cursor), To: "id#"}
+	q := table.Query{PK: creditPK(e, p), From: table.After(cursor), To: "id#"}
 	err := each(ctx, s.Table, q, func(it table.Item) error {
 		c, err := readCredit(it)
 		all, cursor = append(all, c), it.SK

@@ -105,29 +105,15 @@ func Fed(ctx context.Context, t table.Table, e id.Employer, first, last day.Day)
 	})
 }
 
-// after is the smallest sort key past sk.
-func after(sk string) string {
-	if sk == "" {
-		return ""
-	}
-	return sk + "\x00"
-}
-
-// each runs f on every item of q, page by page.
+// each runs f on every item of q.
 func each(ctx context.Context, t table.Table, q table.Query, f func(table.Item) error) error {
-	for {
-		page, err := t.Query(ctx, q)
+	for it, err := range table.Items(ctx, t, q) {
 		if err != nil {
 			return fault.Wrap(err, "funding: query")
 		}
-		for _, it := range page.Items {
-			if err := f(it); err != nil {
-				return err
-			}
+		if err := f(it); err != nil {
+			return err
 		}
-		if !page.More || len(page.Items) == 0 {
-			return nil
-		}
-		q.From = after(page.Items[len(page.Items)-1].SK)
 	}
+	return nil
 }

@@ -2,7 +2,6 @@ package funding
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"time"
 
@@ -14,9 +13,6 @@ import (
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/table"
 )
-
-// attempts is how often a step that lost a race starts over.
-const attempts = 8
 
 // Service calls for money and takes it in. DueIn is the banking days an
 // employer has to fund a call; 0 means 2.
@@ -37,7 +33,7 @@ func (s *Service) Call(ctx context.Context, e id.Employer, p id.Plan, today day.
 	if err != nil {
 		return Call{}, err
 	}
-	err = s.retry(func() error { return s.call(ctx, last, today) })
+	err = table.Retry("funding", func() error { return s.call(ctx, last, today) })
 	if err != nil {
 		return Call{}, err
 	}
@@ -140,21 +136,4 @@ func reversed(d draft) (sum money.Cents) {
 
 func (s *Service) journal(k ledger.Kind, p id.Plan, cause string) ledger.Journal {
 	return ledger.Journal{ID: id.Derive(string(k), cause), Plan: p, At: s.Now().UTC(), Kind: k}
-}
-
-// retry runs a step again while it loses races or its fate is not known; the
-// step looks first whether it is already done.
-func (s *Service) retry(step func() error) error {
-	var err error
-	for range attempts {
-		err = step()
-		var lost *table.ConditionFailed
-		if !errors.As(err, &lost) && !fault.Retryable(err) {
-			return err
-		}
-	}
-	if fault.Retryable(err) {
-		return err
-	}
-	return fault.As(fault.Unavailable, err, "funding: too many at once")
 }

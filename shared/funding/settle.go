@@ -102,7 +102,7 @@ func (s *Service) Settle(ctx context.Context, d Deposit) (Deposit, error) {
 		d.Good, d.Status = BankingDay(day.Of(d.At), achGoodAfter), DepositPending
 	}
 	stored := d
-	err := s.retry(func() (err error) {
+	err := table.Retry("funding", func() (err error) {
 		stored, err = s.settle(ctx, d)
 		return err
 	})
@@ -173,7 +173,7 @@ func (s *Service) Return(ctx context.Context, e id.Employer, p id.Plan, deposit 
 }
 
 func (s *Service) turn(ctx context.Context, e id.Employer, p id.Plan, deposit string, to DepositStatus) error {
-	return s.retry(func() error {
+	return table.Retry("funding", func() error {
 		head, err := ledger.Load(ctx, s.Table, e, p)
 		if err != nil {
 			return err

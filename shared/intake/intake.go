@@ -111,24 +111,17 @@ func readManifest(it table.Item) (m Manifest, err error) {
 // Manifests lists what became of every file.
 func Manifests(ctx context.Context, t table.Table) ([]Manifest, error) {
 	var out []Manifest
-	q := table.Query{PK: manifestKey("").PK, Stale: true}
-	for {
-		page, err := t.Query(ctx, q)
+	for it, err := range table.Items(ctx, t, table.Query{PK: manifestKey("").PK, Stale: true}) {
 		if err != nil {
 			return nil, err
 		}
-		for _, it := range page.Items {
-			m, err := readManifest(it)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, m)
+		m, err := readManifest(it)
+		if err != nil {
+			return nil, err
 		}
-		if !page.More {
-			return out, nil
-		}
-		q.From = page.Items[len(page.Items)-1].SK + "\x01"
+		out = append(out, m)
 	}
+	return out, nil
 }
 
 func (s *Service) digest(ctx context.Context, key string) (string, time.Time, error) {

@@ -106,22 +106,15 @@ func put(h Head, sk string, version int64, kind string, body any) (table.Op, err
 // fault.Internal for a damaged body.
 func Journals(ctx context.Context, t table.Table, e id.Employer, p id.Plan) ([]Journal, error) {
 	var all []Journal
-	q := table.Query{PK: partition(e, p), To: headSK}
-	for {
-		page, err := t.Query(ctx, q)
+	for it, err := range table.Items(ctx, t, table.Query{PK: partition(e, p), To: headSK}) {
 		if err != nil {
 			return nil, fault.Wrap(err, "ledger")
 		}
-		for _, it := range page.Items {
-			var s storedJournal
-			if err := json.Unmarshal(it.Body, &s); err != nil {
-				return nil, fault.As(fault.Internal, err, "journal %s", it.SK)
-			}
-			all = append(all, s.Journal)
+		var s storedJournal
+		if err := json.Unmarshal(it.Body, &s); err != nil {
+			return nil, fault.As(fault.Internal, err, "journal %s", it.SK)
 		}
-		if !page.More || len(page.Items) == 0 {
-			return all, nil
-		}
-		q.From = page.Items[len(page.Items)-1].SK + "\x00"
+		all = append(all, s.Journal)
 	}
+	return all, nil
 }

@@ -80,33 +80,27 @@ func (s *Service) tellFamily(ctx context.Context, m events.Message) error {
 // entry reads one entry with the people as they were then: a document says the same
 // whenever it is written. One of the last Checkpoint entries holds them.
 func (s *Service) entry(ctx context.Context, k table.Key) (en family.Entry, err error) {
-	q := table.Query{PK: k.PK, From: "L#", To: k.SK + "\x00", Backward: true, Limit: family.Checkpoint}
+	q := table.Query{PK: k.PK, From: "L#", To: table.After(k.SK), Backward: true, Limit: family.Checkpoint}
 	found := false
-	for {
-		page, err := s.Table.Query(ctx, q)
+	for it, err := range table.Items(ctx, s.Table, q) {
 		if err != nil {
 			return en, fault.Wrap(err, "entry")
 		}
-		for _, it := range page.Items {
-			one, err := family.ReadItem(it)
-			switch {
-			case err != nil:
-				return en, err
-			case !found && it.SK != k.SK:
-				return en, fault.New(fault.NotFound, "no such entry")
-			case !found:
-				en, found = one, true
-			}
-			if len(one.People) > 0 {
-				en.State.People = one.People
-				return en, nil
-			}
+		one, err := family.ReadItem(it)
+		switch {
+		case err != nil:
+			return en, err
+		case !found && it.SK != k.SK:
+			return en, fault.New(fault.NotFound, "no such entry")
+		case !found:
+			en, found = one, true
 		}
-		if !page.More {
-			return en, fault.New(fault.NotFound, "no such entry, or one of a family without people")
+		if len(one.People) > 0 {
+			en.State.People = one.People
+			return en, nil
 		}
-		q.To = page.Items[len(page.Items)-1].SK
 	}
+	return en, fault.New(fault.NotFound, "no such entry, or one of a family without people")
 }
 
 // write makes the documents of an event. An entry that both decides and reverses is

@@ -47,26 +47,20 @@ func (s *Service) entry(ctx context.Context, e id.Employer, f id.Family, version
 // back visits a family's log from a version on backward, until it is told to stop.
 func (s *Service) back(ctx context.Context, e id.Employer, f id.Family, version int64, visit func(*family.Entry) bool) error {
 	first, last := family.Key(e, f, 0), family.Key(e, f, version)
-	q := table.Query{PK: last.PK, From: first.SK, To: last.SK + "\x00", Backward: true, Limit: family.Checkpoint}
-	for {
-		page, err := s.Table.Query(ctx, q)
+	q := table.Query{PK: last.PK, From: first.SK, To: table.After(last.SK), Backward: true, Limit: family.Checkpoint}
+	for it, err := range table.Items(ctx, s.Table, q) {
 		if err != nil {
 			return fault.Wrap(err, "family log")
 		}
-		for _, it := range page.Items {
-			en, err := family.ReadItem(it)
-			if err != nil {
-				return unfit{err}
-			}
-			if visit(&en) {
-				return nil
-			}
+		en, err := family.ReadItem(it)
+		if err != nil {
+			return unfit{err}
 		}
-		if !page.More || len(page.Items) == 0 {
+		if visit(&en) {
 			return nil
 		}
-		q.To = page.Items[len(page.Items)-1].SK
 	}
+	return nil
 }
 
 // statuses of CLP02. A pended or applied claim is in no remittance.

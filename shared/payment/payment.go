@@ -124,12 +124,17 @@ func readPayment(it table.Item) (kept, error) {
 // payments reads a plan's payments with ids in [from, to).
 func (s *Service) payments(ctx context.Context, e id.Employer, p id.Plan, from, to string) ([]kept, error) {
 	var all []kept
-	err := s.each(ctx, table.Query{PK: paymentPK(e, p), From: from, To: to}, func(it table.Item) error {
+	for it, err := range table.Items(ctx, s.Table, table.Query{PK: paymentPK(e, p), From: from, To: to}) {
+		if err != nil {
+			return all, fault.Wrap(err, "payment: query")
+		}
 		k, err := readPayment(it)
 		all = append(all, k)
-		return err
-	})
-	return all, err
+		if err != nil {
+			return all, err
+		}
+	}
+	return all, nil
 }
 
 // List gives a plan's payments in the order of its calls. Faults are the
@@ -155,23 +160,4 @@ func bare(all []kept) []Payment {
 		out[i] = all[i].Payment
 	}
 	return out
-}
-
-// each runs f on every item of q, page by page.
-func (s *Service) each(ctx context.Context, q table.Query, f func(table.Item) error) error {
-	for {
-		page, err := s.Table.Query(ctx, q)
-		if err != nil {
-			return fault.Wrap(err, "payment: query")
-		}
-		for _, it := range page.Items {
-			if err := f(it); err != nil {
-				return err
-			}
-		}
-		if !page.More || len(page.Items) == 0 {
-			return nil
-		}
-		q.From = page.Items[len(page.Items)-1].SK + "\x00"
-	}
 }

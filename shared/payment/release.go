@@ -107,13 +107,15 @@ func (r *run) newRelease(ctx context.Context, t Terms, chunk []kept) (release, e
 	rel.ID = rel.On.Compact() + "-" + id.Derive(parts...)
 	k := releaseKey(rel.Employer, rel.Plan, rel.On.Compact())
 	count := 0
-	err := r.each(ctx, table.Query{PK: k.PK, From: k.SK + "-", To: k.SK + "~"}, func(table.Item) error {
+	for _, err := range table.Items(ctx, r.Table, table.Query{PK: k.PK, From: k.SK + "-", To: k.SK + "~"}) {
+		if err != nil {
+			return rel, fault.Wrap(err, "payment: query")
+		}
 		count++
-		return nil
-	})
+	}
 	const modifiers = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	rel.Modifier = modifiers[count%len(modifiers):][:1]
-	return rel, err
+	return rel, nil
 }
 
 // ops stamps the chunk's payments as of the release and gives what is to be

@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/openaso/openaso/shared/fault"
@@ -11,9 +10,6 @@ import (
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/table"
 )
-
-// attempts is how often a step that lost a race starts over.
-const attempts = 8
 
 // Service releases payments. Now gives the time in the zone whose days payments
 // bear. Terms and Payee are the agreement's and the directory's word; both may be
@@ -46,28 +42,11 @@ func (s *Service) Release(ctx context.Context, e id.Employer, p id.Plan, number 
 		return nil, fault.New(fault.Conflict, "release: the call is not settled")
 	}
 	r := newRun(s, &c)
-	if err := s.retry(func() error { return r.issue(ctx) }); err != nil {
+	if err := table.Retry("payment", func() error { return r.issue(ctx) }); err != nil {
 		return nil, err
 	}
-	if err := s.retry(func() error { return r.send(ctx) }); err != nil {
+	if err := table.Retry("payment", func() error { return r.send(ctx) }); err != nil {
 		return nil, err
 	}
 	return bare(r.inOrder()), nil
-}
-
-// retry runs a step again while it loses races or its fate is not known; the
-// step looks first at what is done.
-func (s *Service) retry(step func() error) error {
-	var err error
-	for range attempts {
-		err = step()
-		var lost *table.ConditionFailed
-		if !errors.As(err, &lost) && !fault.Retryable(err) {
-			return err
-		}
-	}
-	if fault.Retryable(err) {
-		return err
-	}
-	return fault.As(fault.Unavailable, err, "payment: too many at once")
 }

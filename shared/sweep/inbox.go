@@ -86,19 +86,11 @@ func (s *Service) waiting(ctx context.Context, r *finds) error {
 // webhooks sends recent ones on again: applying one twice changes nothing.
 func (s *Service) webhooks(ctx context.Context, r *finds) error {
 	for _, c := range s.Connections {
-		q := table.Query{PK: receive.Partition(c), Stale: true}
-		for {
-			page, err := s.Table.Query(ctx, q)
+		for it, err := range table.Items(ctx, s.Table, table.Query{PK: receive.Partition(c), Stale: true}) {
 			if err != nil {
 				return err
 			}
-			for _, it := range page.Items {
-				r.on(s.webhook(ctx, it, r))
-			}
-			if !page.More {
-				break
-			}
-			q.From = page.Items[len(page.Items)-1].SK + "\x01"
+			r.on(s.webhook(ctx, it, r))
 		}
 	}
 	return nil

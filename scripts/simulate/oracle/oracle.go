@@ -26,23 +26,24 @@ type Store struct {
 // reads each item and each register once. Nothing wrong gives nothing.
 func Step(s Store) []string {
 	a := read(s)
+	a.always()
+	return a.findings()
+}
+
+// always checks what must be right at every moment.
+func (a *audit) always() {
 	a.histories()
 	a.calls()
 	a.books()
 	a.payments()
 	a.early()
-	return a.findings()
 }
 
 // Rest says what is wrong when nothing fails any more, everything that was sent has
 // been worked on, and a last funding run was made. It includes Step.
 func Rest(s Store) []string {
 	a := read(s)
-	a.histories()
-	a.calls()
-	a.books()
-	a.payments()
-	a.early()
+	a.always()
 	a.manifests()
 	a.arrivals()
 	a.decisions()

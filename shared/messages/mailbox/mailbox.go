@@ -58,23 +58,17 @@ func (m *Mailbox) Deliver(ctx context.Context, one messages.Message) error {
 // List is the newest messages first, at most limit.
 func List(ctx context.Context, t table.Table, limit int) ([]Stored, error) {
 	var out []Stored
-	q := table.Query{PK: pkList, Backward: true, Stale: true}
-	for len(out) < limit {
-		page, err := t.Query(ctx, q)
+	for it, err := range table.Items(ctx, t, table.Query{PK: pkList, Backward: true, Stale: true}) {
 		if err != nil {
 			return nil, err
 		}
-		for _, it := range page.Items {
-			var s Stored
-			if err := json.Unmarshal(it.Body, &s); err != nil {
-				return nil, fault.As(fault.Internal, err, "message")
-			}
-			out = append(out, s)
+		var s Stored
+		if err := json.Unmarshal(it.Body, &s); err != nil {
+			return nil, fault.As(fault.Internal, err, "message")
 		}
-		if !page.More {
+		if out = append(out, s); len(out) >= limit {
 			break
 		}
-		q.To = page.Items[len(page.Items)-1].SK
 	}
 	return out[:min(limit, len(out))], nil
 }
