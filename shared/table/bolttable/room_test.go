@@ -1,7 +1,11 @@
 package bolttable_test
 
 import (
+	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -12,36 +16,50 @@ import (
 	"github.com/openaso/openaso/shared/table/bolttable"
 )
 
-// limited runs do while no file of this process may be longer than so many bytes.
-func limited(t *testing.T, bytes uint64, do func()) {
-	t.Helper()
-	var was syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &was); err != nil {
-		t.Fatal(err)
+// The variables that make this test program open a store in little room, and end.
+const (
+	roomStore = "OPENASO_TEST_STORE"
+	roomBytes = "OPENASO_TEST_ROOM"
+)
+
+// TestMain also is the process that refused starts: the limit holds for a whole process,
+// and go test writes a file of its own in this one.
+func TestMain(m *testing.M) {
+	if path := os.Getenv(roomStore); path != "" {
+		os.Exit(openIn(path, os.Getenv(roomBytes)))
 	}
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: bytes, Max: was.Max}); err != nil {
-		t.Fatal(err)
+	os.Exit(m.Run())
+}
+
+// openIn opens a store while no file may be longer than so many bytes. It prints what was
+// wrong; the answer is 0 for fault.Unavailable alone.
+func openIn(path, room string) int {
+	n, err := strconv.ParseUint(room, 10, 64)
+	if err == nil {
+		err = syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: n})
 	}
-	defer func() {
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &was); err != nil {
-			t.Fatal(err)
+	if err == nil {
+		var s *bolttable.Store
+		if s, err = bolttable.Open(path, time.Now); err == nil {
+			_ = s.Close()
 		}
-	}()
-	do()
+	}
+	fmt.Println(err)
+	if fault.Is(err, fault.Unavailable) {
+		return 0
+	}
+	return 1
 }
 
 // refused wants an answer that sends nobody looking for a backup.
 func refused(t *testing.T, path string, room uint64) {
 	t.Helper()
-	limited(t, room, func() {
-		s, err := bolttable.Open(path, time.Now)
-		if err == nil {
-			_ = s.Close()
-		}
-		if !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "is the disk full") {
-			t.Errorf("room for %d bytes: %v", room, err)
-		}
-	})
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), roomStore+"="+path, fmt.Sprintf("%s=%d", roomBytes, room))
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "is the disk full") {
+		t.Errorf("room for %d bytes: %v: %s", room, err, out)
+	}
 }
 
 func opened(t *testing.T, path string) *bolttable.Store {
