@@ -63,11 +63,13 @@ func (s *Service) Apply(ctx context.Context, e id.Employer, r *partner.Record, c
 // try applies r to the log as it stands. A record older than the newest that was
 // heard is history and changes nothing.
 func (s *Service) try(ctx context.Context, e id.Employer, f id.Family, r *partner.Record, cause string) error {
-	log, err := family.Load(ctx, s.Table, e, f)
+	// The row comes first: whoever changes the log after this moves the row, and the
+	// commit below, which may be of the row alone, fails.
+	row, err := s.heard(ctx, e, f)
 	if err != nil {
 		return err
 	}
-	row, err := s.heard(ctx, e, f)
+	log, err := family.Load(ctx, s.Table, e, f)
 	if err != nil {
 		return err
 	}
