@@ -139,7 +139,7 @@ func (s *script) again(number string) bill {
 		b.Frequency, b.Original = claim.Void, string(id.ClaimOf(u.digest, at+1))
 	case 1, 2:
 		b.Frequency, b.Original = claim.Replacement, string(id.ClaimOf(u.digest, at+1))
-		by := money.Cents(rng.IntN(8000)) - 4000
+		by := max(money.Cents(rng.IntN(8000))-4000, 100-b.Lines[0].Charge) // an amount below zero is refused
 		b.Lines[0].Charge += by
 		b.Charge += by
 	}
