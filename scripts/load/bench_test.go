@@ -39,7 +39,7 @@ benefits:
 // bench gives a catalog and the n-th claim of four lines.
 type bench struct{ terms adjudicate.Terms }
 
-func (b bench) Terms(id.Employer, *claim.Claim) adjudicate.Terms { return b.terms }
+func (b bench) Terms(id.Employer, *claim.Claim, *claim.Outcome) adjudicate.Terms { return b.terms }
 
 func newBench(b *testing.B) bench {
 	b.Helper()

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/openaso/openaso/shared/catalog"
+import (
+	"strings"
+
+	"github.com/openaso/openaso/shared/catalog"
+)
 
 // documents is the catalog of a simulation: one plan with one option, two clinics of its
 // network, one paid by ACH and one by check, and one outside.
@@ -9,6 +13,13 @@ func documents() map[string]string {
 		catalog.Agreements + "sample.yaml": agreementDoc, catalog.Options + "ppo@1.yaml": optionDoc,
 		catalog.Schedules + "flat@1.csv": scheduleDoc, catalog.Providers: providersDoc,
 	}
+}
+
+// newer is what a later version of the system is deployed with: another fee schedule from
+// the same day on. What was decided before keeps its own.
+func newer() map[string]string {
+	return map[string]string{catalog.Schedules + "flat@2.csv": newScheduleDoc,
+		catalog.Providers: strings.ReplaceAll(providersDoc, "flat@1", "flat@2")}
 }
 
 const agreementDoc = `
@@ -59,6 +70,15 @@ const scheduleDoc = `code,modifier,office,facility
 97110,,33.33,33.33
 80053,,14.53,14.53
 73721,,231.07,231.07
+97810,,60.00,60.00
+`
+
+const newScheduleDoc = `code,modifier,office,facility
+99213,,88.11,68.00
+99214,,140.03,97.10
+97110,,35.07,35.07
+80053,,12.99,12.99
+73721,,210.19,210.19
 97810,,60.00,60.00
 `
 

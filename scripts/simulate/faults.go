@@ -24,6 +24,9 @@ const (
 	againWebhook kind = "again-webhook" // a webhook comes twice
 	leaseOut     kind = "lease-out"     // a lease runs out while the worker works
 	skew         kind = "clock-skew"    // a worker's clock is minutes off
+	takeover     kind = "takeover"      // another version takes over while a batch is under way
+	conflict     kind = "conflict"      // another writer was faster
+	partial      kind = "partial-batch" // some of a batch's messages failed
 )
 
 // faults says which port calls fail. A schedule has a few; they stop after a while, so

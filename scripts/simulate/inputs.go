@@ -19,12 +19,21 @@ func (s *script) inputs() oracle.Inputs {
 		Employer: employer, Plan: health, Option: "ppo",
 		Prices: map[string]map[string]money.Cents{"flat@1": {"99213": 9250, "99214": 13120, "97110": 3333, "80053": 1453,
 			"73721": 23107, "97810": 6000}},
-		Providers: map[string]oracle.Provider{clinic.NPI: {TIN: clinic.TIN, Schedule: "flat@1"},
-			therapy.NPI: {TIN: therapy.TIN, Schedule: "flat@1"}, elsewhere.NPI: {TIN: elsewhere.TIN}},
+		Providers: map[string]oracle.Provider{clinic.NPI: {TIN: clinic.TIN, Schedules: []string{"flat@1"}},
+			therapy.NPI: {TIN: therapy.TIN, Schedules: []string{"flat@1"}}, elsewhere.NPI: {TIN: elsewhere.TIN}},
 		Deductible: 10_000, FamilyDeductible: 15_000, OutOfPocket: 15_000, FamilyOutOfPocket: 23_000,
 		Copay: 3_000, CopayCodes: []string{"99213", "99214"}, CoinsurancePercent: 30,
 		Limit: oracle.Limit{Name: "therapy", Visits: 2, Codes: []string{"97110"}}, Excluded: []string{"97810"}, TimelyMonths: 12,
 		Files: map[string][]oracle.ClaimIn{},
+	}
+	if s.w.newer {
+		in.Prices["flat@2"] = map[string]money.Cents{"99213": 8811, "99214": 14003, "97110": 3507, "80053": 1299, "73721": 21019, "97810": 6000}
+		for npi, p := range in.Providers {
+			if len(p.Schedules) > 0 {
+				p.Schedules = append(p.Schedules, "flat@2")
+				in.Providers[npi] = p
+			}
+		}
 	}
 	for _, u := range s.uploads {
 		in.Files[u.digest] = claimsIn(u)

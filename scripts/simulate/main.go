@@ -125,7 +125,7 @@ func once(o *options, seed uint64, w io.Writer) (outcome, error) {
 func (t *totals) report(w io.Writer, took time.Duration) int {
 	fmt.Fprintf(w, "%d schedules, %d claims, %d port calls, %.1f s, %.0f schedules a second\n", t.schedules, t.claims, t.calls,
 		took.Seconds(), float64(t.schedules)/took.Seconds())
-	for _, k := range []kind{throttle, timeout, crashBefore, crashAfter, staleRead, loseMessage, loseStream, againStream, againUpload, againWebhook, leaseOut, skew} {
+	for _, k := range []kind{throttle, timeout, crashBefore, crashAfter, staleRead, loseMessage, loseStream, againStream, againUpload, againWebhook, leaseOut, skew, takeover, conflict, partial} {
 		if t.faults[k] > 0 {
 			fmt.Fprintf(w, "  %-14s %d\n", k, t.faults[k])
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"time"
@@ -63,7 +64,13 @@ func (t *simTable) stale(ctx context.Context, q table.Query) (table.Page, error)
 
 // Commit implements table.Table.
 func (t *simTable) Commit(ctx context.Context, token string, ops []table.Op) error {
-	return t.f.call(ctx, "table.Commit", func() error { return t.Table.Commit(ctx, token, ops) })
+	return t.f.call(ctx, "table.Commit", func() error {
+		err := t.Table.Commit(ctx, token, ops)
+		if lost := (&table.ConditionFailed{}); errors.As(err, &lost) {
+			t.f.seen[conflict]++
+		}
+		return err
+	})
 }
 
 // simFiles is the memory driver under faults.

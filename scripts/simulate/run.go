@@ -79,6 +79,9 @@ func (r *run) all() error {
 func (r *run) storm() error {
 	w := r.w
 	for r.o.Steps < stormy && (r.o.Steps < w.least || r.sc.ready() || !w.quiet()) {
+		if err := w.takeover(); err != nil {
+			return err
+		}
 		r.tick()
 		if err := r.check(); err != nil || len(r.o.Violations) > 0 {
 			return err

@@ -38,6 +38,7 @@ type world struct {
 	calm   int  // steps before anything goes wrong
 
 	midnight bool // comes soon, and clocks do not agree on when
+	newer    bool // another version runs by now
 	round    int  // of healing
 
 	table *memtable.Table
@@ -75,25 +76,41 @@ func newWorld(seed uint64, keep bool) (*world, error) {
 	}
 	w.f = &faults{s: s, sure: w.sure, leaky: !w.sure && s.chance(2), left: 3 + s.rng.IntN(6), every: 12 + s.rng.IntN(60), seen: map[kind]int{}, calls: map[string]int{}, log: w.say}
 	w.table, w.files, w.queue, w.mail = memtable.New(s.Now), memfiles.New(s.Now), memqueue.New(s.Now), memmessages.New()
+	return w, w.deploy(documents())
+}
+
+// deploy publishes documents and starts the system anew; what is under way goes on as it
+// began, with what was published then.
+func (w *world) deploy(docs map[string]string) error {
 	ctx := context.Background()
-	for key, doc := range documents() {
+	for key, doc := range docs {
 		if _, err := w.files.Put(ctx, key, bytes.NewReader([]byte(doc))); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	book, err := catalog.Load(ctx, w.files)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	q := &simQueue{w.queue, w.f}
-	tab := &simTable{w.table, w.f}
 	w.parts = &assemble.Parts{
-		Table: tab, Files: &simFiles{w.files, w.f}, Messages: &simMessages{w.mail, w.f}, Send: q.send, Now: s.clock,
+		Table: &simTable{w.table, w.f}, Files: &simFiles{w.files, w.f}, Messages: &simMessages{w.mail, w.f}, Send: q.send, Now: w.s.clock,
 		Log: slog.New(slog.NewTextHandler(&w.logs, nil)), Secret: indexKey,
 		Connection: connection, Connections: []string{"hris", "bank"}, Catalog: book, Book: book, PortalURL: "https://portal.example",
 	}
 	w.h = w.parts.Handlers()
-	return w, nil
+	return nil
+}
+
+// takeover lets another version take over while a family's batch is under way: the lease of
+// whoever has it runs out, the new version gets the same messages, and the old one works on.
+func (w *world) takeover() error {
+	if w.newer || !w.busy(events.QueueClaims) || !w.f.draw(takeover, 25) {
+		return nil
+	}
+	w.newer = true
+	w.s.now = w.s.now.Add(lease)
+	return w.deploy(newer())
 }
 
 func (w *world) say(format string, args ...any) {
@@ -127,6 +144,9 @@ func (w *world) worker(name string) {
 			return // nothing was deleted: the lease runs out
 		}
 		failed := map[string]bool{}
+		if n := len(answer.BatchItemFailures); 0 < n && n < len(got) {
+			w.f.seen[partial]++
+		}
 		for _, f := range answer.BatchItemFailures {
 			failed[f.ItemIdentifier] = true
 		}

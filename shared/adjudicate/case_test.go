@@ -235,7 +235,7 @@ func parseMoney(t *testing.T, s string) money.Cents {
 }
 
 // Terms implements adjudicate.Catalog.
-func (c *testCase) Terms(_ id.Employer, cl *claim.Claim) adjudicate.Terms {
+func (c *testCase) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjudicate.Terms {
 	contract := adjudicate.Contract{Network: c.network[cl.ID], Schedule: "case", Price: func(l claim.Line, _ string) (money.Cents, bool) {
 		a, ok := c.allowed[fmt.Sprint(cl.ID, l.Number)]
 		return a, ok

@@ -22,7 +22,7 @@ type world struct {
 
 // Terms implements adjudicate.Catalog: a claim's provider and a line's code and
 // charge decide the network and the price, so that deciding again is the same.
-func (w *world) Terms(_ id.Employer, c *claim.Claim) adjudicate.Terms {
+func (w *world) Terms(_ id.Employer, c *claim.Claim, _ *claim.Outcome) adjudicate.Terms {
 	contract := adjudicate.Contract{Network: plan.In, Schedule: "drawn", Price: func(l claim.Line, _ string) (money.Cents, bool) {
 		return l.Charge.Rate(7_001), l.Code != "99999"
 	}}

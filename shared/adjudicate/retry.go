@@ -52,7 +52,7 @@ func (r *run) retry() (n int) {
 			continue
 		}
 		c := d.Claim
-		now := r.decide(&c)
+		now := r.decide(&c, nil)
 		if !now.Outcome.Status.Final() {
 			continue
 		}

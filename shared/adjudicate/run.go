@@ -50,13 +50,13 @@ func (r *run) take(c claim.Claim) {
 		r.change(c)
 		return
 	}
-	d := r.decide(&c)
+	d := r.decide(&c, nil)
 	d.Place = r.next()
 	r.add(&c, d)
 }
 
-func (r *run) decide(c *claim.Claim) family.Decision {
-	return Decide(family.View{State: r.state}, *c, r.catalog.Terms(r.log.Employer, c))
+func (r *run) decide(c *claim.Claim, pinned *claim.Outcome) family.Decision {
+	return Decide(family.View{State: r.state}, *c, r.catalog.Terms(r.log.Employer, c, pinned))
 }
 
 // next is the place of the outcome that is added next.
@@ -142,16 +142,18 @@ func (r *run) instead(c *claim.Claim, original *family.Decided) (family.Decision
 			Claim: c.ID, Of: original.Claim.ID, Status: claim.Applied, Member: c.Member, Rev: Rev,
 		}}, true
 	}
-	d := r.decide(c)
+	d := r.decide(c, nil)
 	d.Outcome.Of = original.Claim.ID
 	d.Place = original.Decision.Place
 	return d, d.Outcome.Status.Final() || !original.Decision.Outcome.Status.Final()
 }
 
-// again decides a later claim anew; r.state no longer holds it.
+// again decides a later claim anew, under the versions it was decided under: what another
+// claim's void moves is what this one shares with it, not its price. r.state no longer
+// holds it.
 func (r *run) again(old *family.Decided, by id.Claim) {
 	c := old.Claim
-	d := r.decide(&c)
+	d := r.decide(&c, &old.Decision.Outcome)
 	d.Place = old.Decision.Place
 	r.putBack(old)
 	if same(&d, &old.Decision) {

@@ -22,9 +22,11 @@ const (
 )
 
 // Catalog gives the terms a claim is decided under: the employer's options, and
-// the billing provider's place in the network on the service date.
+// the billing provider's place in the network on the service date. A claim that was
+// decided keeps the versions that its outcome pins, whatever was published since;
+// pinned is nil for one that was not.
 type Catalog interface {
-	Terms(e id.Employer, c *claim.Claim) Terms
+	Terms(e id.Employer, c *claim.Claim, pinned *claim.Outcome) Terms
 }
 
 // Patient is who the claim says was treated, to be found among the family.

@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"path"
@@ -160,8 +161,29 @@ func (c *Catalog) Directory() *provider.Directory { return c.providers }
 func (c *Catalog) Option(name, version string) *plan.Option { return c.options[name+"@"+version] }
 
 // Terms implements adjudicate.Catalog: the versions in force on the first date of
-// service. The contract is the billing provider's with the plan's network.
-func (c *Catalog) Terms(e id.Employer, cl *claim.Claim) adjudicate.Terms {
+// service. The contract is the billing provider's with the plan's network. Of the plan
+// that decided the claim before, option and contract are those of then.
+func (c *Catalog) Terms(e id.Employer, cl *claim.Claim, pinned *claim.Outcome) adjudicate.Terms {
+	t := c.today(e, cl)
+	if pinned == nil || pinned.Plan == "" { // it met no plan
+		return t
+	}
+	for i, o := range t.Options {
+		if o.Plan == string(pinned.Plan) && o.ID == pinned.Option {
+			t.Options[i] = cmp.Or(c.options[o.ID+"@"+pinned.OptionRev], o)
+		}
+	}
+	today := t.Contract
+	t.Contract = func(of id.Plan) adjudicate.Contract {
+		if of == pinned.Plan {
+			return c.priced(pinned.ScheduleID)
+		}
+		return today(of)
+	}
+	return t
+}
+
+func (c *Catalog) today(e id.Employer, cl *claim.Claim) adjudicate.Terms {
 	p, known := c.providers.Find(cl.Billing, cl.TIN)
 	t := adjudicate.Terms{Provider: known, Contract: func(id.Plan) adjudicate.Contract { return adjudicate.Contract{Network: plan.Out} }}
 	a, ok := c.Agreement(e)
@@ -184,11 +206,23 @@ func (c *Catalog) Terms(e id.Employer, cl *claim.Claim) adjudicate.Terms {
 func (c *Catalog) contract(a *agreement.Agreement, p *provider.Provider, of id.Plan, on day.Day) adjudicate.Contract {
 	if pl, ok := a.Plan(of); ok {
 		if name, in := p.Schedule(pl.Network, on); in {
-			s := c.schedules[name]
-			return adjudicate.Contract{Network: plan.In, Schedule: name, Price: func(l claim.Line, place string) (money.Cents, bool) {
-				return s.Price(l.Code, l.Modifiers, place, l.Units)
-			}}
+			return c.priced(name)
 		}
 	}
-	return adjudicate.Contract{Network: plan.Out}
+	return c.priced("")
+}
+
+// priced is the contract under a fee schedule; "" is outside the network. A schedule
+// that is published no more has no prices: the claim waits for a person.
+func (c *Catalog) priced(name string) adjudicate.Contract {
+	if name == "" {
+		return adjudicate.Contract{Network: plan.Out}
+	}
+	s := c.schedules[name]
+	return adjudicate.Contract{Network: plan.In, Schedule: name, Price: func(l claim.Line, place string) (money.Cents, bool) {
+		if s == nil {
+			return 0, false
+		}
+		return s.Price(l.Code, l.Modifiers, place, l.Units)
+	}}
 }

@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -148,7 +149,7 @@ func TestNothingPublishedIsAnEmptyCatalog(t *testing.T) {
 	if err != nil || len(c.Employers()) != 0 || len(c.Directory().All()) != 0 || c.Option("ppo", "1") != nil {
 		t.Fatalf("%v %v", c, err)
 	}
-	if got := c.Terms("sample", visit(day.New(2026, 1, 1))); got.Provider || len(got.Options) != 0 || got.Contract("health").Network != plan.Out {
+	if got := c.Terms("sample", visit(day.New(2026, 1, 1)), nil); got.Provider || len(got.Options) != 0 || got.Contract("health").Network != plan.Out {
 		t.Errorf("terms of nothing: %+v", got)
 	}
 }
@@ -174,7 +175,7 @@ func TestTermsGoByDateOfService(t *testing.T) {
 		{day.New(2025, 12, 31), "ppo@1 hdhp@1 glasses@1", "metro@1", 8_000},
 		{day.New(2026, 1, 1), "ppo@2 hdhp@1 glasses@1", "metro@2", 9_000},
 	} {
-		terms := c.Terms("sample", visit(x.on))
+		terms := c.Terms("sample", visit(x.on), nil)
 		var got []string
 		for _, o := range terms.Options {
 			got = append(got, o.ID+"@"+o.Version)
@@ -201,6 +202,43 @@ func TestTermsGoByDateOfService(t *testing.T) {
 	}
 }
 
+// What was decided keeps the versions it was decided under, whatever is published since.
+func TestADecidedClaimKeepsItsVersions(t *testing.T) {
+	c, err := load(t, sound())
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := visit(day.New(2026, 1, 1)).Lines[0]
+	for _, x := range []struct {
+		name    string
+		pinned  claim.Outcome
+		ppo     string
+		network plan.Network
+		price   money.Cents
+	}{
+		{"as it was decided", claim.Outcome{Plan: "health", Option: "ppo", OptionRev: "1", ScheduleID: "metro@1"}, "1", plan.In, 8_000},
+		{"decided outside the network", claim.Outcome{Plan: "health", Option: "ppo", OptionRev: "1"}, "1", plan.Out, 0},
+		{"under another option", claim.Outcome{Plan: "health", Option: "hdhp", OptionRev: "1", ScheduleID: "metro@1"}, "2", plan.In, 8_000},
+		{"it met no plan", claim.Outcome{}, "2", plan.In, 9_000},
+		{"a schedule that is gone", claim.Outcome{Plan: "health", Option: "ppo", OptionRev: "9", ScheduleID: "metro@9"}, "2", plan.In, 0},
+	} {
+		terms := c.Terms("sample", visit(day.New(2026, 1, 1)), &x.pinned)
+		at := slices.IndexFunc(terms.Options, func(o *plan.Option) bool { return o.ID == "ppo" })
+		k := terms.Contract("health")
+		if got := terms.Options[at].Version; got != x.ppo || k.Network != x.network {
+			t.Errorf("%s: ppo@%s, network %s", x.name, got, k.Network)
+		}
+		if k.Network == plan.In {
+			if got, ok := k.Price(line, "11"); got != x.price || ok != (x.price != 0) {
+				t.Errorf("%s: priced at %s", x.name, got)
+			}
+		}
+		if v := terms.Contract("vision"); v.Network != plan.Out {
+			t.Errorf("%s: another plan's contract is pinned", x.name)
+		}
+	}
+}
+
 func TestStrangersHaveNoTerms(t *testing.T) {
 	c, err := load(t, sound())
 	if err != nil {
@@ -219,7 +257,7 @@ func TestStrangersHaveNoTerms(t *testing.T) {
 	} {
 		cl := visit(on)
 		x.change(cl)
-		terms := c.Terms(x.employer, cl)
+		terms := c.Terms(x.employer, cl, nil)
 		if terms.Provider != x.known || len(terms.Options) != 0 || terms.Contract("health").Network != plan.Out {
 			t.Errorf("%s: %+v", name, terms)
 		}

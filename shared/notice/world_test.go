@@ -160,7 +160,7 @@ func (w *world) enroll(r *partner.Record) {
 }
 
 // Terms implements adjudicate.Catalog: everything is allowed at 64% of billed.
-func (w *world) Terms(id.Employer, *claim.Claim) adjudicate.Terms {
+func (w *world) Terms(id.Employer, *claim.Claim, *claim.Outcome) adjudicate.Terms {
 	in := adjudicate.Contract{Network: plan.In, Schedule: "sample", Price: func(l claim.Line, _ string) (money.Cents, bool) {
 		return l.Charge.Rate(6400), l.Code != w.unpriced
 	}}

@@ -73,7 +73,7 @@ benefits:
 // catalog knows one provider and a handful of prices.
 type catalog struct{ option *plan.Option }
 
-func (c catalog) Terms(_ id.Employer, cl *claim.Claim) adjudicate.Terms {
+func (c catalog) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjudicate.Terms {
 	prices := map[string]money.Cents{"99213": 12_840, "80053": 1_453, "70551": 98_000, "97110": 7_500}
 	contract := adjudicate.Contract{Network: plan.In, Schedule: "sample-2025 1", Price: func(l claim.Line, _ string) (money.Cents, bool) {
 		cents, ok := prices[l.Code]

@@ -74,9 +74,10 @@ func (k *clerk) copied() *clerk {
 	return n
 }
 
-// rule decides a claim for a family that is covered so. The clerk's books stay as they
-// are; the ruling has those after it.
-func (k *clerk) rule(c *claim.Claim, spans []family.Span) ruling {
+// rule decides a claim for a family that is covered so, by the price list that the
+// decision says it went by, if that was ever in force. The clerk's books stay as they are;
+// the ruling has those after it.
+func (k *clerk) rule(c *claim.Claim, spans []family.Span, list string) ruling {
 	provider, known := k.in.Providers[c.Billing]
 	switch {
 	case c.Member == "":
@@ -95,7 +96,7 @@ func (k *clerk) rule(c *claim.Claim, spans []family.Span) ruling {
 		r.done.again(&c.Lines[i], c, &r.lines[i])
 	}
 	for i := range c.Lines {
-		if !k.allow(&c.Lines[i], provider, &r.lines[i]) {
+		if !k.allow(&c.Lines[i], provider.list(list), &r.lines[i]) {
 			return ruling{pends: "no-price"}
 		}
 	}
@@ -106,6 +107,17 @@ func (k *clerk) rule(c *claim.Claim, spans []family.Span) ruling {
 		r.done.share(&c.Lines[i], c, &r.lines[i], several(spans, c.Member, c.Lines[i].From))
 	}
 	return r
+}
+
+// list is the price list of that name, the first where the provider never had it.
+func (p *Provider) list(name string) string {
+	if len(p.Schedules) == 0 {
+		return ""
+	}
+	if slices.Contains(p.Schedules, name) {
+		return name
+	}
+	return p.Schedules[0]
 }
 
 // eligible: covered on the day of service, and in time.
@@ -168,7 +180,7 @@ func (k *clerk) limited(l *claim.Line) bool {
 
 // allow: what the plan excludes, and the lesser of price and charge. It answers false
 // for a service that has no price.
-func (k *clerk) allow(l *claim.Line, p Provider, r *ruled) bool {
+func (k *clerk) allow(l *claim.Line, list string, r *ruled) bool {
 	if !r.open {
 		return true
 	}
@@ -176,11 +188,11 @@ func (k *clerk) allow(l *claim.Line, p Provider, r *ruled) bool {
 		r.deny(claim.PR, "96", l.Charge)
 		return true
 	}
-	if p.Schedule == "" {
+	if list == "" {
 		r.deny(claim.PR, "242", l.Charge)
 		return true
 	}
-	unit, priced := k.in.Prices[p.Schedule][l.Code]
+	unit, priced := k.in.Prices[list][l.Code]
 	if !priced {
 		return false
 	}

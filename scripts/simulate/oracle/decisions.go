@@ -39,7 +39,7 @@ func (a *audit) decision(h *history, s *stand, k *clerk) *clerk {
 		if i > s.entry && !goesOver(&h.entries[i]) {
 			continue
 		}
-		r := k.rule(&s.Claim, h.entries[i].State.Coverage)
+		r := k.rule(&s.Claim, h.entries[i].State.Coverage, s.Decision.Outcome.ScheduleID)
 		if agrees(&r, &s.Decision.Outcome) {
 			return cmp.Or(r.done, k)
 		}

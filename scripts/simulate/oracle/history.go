@@ -98,11 +98,20 @@ func (a *audit) word(h *history, entry, at int) {
 	}
 	s := &stand{Decided: d, at: h.place, entry: entry, first: entry, ordinal: at}
 	if old != nil {
+		a.keeps(h, &old.Decision.Outcome, &d.Decision.Outcome)
 		s.first, s.ordinal = old.first, old.ordinal
 	} else {
 		h.claims = append(h.claims, c)
 	}
 	a.standing[c] = s
+}
+
+// keeps checks that a claim that was decided under a plan keeps the versions it was
+// decided under.
+func (a *audit) keeps(h *history, old, now *claim.Outcome) {
+	if old.Plan != "" && now.Plan == old.Plan && now.Option == old.Option {
+		a.must(now.ScheduleID == old.ScheduleID && now.OptionRev == old.OptionRev, "a claim is priced anew by another version", now.Claim, h.Family)
+	}
 }
 
 // adds checks that a decision adds up: line by line, and as a whole.

@@ -36,9 +36,12 @@ type Inputs struct {
 	Secrets    []string // texts that are PHI; those of fewer than four bytes are passed over
 }
 
-// Provider is a billing provider that the directory knows. Without a Schedule it is
-// outside the network.
-type Provider struct{ TIN, Schedule string }
+// Provider is a billing provider that the directory knows. Without Schedules it is
+// outside the network; with several, each was in force at some time.
+type Provider struct {
+	TIN       string
+	Schedules []string
+}
 
 // Limit is the yearly number of visits for some codes.
 type Limit struct {

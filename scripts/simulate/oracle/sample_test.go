@@ -126,7 +126,7 @@ func terms() oracle.Inputs {
 	return oracle.Inputs{
 		Employer: employer, Plan: health, Option: "ppo",
 		Prices:     map[string]map[string]money.Cents{"flat@1": prices},
-		Providers:  map[string]oracle.Provider{clinic: {"123456789", "flat@1"}, therapist: {"223456789", "flat@1"}},
+		Providers:  map[string]oracle.Provider{clinic: {"123456789", []string{"flat@1"}}, therapist: {"223456789", []string{"flat@1"}}},
 		Deductible: 100_00, FamilyDeductible: 150_00, OutOfPocket: 250_00, FamilyOutOfPocket: 300_00,
 		Copay: 25_00, CopayCodes: []string{"99213"}, CoinsurancePercent: 20, Excluded: []string{"11950"}, TimelyMonths: 12,
 		Limit: oracle.Limit{Name: "therapy", Visits: 2, Codes: []string{"97110"}},
