@@ -139,6 +139,8 @@ func TestDamagedFilesAreCaught(t *testing.T) {
 		{"a remittance does not balance", func(d *damaged) { d.file("out/835/sample/health/", "~\nSE*", "~\nSE*1") }},
 		{"a remittance is not its payment", func(d *damaged) { d.file("out/835/sample/health/", "TRN*1*", "TRN*1*X") }},
 		{"a remittance does not tell its share of the register", func(d *damaged) { d.file("out/835/sample/health/", "*12*", "*12*x") }},
+		// A correction without money travels with the reversal that it answers.
+		{"a remittance does not tell its share of the register", func(d *damaged) { d.file("out/835/sample/health/", "*1*60*0*", "*4*60*0*") }},
 		{"a remittance belongs to no payment", func(d *damaged) { d.Files["out/835/sample/health/x"] = d.Files[d.key("out/835/sample/health/")] }},
 		{"a remittance pays and belongs to no payment", func(d *damaged) {
 			d.Files["out/835/sample/zero/x"] = d.Files[d.key("out/835/sample/health/")]
