@@ -101,6 +101,8 @@ func (a *Agreement) check() error {
 		return fault.New(fault.Invalid, "employer, name and from are needed")
 	case adm.Name == "" || adm.EDI == "" || adm.Phone == "" || adm.Address.Street == "" || adm.Appeals == "":
 		return fault.New(fault.Invalid, "administrator: name, edi, phone, address and appeals are needed")
+	case !tenDigits(adm.Phone):
+		return fault.New(fault.Invalid, "administrator: phone: ten digits are needed, a leading 1 apart")
 	case len(a.Plans) == 0:
 		return fault.New(fault.Invalid, "plans: at least one is needed")
 	}
@@ -161,4 +163,16 @@ func (p *Plan) On(d day.Day) []InForce {
 		}
 	}
 	return out
+}
+
+// tenDigits says whether a phone number has an area code and seven digits more, as the
+// remittance's PER and the notices show it.
+func tenDigits(phone string) bool {
+	n := 0
+	for i, r := range phone {
+		if r >= '0' && r <= '9' && !(i == 0 && r == '1') && !(i == 1 && r == '1' && phone[0] == '+') {
+			n++
+		}
+	}
+	return n == 10
 }

@@ -59,6 +59,8 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 		{strings.Replace(sample, "funding-due-in: 2", "funding-due-in: 0", 1), "funding-due-in"},
 		{strings.Replace(sample, "021000021", "021000022", 1), "account"},
 		{strings.Replace(sample, "phone: 555-555-0100", "", 1), "administrator"},
+		{strings.Replace(sample, "phone: 555-555-0100", "phone: 555-0100", 1), "administrator: phone: ten digits"},
+		{strings.Replace(sample, "phone: 555-555-0100", "phone: +1 55-555-0100", 1), "administrator: phone: ten digits"},
 		{strings.Replace(sample, "employer: acme", "", 1), "employer, name and from"},
 		{sample + second, "plans[1]: its id or its account is another plan's"},
 		{sample + strings.Replace(second, "plan: health", "plan: dental", 1), "plans[1]: its id or its account is another plan's"},

@@ -2,10 +2,8 @@ package funding
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/openaso/openaso/shared/fault"
-	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/ledger"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/table"
@@ -53,13 +51,8 @@ func (s *Service) commit(ctx context.Context, head ledger.Head, st step) error {
 	if err != nil {
 		return err
 	}
-	return s.Table.Commit(ctx, token(st.id, head.Version, s.Now().UnixNano()), append(st.ops, ops...))
-}
-
-// token differs between attempts, as their content does: the ledger's version,
-// not the token, keeps a step from being taken twice.
-func token(cause string, version, at int64) string {
-	return id.Derive("funding", cause, strconv.FormatInt(version, 10), strconv.FormatInt(at, 10))
+	ops = append(st.ops, ops...)
+	return s.Table.Commit(ctx, table.Token(ops), ops)
 }
 
 // open lists the calls that are not settled, with the one just made last.

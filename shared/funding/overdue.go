@@ -3,7 +3,6 @@ package funding
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
@@ -62,7 +61,7 @@ func (s *Service) announce(ctx context.Context, k kept) error {
 		return err
 	}
 	op := table.Op{Item: it, When: table.AtVersion, Version: k.version}
-	err = s.Table.Commit(ctx, id.Derive("overdue", k.ID, strconv.FormatInt(k.version, 10)), []table.Op{op})
+	err = s.Table.Commit(ctx, "", []table.Op{op})
 	var lost *table.ConditionFailed
 	if errors.As(err, &lost) {
 		return nil

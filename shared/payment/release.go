@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/openaso/openaso/shared/day"
@@ -74,7 +73,7 @@ func (r *run) commit(ctx context.Context, t Terms, chunk []kept) error {
 	if err != nil {
 		return err
 	}
-	if err := r.Table.Commit(ctx, token(ops), ops); err != nil {
+	if err := r.Table.Commit(ctx, table.Token(ops), ops); err != nil {
 		return fault.Wrap(err, "release")
 	}
 	r.head = next
@@ -83,16 +82,6 @@ func (r *run) commit(ctx context.Context, t Terms, chunk []kept) error {
 		r.stored[k.ID] = k
 	}
 	return nil
-}
-
-// token names the writes by all that they hold: two runs that differ in anything
-// must meet in a condition, not in the table's memory of tokens.
-func token(ops []table.Op) string {
-	parts := []string{"release"}
-	for i := range ops {
-		parts = append(parts, ops[i].Item.SK, strconv.FormatInt(ops[i].Item.Version, 10), string(ops[i].Item.Body))
-	}
-	return id.Derive(parts...)
 }
 
 // newRelease names the release by its day and payments. The modifier counts the

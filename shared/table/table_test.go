@@ -103,3 +103,29 @@ func TestRetry(t *testing.T) {
 		})
 	}
 }
+
+// A token is another one as soon as anything of the writes is.
+func TestTokenNamesEverything(t *testing.T) {
+	ops := func(change func(*table.Op)) []table.Op {
+		it := table.Item{Key: table.Key{PK: "X#one", SK: "S"}, Version: 2, Kind: "test", Events: []string{"a", "b"}, Body: []byte("{}"), Expires: 1}
+		op := table.Op{Item: it, When: table.AtVersion, Version: 1}
+		change(&op)
+		return []table.Op{op, {Item: it}}
+	}
+	seen := map[string]string{}
+	for name, change := range map[string]func(*table.Op){
+		"none": func(*table.Op) {}, "PK": func(op *table.Op) { op.Item.PK = "X#two" }, "SK": func(op *table.Op) { op.Item.SK = "T" },
+		"version": func(op *table.Op) { op.Item.Version = 3 }, "kind": func(op *table.Op) { op.Item.Kind = "other" },
+		"events": func(op *table.Op) { op.Item.Events = op.Item.Events[:1] }, "body": func(op *table.Op) { op.Item.Body = nil },
+		"expiry": func(op *table.Op) { op.Item.Expires = 2 }, "action": func(op *table.Op) { op.Action = table.Delete },
+		"condition": func(op *table.Op) { op.When = table.Always }, "its version": func(op *table.Op) { op.Version = 2 },
+	} {
+		token := table.Token(ops(change))
+		if other, taken := seen[token]; taken {
+			t.Errorf("%s and %s have one token", name, other)
+		}
+		if seen[token] = name; token != table.Token(ops(change)) || len(token) > 36 {
+			t.Errorf("%s: %s", name, token)
+		}
+	}
+}
