@@ -3,11 +3,13 @@ package adjudicate_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/table/memtable"
@@ -51,5 +53,54 @@ func TestALongBatchIsDecidedInParts(t *testing.T) {
 		if d.Claim.ID != b.Claims[i].Claim.ID || out[i].Claim != d.Claim.ID || out[i].Status != claim.Denied {
 			t.Fatalf("claim %d is %s", i+1, out[i].Status)
 		}
+	}
+}
+
+// older is a catalog that lacks the versions that stored decisions pin.
+type older struct{ adjudicate.Catalog }
+
+func (o older) Terms(e id.Employer, c *claim.Claim, pinned *claim.Outcome) adjudicate.Terms {
+	t := o.Catalog.Terms(e, c, pinned)
+	if pinned != nil {
+		t.Lacks = "fees@2"
+	}
+	return t
+}
+
+// A release with an older catalog takes nothing back for want of a price: the batch waits
+// for whoever has the versions.
+func TestAnOlderCatalogDecidesNothingAnew(t *testing.T) {
+	w := alone()
+	tab := memtable.New(clock)
+	log, err := family.Load(t.Context(), tab, "acme", "f1")
+	if err == nil {
+		err = log.Append(t.Context(), tab, family.Entry{At: caseTime, Cause: "seed", State: family.State{
+			People: []family.Person{{ID: "A", First: phi.New("A"), Born: born}},
+		}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	handle := func(c adjudicate.Catalog, claims ...claim.Claim) error {
+		b := adjudicate.Batch{Employer: "acme", Family: "f1", Cause: "cmd"}
+		for _, one := range claims {
+			b.Claims = append(b.Claims, adjudicate.Submission{Claim: one, Patient: adjudicate.Patient{First: phi.New("A"), Born: born}})
+		}
+		_, err := (&adjudicate.Service{Table: tab, Catalog: c, Now: clock}).Handle(t.Context(), b)
+		return err
+	}
+	first, second := id.ClaimOf("file", 1), id.ClaimOf("file", 2)
+	void := named(id.ClaimOf("file", 3), claim.Void, first, npis[0], 100)
+	if err := handle(w, named(first, claim.Original, "", npis[0], 100), named(second, claim.Original, "", npis[0], 200)); err != nil {
+		t.Fatal(err)
+	}
+	if err := handle(older{w}, void); !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "fees@2") {
+		t.Errorf("with an older catalog: %v", err)
+	}
+	if log, err = family.LoadAll(t.Context(), tab, "acme", "f1"); err != nil || len(log.Entries) != 2 {
+		t.Errorf("%d entries, %v", len(log.Entries), err)
+	}
+	if err := handle(w, void); err != nil {
+		t.Errorf("with the versions: %v", err)
 	}
 }

@@ -23,6 +23,9 @@ type Terms struct {
 	Provider bool           // whether the billing provider is known
 	// Contract is what binds the provider to a plan on the service date.
 	Contract func(p id.Plan) Contract
+	// Lacks names a version that the claim's stored outcome pins and this catalog does not
+	// have: nothing can be decided under such terms.
+	Lacks string
 }
 
 // Contract is a provider's place in a plan's network.

@@ -2,13 +2,11 @@ package adjudicate
 
 import (
 	"context"
-	"errors"
 
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/table"
 )
 
 // Curable says whether a claim that pends for a reason can be decided once what the
@@ -23,8 +21,7 @@ func Curable(reason string) bool {
 func (s *Service) Retry(ctx context.Context, e id.Employer, f id.Family, cause string) (int, error) {
 	for range attempts {
 		n, err := s.retryOnce(ctx, e, f, cause)
-		lost := &table.ConditionFailed{}
-		if !errors.As(err, &lost) && !fault.Is(err, fault.Unavailable) {
+		if !goOn(err) {
 			return n, fault.Wrap(err, "adjudicate")
 		}
 	}
@@ -38,8 +35,8 @@ func (s *Service) retryOnce(ctx context.Context, e id.Employer, f id.Family, cau
 	}
 	r := newRun(s.Catalog, log)
 	n := r.retry()
-	if n == 0 {
-		return 0, nil
+	if err := r.older(); err != nil || n == 0 {
+		return 0, err
 	}
 	en := family.Entry{At: s.Now().UTC(), Cause: cause, Events: r.events(), Decided: r.decided, State: *r.state, Whole: true}
 	return n, log.Append(ctx, s.Table, en)

@@ -1,13 +1,16 @@
 package adjudicate
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/table"
 )
 
 // run is one batch on its way into one entry.
@@ -16,6 +19,7 @@ type run struct {
 	log     *family.Log
 	state   *family.State
 	decided []family.Decided
+	lacks   string // a pinned version that the catalog does not have
 }
 
 func newRun(c Catalog, log *family.Log) *run {
@@ -56,7 +60,30 @@ func (r *run) take(c claim.Claim) {
 }
 
 func (r *run) decide(c *claim.Claim, pinned *claim.Outcome) family.Decision {
-	return Decide(family.View{State: r.state}, *c, r.catalog.Terms(r.log.Employer, c, pinned))
+	t := r.catalog.Terms(r.log.Employer, c, pinned)
+	if t.Lacks != "" {
+		r.lacks = t.Lacks
+	}
+	return Decide(family.View{State: r.state}, *c, t)
+}
+
+// older says that a newer release decided claims of this family: its catalog has versions
+// that this one lacks. Whoever has them is to decide; a stored outcome is never taken back
+// for want of its price.
+func (r *run) older() error {
+	if r.lacks == "" {
+		return nil
+	}
+	return fault.As(fault.Unavailable, errOlder, "%s", r.lacks)
+}
+
+var errOlder = errors.New("a stored decision pins this version and the catalog lacks it")
+
+// goOn says whether a step is to start over at once: another writer was faster, or it is
+// not known what became of the write.
+func goOn(err error) bool {
+	lost := &table.ConditionFailed{}
+	return !errors.Is(err, errOlder) && (errors.As(err, &lost) || fault.Is(err, fault.Unavailable))
 }
 
 // next is the place of the outcome that is added next.

@@ -76,14 +76,13 @@ func (s *Service) Handle(ctx context.Context, b Batch) ([]claim.Outcome, error) 
 		part.Claims = rest[:min(take, len(rest))]
 		done, err := s.try(ctx, part)
 		failed++
-		lost := &table.ConditionFailed{}
 		switch {
 		case err == nil:
 			outcomes = append(outcomes, done...)
 			rest, failed = rest[len(part.Claims):], 0
 		case errors.Is(err, family.ErrTooLong):
 			take = len(part.Claims) / 2
-		case errors.As(err, &lost), fault.Is(err, fault.Unavailable):
+		case goOn(err):
 		default:
 			return nil, fault.Wrap(err, "adjudicate")
 		}
@@ -105,6 +104,9 @@ func (s *Service) try(ctx context.Context, b Batch) ([]claim.Outcome, error) {
 	r := newRun(s.Catalog, log)
 	for i := range b.Claims {
 		r.submit(&b.Claims[i])
+	}
+	if err := r.older(); err != nil {
+		return nil, err
 	}
 	if len(r.decided) > 0 {
 		en := family.Entry{At: s.Now().UTC(), Cause: b.Cause, Events: r.events(), Decided: r.decided, State: *r.state}

@@ -5,7 +5,6 @@ package catalog
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"io"
 	"path"
@@ -170,8 +169,14 @@ func (c *Catalog) Terms(e id.Employer, cl *claim.Claim, pinned *claim.Outcome) a
 	}
 	for i, o := range t.Options {
 		if o.Plan == string(pinned.Plan) && o.ID == pinned.Option {
-			t.Options[i] = cmp.Or(c.options[o.ID+"@"+pinned.OptionRev], o)
+			name := o.ID + "@" + pinned.OptionRev
+			if t.Options[i] = c.options[name]; t.Options[i] == nil {
+				t.Options[i], t.Lacks = o, name
+			}
 		}
+	}
+	if pinned.ScheduleID != "" && c.schedules[pinned.ScheduleID] == nil {
+		t.Lacks = pinned.ScheduleID
 	}
 	today := t.Contract
 	t.Contract = func(of id.Plan) adjudicate.Contract {
@@ -212,8 +217,8 @@ func (c *Catalog) contract(a *agreement.Agreement, p *provider.Provider, of id.P
 	return c.priced("")
 }
 
-// priced is the contract under a fee schedule; "" is outside the network. A schedule
-// that is published no more has no prices: the claim waits for a person.
+// priced is the contract under a fee schedule; "" is outside the network, and a schedule
+// that the catalog lacks has no prices.
 func (c *Catalog) priced(name string) adjudicate.Contract {
 	if name == "" {
 		return adjudicate.Contract{Network: plan.Out}

@@ -215,17 +215,19 @@ func TestADecidedClaimKeepsItsVersions(t *testing.T) {
 		ppo     string
 		network plan.Network
 		price   money.Cents
+		lacks   string
 	}{
-		{"as it was decided", claim.Outcome{Plan: "health", Option: "ppo", OptionRev: "1", ScheduleID: "metro@1"}, "1", plan.In, 8_000},
-		{"decided outside the network", claim.Outcome{Plan: "health", Option: "ppo", OptionRev: "1"}, "1", plan.Out, 0},
-		{"under another option", claim.Outcome{Plan: "health", Option: "hdhp", OptionRev: "1", ScheduleID: "metro@1"}, "2", plan.In, 8_000},
-		{"it met no plan", claim.Outcome{}, "2", plan.In, 9_000},
-		{"a schedule that is gone", claim.Outcome{Plan: "health", Option: "ppo", OptionRev: "9", ScheduleID: "metro@9"}, "2", plan.In, 0},
+		{"as it was decided", claim.Outcome{Plan: "health", Option: "ppo", OptionRev: "1", ScheduleID: "metro@1"}, "1", plan.In, 8_000, ""},
+		{"decided outside the network", claim.Outcome{Plan: "health", Option: "ppo", OptionRev: "1"}, "1", plan.Out, 0, ""},
+		{"under another option", claim.Outcome{Plan: "health", Option: "hdhp", OptionRev: "1", ScheduleID: "metro@1"}, "2", plan.In, 8_000, ""},
+		{"it met no plan", claim.Outcome{}, "2", plan.In, 9_000, ""},
+		{"a schedule that is not here", claim.Outcome{Plan: "health", Option: "ppo", OptionRev: "1", ScheduleID: "metro@9"}, "1", plan.In, 0, "metro@9"},
+		{"an option that is not here", claim.Outcome{Plan: "health", Option: "ppo", OptionRev: "9", ScheduleID: "metro@1"}, "2", plan.In, 8_000, "ppo@9"},
 	} {
 		terms := c.Terms("sample", visit(day.New(2026, 1, 1)), &x.pinned)
 		at := slices.IndexFunc(terms.Options, func(o *plan.Option) bool { return o.ID == "ppo" })
 		k := terms.Contract("health")
-		if got := terms.Options[at].Version; got != x.ppo || k.Network != x.network {
+		if got := terms.Options[at].Version; got != x.ppo || k.Network != x.network || terms.Lacks != x.lacks {
 			t.Errorf("%s: ppo@%s, network %s", x.name, got, k.Network)
 		}
 		if k.Network == plan.In {
