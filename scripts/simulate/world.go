@@ -105,7 +105,7 @@ func (w *world) deploy(docs map[string]string) error {
 // takeover lets another version take over while a family's batch is under way: the lease of
 // whoever has it runs out, the new version gets the same messages, and the old one works on.
 func (w *world) takeover() error {
-	if w.newer || !w.busy(events.QueueClaims) || !w.f.draw(takeover, 25) {
+	if w.newer || !w.busy(events.QueueClaims) || !w.f.draw(takeover, 8) {
 		return nil
 	}
 	w.newer = true

@@ -236,7 +236,7 @@ func TestIDsAndCards(t *testing.T) {
 func TestManyClaimsDoNotBarAChange(t *testing.T) {
 	h := open(t)
 	log := h.say(h.record(elect("ppo", "2026-01-01"), "Ann"))
-	for n := int64(2); n < family.Checkpoint; n++ {
+	for n := int64(2); n < family.Window; n++ {
 		st := log.State.Clone()
 		var decided []family.Decided
 		for i := range 500 {
@@ -249,6 +249,6 @@ func TestManyClaimsDoNotBarAChange(t *testing.T) {
 		}
 	}
 	if err := h.s.Apply(t.Context(), "acme", h.record(elect("hdhp", "2026-07-01"), "Ann"), "msg"); err != nil {
-		t.Errorf("version %d: %v", family.Checkpoint, err)
+		t.Errorf("version %d: %v", family.Window, err)
 	}
 }

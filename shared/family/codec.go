@@ -1,7 +1,6 @@
 package family
 
 import (
-	"encoding/binary"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -30,10 +29,11 @@ type wireEntry struct {
 	Used    []wireDelta
 	Waiting [][2]int
 	Decided []wireDecided
-	Marks   []byte
+	Marks   []byte // all that count, in every Window-th entry; since there is Carried, none
 	Contact *wireContact
 	AsOf    int64
 	Rules   []uint16
+	Carried []byte
 }
 
 type wireContact struct {
@@ -181,9 +181,9 @@ func (t *texts) getAll(at []int) []string {
 	return out
 }
 
-func encode(en *Entry, marks []uint64) ([]byte, error) {
+func encode(en *Entry, told []uint64) ([]byte, error) {
 	t := newTexts(nil)
-	w := wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Cause: en.Cause, Marks: packMarks(marks), AsOf: en.State.AsOf}
+	w := wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Cause: en.Cause, Carried: packMarks(told), AsOf: en.State.AsOf}
 	for i := range en.People {
 		w.People = append(w.People, t.person(&en.People[i]))
 	}
@@ -207,11 +207,11 @@ func encode(en *Entry, marks []uint64) ([]byte, error) {
 	return b, fault.As(fault.Internal, err, "family entry")
 }
 
-// decode reads an entry and, where it is a checkpoint, all marks.
-func decode(b []byte) (Entry, []uint64, error) {
+// decode reads an entry and the marks that it carries.
+func decode(b []byte) (Entry, carried, error) {
 	w, err := readWire(b)
 	if err != nil {
-		return Entry{}, nil, err
+		return Entry{}, carried{}, err
 	}
 	t := newTexts(w.Texts)
 	t.rules = w.Rules
@@ -234,11 +234,10 @@ func decode(b []byte) (Entry, []uint64, error) {
 	for i := range w.Decided {
 		en.Decided = append(en.Decided, t.readDecided(&w.Decided[i]))
 	}
-	var marks []uint64
-	if w.Version%Checkpoint == 0 {
-		marks = unpackMarks(w.Marks)
+	if w.Carried == nil && w.Version%Window == 0 {
+		return en, carried{unpackMarks(w.Marks), true}, nil
 	}
-	return en, marks, nil
+	return en, carried{unpackMarks(w.Carried), false}, nil
 }
 
 // readWire reads the fields that an entry has: one that an older release wrote has
@@ -266,20 +265,4 @@ func readWire(b []byte) (w wireEntry, err error) {
 }
 
 // wireFields is how many fields an entry of this release has.
-const wireFields = 14
-
-func packMarks(marks []uint64) []byte {
-	b := make([]byte, 0, 8*len(marks))
-	for _, m := range marks {
-		b = binary.BigEndian.AppendUint64(b, m)
-	}
-	return b
-}
-
-func unpackMarks(b []byte) []uint64 {
-	out := make([]uint64, 0, len(b)/8)
-	for ; len(b) >= 8; b = b[8:] {
-		out = append(out, binary.BigEndian.Uint64(b))
-	}
-	return out
-}
+const wireFields = 15

@@ -13,16 +13,13 @@ import (
 	"github.com/openaso/openaso/shared/table"
 )
 
-// Checkpoint is how many entries lie between two that hold the marks, and so
-// how many a reader asks for.
-const Checkpoint = 16
+// Window is how many entries a reader asks for. Any so many in a row hold the people and
+// every mark that counts: what an entry beyond them told is carried along. See
+// shared/decisions/0012.
+const Window = 16
 
-// MaxEntry is the most bytes an entry may have; a longer batch is split. The marks of a
-// checkpoint do not count: no split makes them fewer. With them the table's item
-// limit (table.MaxItemBytes) is what bounds an entry, at some 45,000 marks: 7,500
-// claims of four lines, 90 years of a family of four at 20 claims a person and year. Marks
-// of closed years are to leave the state; until a rollover does that, a family past the
-// limit can write no checkpoint, and its changes fail with fault.TooLarge.
+// MaxEntry is the most bytes an entry may have; a longer batch is split. The marks that
+// it carries do not count: no split makes them fewer.
 const MaxEntry = 48 << 10
 
 // ErrTooLong says that an entry of several decisions is over MaxEntry: append
@@ -40,7 +37,7 @@ type Entry struct {
 	Events  []string
 	Whole   bool // may be over MaxEntry: one claim with the replay it sets off
 	Decided []Decided
-	People  []Person // everyone, where people or contact changed or a checkpoint stands
+	People  []Person // everyone, where people or contact changed or would leave the Window
 	Contact Contact  // with People
 	State   State    // after the entry; People and marks are folded, not stored here
 }
@@ -93,11 +90,11 @@ type Log struct {
 	State    State
 }
 
-// Load reads the family with one query: the last Checkpoint entries, which hold
+// Load reads the family with one query: the last Window entries, which hold
 // the state and every mark of the open years. Entries so long that they pass a page
 // of the table take further ones. A family that is not there is a Log of version 0.
 func Load(ctx context.Context, t table.Table, e id.Employer, f id.Family) (*Log, error) {
-	q := table.Query{PK: partition(e, f), From: "L#", To: "L$", Backward: true, Limit: Checkpoint}
+	q := table.Query{PK: partition(e, f), From: "L#", To: "L$", Backward: true, Limit: Window}
 	var items []table.Item
 	for {
 		page, err := t.Query(ctx, q)
@@ -105,7 +102,7 @@ func Load(ctx context.Context, t table.Table, e id.Employer, f id.Family) (*Log,
 			return nil, fault.Wrap(err, "family log")
 		}
 		items = append(items, page.Items...)
-		q.Limit = Checkpoint - len(items)
+		q.Limit = Window - len(items)
 		if !page.More || q.Limit <= 0 {
 			slices.Reverse(items)
 			return fold(e, f, items, !page.More && (len(items) == 0 || items[0].Version == 1))
@@ -132,7 +129,7 @@ func LoadAll(ctx context.Context, t table.Table, e id.Employer, f id.Family) (*L
 func fold(e id.Employer, f id.Family, items []table.Item, all bool) (*Log, error) {
 	l := &Log{Employer: e, Family: f, All: all, Entries: make([]Entry, len(items))}
 	for i := range items {
-		en, marks, err := decode(items[i].Body)
+		en, told, err := decode(items[i].Body)
 		if err != nil {
 			return nil, fault.Wrap(err, "family log version %d", items[i].Version)
 		}
@@ -140,28 +137,29 @@ func fold(e id.Employer, f id.Family, items []table.Item, all bool) (*Log, error
 			return nil, fault.New(fault.Internal, "family log: version %d is missing", l.Entries[i-1].Version+1)
 		}
 		en.Events = items[i].Events
-		l.advance(&en, marks)
+		l.advance(&en, told)
 		l.Entries[i] = en
 	}
 	return l, nil
 }
 
 // advance folds one entry into the running state.
-func (l *Log) advance(en *Entry, marks []uint64) {
-	before, had := l.State, l.State.marks
+func (l *Log) advance(en *Entry, told carried) {
+	before := l.State
 	l.State = en.State
-	if l.State.People, l.State.Contact = en.People, en.Contact; len(en.People) == 0 {
-		l.State.People, l.State.Contact = before.People, before.Contact
+	l.State.People, l.State.Contact, l.State.peopleIn = en.People, en.Contact, en.Version
+	if len(en.People) == 0 {
+		l.State.People, l.State.Contact, l.State.peopleIn = before.People, before.Contact, before.peopleIn
 	}
-	if marks != nil {
-		l.State.marks = make(map[uint64]int, len(marks))
-		l.State.mark(marks, 1)
-		return
+	l.State.marks = before.marks
+	if told.all {
+		l.State.marks = nil
+	} else {
+		for i := range en.Decided {
+			l.State.remember(&en.Decided[i], en.Version)
+		}
 	}
-	l.State.marks = had
-	for i := range en.Decided {
-		l.State.remember(&en.Decided[i])
-	}
+	l.State.tell(told.marks, en.Version)
 }
 
 // Append writes en as the log's next version with one conditional put and folds
@@ -172,40 +170,48 @@ func (l *Log) Append(ctx context.Context, t table.Table, en Entry, beside ...tab
 	en.Version = l.State.Version + 1
 	en.State.Version = en.Version
 	same := slices.Equal(en.State.People, l.State.People) && en.State.Contact == l.State.Contact
-	if en.Version%Checkpoint == 0 || !same {
+	if en.Version-l.State.peopleIn >= Window || !same {
 		en.People, en.Contact = en.State.People, en.State.Contact
 	}
-	item, marks, err := l.item(&en)
+	item, told, err := l.item(&en)
 	if err != nil {
 		return err
 	}
-	if len(item.Body)-marks > MaxEntry && !en.Whole {
+	if len(item.Body)-8*len(told) > MaxEntry && !en.Whole {
 		return ErrTooLong
 	}
 	if err := t.Commit(ctx, "", append([]table.Op{{Item: item, When: table.Absent}}, beside...)); err != nil {
 		return err
+	}
+	en.State.tell(told, en.Version)
+	if en.State.peopleIn = l.State.peopleIn; len(en.People) > 0 {
+		en.State.peopleIn = en.Version
 	}
 	l.State = en.State
 	l.Entries = append(l.Entries, en)
 	return nil
 }
 
-// Item is the entry as it is stored. The marks stand in every Checkpoint-th.
+// Item is the entry as it is stored.
 func (l *Log) Item(en *Entry) (table.Item, error) {
 	it, _, err := l.item(en)
 	return it, err
 }
 
-// item also says how many bytes of the body are marks.
-func (l *Log) item(en *Entry) (table.Item, int, error) {
-	var marks []uint64
-	if en.Version%Checkpoint == 0 {
-		marks = en.State.allMarks()
+// item also gives the marks that the entry carries: those that must be, and as many more
+// as the kilobyte holds that is paid for anyway.
+func (l *Log) item(en *Entry) (table.Item, []uint64, error) {
+	must, may := en.State.due(en.Version)
+	it := table.Item{Key: Key(l.Employer, l.Family, en.Version), Version: en.Version, Kind: Kind, Events: en.Events}
+	var err error
+	if it.Body, err = encode(en, must); err != nil || len(may) == 0 {
+		return it, must, err
 	}
-	body, err := encode(en, marks)
-	return table.Item{
-		Key: Key(l.Employer, l.Family, en.Version), Version: en.Version, Kind: Kind, Events: en.Events, Body: body,
-	}, 8 * len(marks), err
+	const header = 3 // of a byte string, over that of an empty one
+	room := table.WriteUnits(it)*table.WriteUnit - table.Size(it) - header
+	all := append(must, first(may, room/8)...)
+	it.Body, err = encode(en, all)
+	return it, all, err
 }
 
 // ReadItem reads one entry of a log, as relay and payment meet it.

@@ -135,13 +135,3 @@ func load(t testing.TB, f loader, tab table.Table) *family.Log {
 	}
 	return log
 }
-
-// checkpoint is the state with every mark, as the entry of a checkpoint holds it.
-func checkpoint(t testing.TB, log *family.Log) []byte {
-	t.Helper()
-	it, err := log.Item(&family.Entry{Version: 10 * family.Checkpoint, State: log.State})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return it.Body
-}

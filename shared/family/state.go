@@ -19,7 +19,16 @@ type State struct {
 	Used     []Delta   // non-zero, sorted
 	Waiting  []Waiting // voids and replacements whose original is not here yet
 	AsOf     int64     // Unix milliseconds of the newest household record applied
-	marks    map[uint64]int
+
+	marks    map[uint64]held
+	peopleIn int64 // version of the last entry that holds the people
+}
+
+// held is how often a mark counts, and the version of the entry from which on a reader
+// knows it: where it first came up, or where it was last carried.
+type held struct {
+	count int
+	told  int64
 }
 
 // Waiting is a pended void or replacement and the claim it names.
@@ -72,7 +81,7 @@ func (v View) FamilyUsed(b Bucket) (sum int64) {
 }
 
 // Seen says whether a mark is there.
-func (v View) Seen(mark uint64) bool { return v.marks[mark] > 0 }
+func (v View) Seen(mark uint64) bool { return v.marks[mark].count > 0 }
 
 // Clone copies the state, so that a batch can be tried and thrown away.
 func (s *State) Clone() *State {
@@ -85,13 +94,13 @@ func (s *State) Clone() *State {
 	return &c
 }
 
-// Apply adds what a decision consumed, and that its claim is in the log. A
-// decision of status Reversed carries the negation of what it takes back.
+// Apply adds what a decision of the next entry consumed, and that its claim is in the log.
+// A decision of status Reversed carries the negation of what it takes back.
 func (s *State) Apply(c *claim.Claim, d *Decision) {
 	for _, u := range d.Used {
 		s.add(u, 1)
 	}
-	s.remember(&Decided{Claim: *c, Decision: *d})
+	s.remember(&Decided{Claim: *c, Decision: *d}, s.Version+1)
 }
 
 // Reverse takes a decision back, exactly as it was stored.
@@ -99,7 +108,7 @@ func (s *State) Reverse(c *claim.Claim, d *Decision) {
 	for _, u := range d.Used {
 		s.add(u, -1)
 	}
-	s.mark(marksOf(c, d), -1)
+	s.mark(marksOf(c, d), -1, s.Version+1)
 }
 
 // Restore puts back what Reverse took, for a decision that stays as it was.
@@ -107,44 +116,11 @@ func (s *State) Restore(c *claim.Claim, d *Decision) {
 	for _, u := range d.Used {
 		s.add(u, 1)
 	}
-	s.mark(marksOf(c, d), 1)
-}
-
-// remember adds a decision's marks; Reversed takes away what the outcome it
-// negates had left.
-func (s *State) remember(d *Decided) {
-	if d.Decision.Outcome.Status == claim.Reversed {
-		s.mark(marksOf(&d.Claim, &d.Decision), -1)
-		return
-	}
-	s.mark(marksOf(&d.Claim, &d.Decision), 1)
-	s.mark([]uint64{ClaimMark(d.Claim.ID)}, 1)
+	s.mark(marksOf(c, d), 1, s.Version+1)
 }
 
 // Has says whether a claim was ever decided or pended here.
-func (s *State) Has(c id.Claim) bool { return s.marks[ClaimMark(c)] > 0 }
-
-// allMarks lists every mark as often as it counts, in order.
-func (s *State) allMarks() []uint64 {
-	out := make([]uint64, 0, len(s.marks))
-	for _, m := range slices.Sorted(maps.Keys(s.marks)) {
-		for range s.marks[m] {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
-func (s *State) mark(marks []uint64, by int) {
-	if s.marks == nil {
-		s.marks = make(map[uint64]int)
-	}
-	for _, m := range marks {
-		if s.marks[m] += by; s.marks[m] == 0 {
-			delete(s.marks, m)
-		}
-	}
-}
+func (s *State) Has(c id.Claim) bool { return s.marks[ClaimMark(c)].count > 0 }
 
 // Add puts an accumulator's change into the state: imports, credits.
 func (s *State) Add(d Delta) { s.add(d, 1) }

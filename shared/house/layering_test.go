@@ -33,7 +33,6 @@ var beside = map[string]string{
 	"shared/sweep -> shared/relay":                     "it spreads again what the stream never brought",
 	"shared/table/bolttable -> shared/table/internal":  "what every table driver must agree on",
 	"shared/table/memtable -> shared/table/internal":   "what every table driver must agree on",
-	"shared/table/metertable -> shared/table/internal": "what every table driver must agree on",
 	"shared/queue/boltqueue -> shared/table/bolttable": "queue and table of one machine share a file",
 	"shared/assemble -> shared/config":                 "handlers are made of what is configured",
 	"scripts/simulate -> scripts/simulate/oracle":      "the simulator asks its oracle",

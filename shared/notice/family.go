@@ -78,9 +78,9 @@ func (s *Service) tellFamily(ctx context.Context, m events.Message) error {
 }
 
 // entry reads one entry with the people as they were then: a document says the same
-// whenever it is written. One of the last Checkpoint entries holds them.
+// whenever it is written. One of the last Window entries holds them.
 func (s *Service) entry(ctx context.Context, k table.Key) (en family.Entry, err error) {
-	q := table.Query{PK: k.PK, From: "L#", To: table.After(k.SK), Backward: true, Limit: family.Checkpoint}
+	q := table.Query{PK: k.PK, From: "L#", To: table.After(k.SK), Backward: true, Limit: family.Window}
 	found := false
 	for it, err := range table.Items(ctx, s.Table, q) {
 		if err != nil {

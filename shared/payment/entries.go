@@ -24,7 +24,7 @@ func (u unfit) Unwrap() error { return u.error }
 type people []family.Person
 
 // entry reads a version of a family's log with the people as of it: one query,
-// as an entry with people stands among any family.Checkpoint.
+// as an entry with people stands among any family.Window.
 func (s *Service) entry(ctx context.Context, e id.Employer, f id.Family, version int64) (family.Entry, people, error) {
 	var at *family.Entry
 	var ps people
@@ -47,7 +47,7 @@ func (s *Service) entry(ctx context.Context, e id.Employer, f id.Family, version
 // back visits a family's log from a version on backward, until it is told to stop.
 func (s *Service) back(ctx context.Context, e id.Employer, f id.Family, version int64, visit func(*family.Entry) bool) error {
 	first, last := family.Key(e, f, 0), family.Key(e, f, version)
-	q := table.Query{PK: last.PK, From: first.SK, To: table.After(last.SK), Backward: true, Limit: family.Checkpoint}
+	q := table.Query{PK: last.PK, From: first.SK, To: table.After(last.SK), Backward: true, Limit: family.Window}
 	for it, err := range table.Items(ctx, s.Table, q) {
 		if err != nil {
 			return fault.Wrap(err, "family log")

@@ -159,7 +159,7 @@ func TestACorrectionOfAHeldPaymentIsToldAtOnce(t *testing.T) {
 	}{
 		{"held", func(*house, family.Decided, family.Decided) {}, []string{npi(0) + " 4 1"}, nil},
 		{"held long ago", func(h *house, _, _ family.Decided) {
-			for range 2 * family.Checkpoint {
+			for range 2 * family.Window {
 				h.decide("F1", h.denied(1, health))
 			}
 		}, []string{npi(0) + " 4 1"}, nil},

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/openaso/openaso/shared/table"
-	"github.com/openaso/openaso/shared/table/internal/ops"
 )
 
 // Counts are operations and units since the last Reset. WriteUnits: one a KiB begun of
@@ -61,7 +60,7 @@ func (m *Meter) Get(ctx context.Context, k table.Key) (table.Item, error) {
 	i, err := m.table.Get(ctx, k)
 	m.count(func(c *Counts) {
 		c.Gets++
-		c.ReadHalves += halves(ops.Size(i), false)
+		c.ReadHalves += halves(table.Size(i), false)
 	})
 	return i, err
 }
@@ -71,7 +70,7 @@ func (m *Meter) Query(ctx context.Context, q table.Query) (table.Page, error) {
 	p, err := m.table.Query(ctx, q)
 	size := 0
 	for _, i := range p.Items {
-		size += ops.Size(i)
+		size += table.Size(i)
 	}
 	m.count(func(c *Counts) {
 		c.Queries++
@@ -84,7 +83,7 @@ func (m *Meter) Query(ctx context.Context, q table.Query) (table.Page, error) {
 func (m *Meter) Commit(ctx context.Context, token string, list []table.Op) error {
 	var units int64
 	for _, op := range list {
-		units += int64(max(1, (ops.Size(op.Item)+1023)/1024))
+		units += int64(table.WriteUnits(op.Item))
 	}
 	if len(list) > 1 {
 		units *= 2

@@ -48,7 +48,7 @@ func Check(ops []table.Op) error {
 			return fault.New(fault.Invalid, "commit: op %d: a second op on one key", i)
 		}
 		seen[op.Item.Key] = true
-		total += Size(op.Item)
+		total += table.Size(op.Item)
 	}
 	if total > table.MaxBytes {
 		return fault.New(fault.TooLarge, "commit: over %d bytes", table.MaxBytes)
@@ -68,7 +68,7 @@ func checkOp(op table.Op) error {
 			return fault.New(fault.Invalid, "kind and events must be UTF-8")
 		}
 	}
-	if Size(op.Item) > table.MaxItemBytes {
+	if table.Size(op.Item) > table.MaxItemBytes {
 		return fault.New(fault.TooLarge, "item over %d bytes", table.MaxItemBytes)
 	}
 	return nil
@@ -101,17 +101,6 @@ func CheckQuery(q table.Query) error {
 		return fault.New(fault.Invalid, "query: limit below 0")
 	}
 	return nil
-}
-
-// Size is what an item weighs: its values and a byte or two for the name of
-// each, close to how DynamoDB counts.
-func Size(i table.Item) int {
-	const names, numbers = 2 + 2 + 5, 2 * 11
-	n := names + numbers + len(i.PK) + len(i.SK) + len(i.Kind) + len(i.Body) + 3
-	for _, e := range i.Events {
-		n += len(e) + 1
-	}
-	return n
 }
 
 // Expired says whether the item is as good as gone at now. Reads and
@@ -188,7 +177,7 @@ func NewPager(q table.Query) *Pager {
 
 // Add puts an item on the page, or marks that there is more and says false.
 func (p *Pager) Add(i table.Item) bool {
-	size := Size(i)
+	size := table.Size(i)
 	if len(p.Page.Items) == p.limit || len(p.Page.Items) > 0 && p.bytes+size > PageBytes {
 		p.Page.More = true
 		return false

@@ -1,0 +1,12 @@
+package family
+
+// Marks is how often each mark counts in a state.
+func Marks(s *State) map[uint64]int {
+	out := map[uint64]int{}
+	for m, h := range s.marks {
+		if h.count > 0 {
+			out[m] = h.count
+		}
+	}
+	return out
+}
