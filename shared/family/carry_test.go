@@ -10,7 +10,7 @@ import (
 
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/table/layout"
 	"github.com/openaso/openaso/shared/table/memtable"
 )
 
@@ -112,7 +112,7 @@ func TestCarryingCostsNoUnit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sizes[table.WriteUnits(it)]++
+		sizes[layout.WriteUnits(it)]++
 	}
 	if sizes[1] != 118 {
 		t.Errorf("entries by write units: %v", sizes)

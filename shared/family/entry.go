@@ -11,6 +11,7 @@ import (
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/table/layout"
 )
 
 // Window is how many entries a reader asks for. Any so many in a row hold the people and
@@ -208,7 +209,7 @@ func (l *Log) item(en *Entry) (table.Item, []uint64, error) {
 		return it, must, err
 	}
 	const header = 3 // of a byte string, over that of an empty one
-	room := table.WriteUnits(it)*table.WriteUnit - table.Size(it) - header
+	room := layout.WriteUnits(it)*layout.WriteUnit - layout.Size(it) - header
 	all := append(must, first(may, room/8)...)
 	it.Body, err = encode(en, all)
 	return it, all, err

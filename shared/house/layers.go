@@ -34,7 +34,8 @@ func Layers() []Layer {
 		{Kernel, "kernel", []string{
 			"shared/money", "shared/day", "shared/id", "shared/phi", "shared/fault", "shared/logs", "shared/internal/testclock"}},
 		{Ports, "formats and ports", []string{
-			"shared/x12", "shared/webhook", "shared/table", "shared/files", "shared/queue", "shared/messages", "shared/lake", "events"}},
+			"shared/x12", "shared/webhook", "shared/table", "shared/table/layout", "shared/files", "shared/queue", "shared/messages",
+			"shared/lake", "events"}},
 		{Words, "domain: words", []string{
 			"shared/claim", "shared/plan", "shared/family", "shared/partner", "shared/provider", "shared/agreement",
 			"shared/ledger", "shared/find", "shared/x12/"}},
@@ -45,7 +46,7 @@ func Layers() []Layer {
 		{Checks, "checks", []string{"shared/house", "shared/fixture"}},
 		{Adapters, "adapters", []string{
 			"shared/table/", "shared/files/", "shared/queue/", "shared/messages/", "shared/lake/", "shared/auth", "shared/payload",
-			"shared/portal"}},
+			"shared/portal", "shared/internal/awstest"}},
 		{Assembly, "assembly", []string{"shared/config", "shared/assemble", "shared/machine", "infra/spec"}},
 		{Programs, "programs", []string{"functions/", "scripts/", "infra", "infra/"}},
 	}

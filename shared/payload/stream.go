@@ -11,23 +11,12 @@ import (
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/table"
-)
-
-// The attributes of an item in DynamoDB. Names are short because they are paid for
-// with every item.
-const (
-	AttrPK      = "PK" // S, partition key
-	AttrSK      = "SK" // S, sort key
-	AttrVersion = "V"  // N
-	AttrKind    = "K"  // S
-	AttrEvents  = "EV" // L of S, absent without events
-	AttrBody    = "B"  // B, absent when empty
-	AttrExpires = "X"  // N, Unix seconds, the table's TTL attribute; absent for never
+	"github.com/openaso/openaso/shared/table/layout"
 )
 
 // longNames are the names that images may carry in place of the short ones.
 var longNames = map[string]string{
-	AttrVersion: "v", AttrKind: "kind", AttrEvents: "events", AttrBody: "body", AttrExpires: "expires",
+	layout.Version: "v", layout.Kind: "kind", layout.Events: "events", layout.Body: "body", layout.Expires: "expires",
 }
 
 type image map[string]events.DynamoDBAttributeValue
@@ -59,25 +48,25 @@ func FromRecords(records []table.Record) events.DynamoDBEvent {
 }
 
 func keys(k table.Key) image {
-	return image{AttrPK: events.NewStringAttribute(k.PK), AttrSK: events.NewStringAttribute(k.SK)}
+	return image{layout.PK: events.NewStringAttribute(k.PK), layout.SK: events.NewStringAttribute(k.SK)}
 }
 
 func newImage(it table.Item) image {
 	m := keys(it.Key)
-	m[AttrVersion] = events.NewNumberAttribute(strconv.FormatInt(it.Version, 10))
-	m[AttrKind] = events.NewStringAttribute(it.Kind)
+	m[layout.Version] = events.NewNumberAttribute(strconv.FormatInt(it.Version, 10))
+	m[layout.Kind] = events.NewStringAttribute(it.Kind)
 	if len(it.Events) > 0 {
 		var list []events.DynamoDBAttributeValue
 		for _, e := range it.Events {
 			list = append(list, events.NewStringAttribute(e))
 		}
-		m[AttrEvents] = events.NewListAttribute(list)
+		m[layout.Events] = events.NewListAttribute(list)
 	}
 	if len(it.Body) > 0 {
-		m[AttrBody] = events.NewBinaryAttribute(it.Body)
+		m[layout.Body] = events.NewBinaryAttribute(it.Body)
 	}
 	if it.Expires != 0 {
-		m[AttrExpires] = events.NewNumberAttribute(strconv.FormatInt(it.Expires, 10))
+		m[layout.Expires] = events.NewNumberAttribute(strconv.FormatInt(it.Expires, 10))
 	}
 	return m
 }
@@ -92,17 +81,17 @@ func ToRecord(r events.DynamoDBEventRecord) (table.Record, error) {
 		return table.Record{}, err
 	}
 	f := fields{m: r.Change.Keys}
-	out := table.Record{Seq: seq, Item: table.Item{Key: table.Key{PK: f.text(AttrPK, true), SK: f.text(AttrSK, true)}}}
+	out := table.Record{Seq: seq, Item: table.Item{Key: table.Key{PK: f.text(layout.PK, true), SK: f.text(layout.SK, true)}}}
 	if r.EventName == string(events.DynamoDBOperationTypeRemove) {
 		out.Removed = true
 		return out, f.err
 	}
 	f.m = r.Change.NewImage
-	out.Item.Version = f.number(AttrVersion, true)
-	out.Item.Kind = f.text(AttrKind, true)
-	out.Item.Events = f.list(AttrEvents)
-	out.Item.Body = f.binary(AttrBody)
-	out.Item.Expires = f.number(AttrExpires, false)
+	out.Item.Version = f.number(layout.Version, true)
+	out.Item.Kind = f.text(layout.Kind, true)
+	out.Item.Events = f.list(layout.Events)
+	out.Item.Body = f.binary(layout.Body)
+	out.Item.Expires = f.number(layout.Expires, false)
 	if f.err != nil {
 		return table.Record{}, f.err
 	}
@@ -238,7 +227,7 @@ func partitions(ev events.DynamoDBEvent) (out [][]int) {
 	at := map[string]int{}
 	for i, r := range ev.Records {
 		pk := ""
-		if v, ok := r.Change.Keys[AttrPK]; ok && v.DataType() == events.DataTypeString {
+		if v, ok := r.Change.Keys[layout.PK]; ok && v.DataType() == events.DataTypeString {
 			pk = v.String()
 		}
 		n, ok := at[pk]

@@ -130,7 +130,7 @@ func heavyPages(t *testing.T, p Pair) {
 }
 
 func badQueries(t *testing.T, p Pair) {
-	for _, q := range []table.Query{{}, {PK: "F\x00"}, {PK: "F#1", Limit: -1}} {
+	for _, q := range []table.Query{{}, {PK: "F\x00"}, {PK: "F#1", Limit: -1}, {PK: "F#1", From: "\xff"}, {PK: "F#1", To: "A\xff"}} {
 		if _, err := p.Table.Query(t.Context(), q); !fault.Is(err, fault.Invalid) {
 			t.Errorf("query %+v: %v, want invalid", q, err)
 		}

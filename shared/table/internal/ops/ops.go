@@ -1,5 +1,5 @@
 // Package ops holds what every table driver must agree on: the checks before a
-// commit, the size of an item, when a condition holds, and where a page ends.
+// commit, when a condition holds, where a page ends, and what is counted.
 package ops
 
 import (
@@ -14,6 +14,7 @@ import (
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/table/layout"
 )
 
 // TokenLife is how long a commit token is remembered.
@@ -48,7 +49,7 @@ func Check(ops []table.Op) error {
 			return fault.New(fault.Invalid, "commit: op %d: a second op on one key", i)
 		}
 		seen[op.Item.Key] = true
-		total += table.Size(op.Item)
+		total += layout.Size(op.Item)
 	}
 	if total > table.MaxBytes {
 		return fault.New(fault.TooLarge, "commit: over %d bytes", table.MaxBytes)
@@ -68,7 +69,7 @@ func checkOp(op table.Op) error {
 			return fault.New(fault.Invalid, "kind and events must be UTF-8")
 		}
 	}
-	if table.Size(op.Item) > table.MaxItemBytes {
+	if layout.Size(op.Item) > table.MaxItemBytes {
 		return fault.New(fault.TooLarge, "item over %d bytes", table.MaxItemBytes)
 	}
 	return nil
@@ -90,15 +91,18 @@ func partOK(s string, most int) bool {
 	return s != "" && len(s) <= most && utf8.ValidString(s) && !strings.Contains(s, "\x00")
 }
 
-// CheckQuery answers fault.Invalid for a bad partition key or a limit below 0.
-// From and To are only compared, so a byte 0 at their end is welcome: it is how
-// a caller goes on after an item.
+// CheckQuery answers fault.Invalid for a bad partition key, a limit below 0, or a bound
+// that is not UTF-8, which DynamoDB cannot be asked for. From and To are only compared,
+// so a byte 0 at their end is welcome: it is how a caller goes on after an item.
 func CheckQuery(q table.Query) error {
 	if !partOK(q.PK, maxPK) {
 		return fault.New(fault.Invalid, "query: partition key must be UTF-8 of 1 to %d bytes, none of them 0", maxPK)
 	}
 	if q.Limit < 0 {
 		return fault.New(fault.Invalid, "query: limit below 0")
+	}
+	if !utf8.ValidString(q.From) || !utf8.ValidString(q.To) {
+		return fault.New(fault.Invalid, "query: bounds must be UTF-8")
 	}
 	return nil
 }
@@ -177,7 +181,7 @@ func NewPager(q table.Query) *Pager {
 
 // Add puts an item on the page, or marks that there is more and says false.
 func (p *Pager) Add(i table.Item) bool {
-	size := table.Size(i)
+	size := layout.Size(i)
 	if len(p.Page.Items) == p.limit || len(p.Page.Items) > 0 && p.bytes+size > PageBytes {
 		p.Page.More = true
 		return false
