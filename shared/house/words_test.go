@@ -133,9 +133,16 @@ func naps(ps []*pkg) (out []string) {
 	return out
 }
 
+// steppingAside is the one place that leaves tests out: those that need parts from
+// elsewhere, where nobody fetched them. make test-aws does, and CI fails without them.
+const steppingAside = "shared/internal/awstest"
+
 // skips finds tests that step aside, in test files and in conformance suites.
 func skips(ps []*pkg) (out []string) {
 	for _, p := range ps {
+		if p.path == steppingAside {
+			continue
+		}
 		for _, f := range p.files {
 			imports := f.imports()
 			if imports["testing"] == "" && imports["rapid"] == "" {
@@ -181,5 +188,5 @@ func TestNothingSleeps(t *testing.T) {
 }
 
 func TestNoTestIsSkipped(t *testing.T) {
-	hold(t, skips(packages(t)), "A test runs everywhere or is deleted.")
+	hold(t, skips(packages(t)), "A test runs everywhere or is deleted. One that needs parts from elsewhere asks shared/internal/awstest for them.")
 }

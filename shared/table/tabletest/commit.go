@@ -258,6 +258,10 @@ func countUp(ctx context.Context, tab table.Table, own table.Op, token string) e
 
 var timeCases = []testCase{
 	{"an expired item is gone", expired},
+	{"transactions among items with an end", expiredTogether},
+}
+
+var tokenCases = []testCase{
 	{"a token is forgotten after ten minutes", tokenForgotten},
 }
 
@@ -278,6 +282,26 @@ func expired(t *testing.T, p Pair) {
 	p.Clock.Pass(time.Hour)
 	commit(t, p, "", put(item("E#1", "C", 1)))
 	has(t, p, item("E#1", "A", 2))
+}
+
+// expiredTogether is the same for transactions: what has ended counts as absent, what has
+// not has its version.
+func expiredTogether(t *testing.T, p Pair) {
+	ended, standing := item("E#1", "A", 1), item("E#1", "B", 1)
+	ended.Expires, standing.Expires = p.Clock.Now().Add(time.Minute).Unix(), p.Clock.Now().Add(time.Hour).Unix()
+	commit(t, p, "", insert(ended), insert(standing))
+	lost(t, p, 0, ended, insert(item("E#1", "A", 2)), replace(item("E#1", "B", 2), 1))
+	p.Clock.Pass(time.Minute)
+	lost(t, p, 0, table.Item{}, replace(item("E#1", "A", 2), 1), replace(item("E#1", "B", 2), 1))
+	lost(t, p, 1, standing, insert(item("E#1", "A", 2)), replace(item("E#1", "B", 2), 7))
+	lost(t, p, 1, standing, insert(item("E#1", "A", 2)), insert(item("E#1", "B", 2)))
+	commit(t, p, "token-1", insert(item("E#1", "A", 2)), replace(item("E#1", "B", 2), 1))
+	has(t, p, item("E#1", "A", 2))
+	has(t, p, item("E#1", "B", 2))
+	drop := remove("E#1", "B")
+	drop.When, drop.Version = table.AtVersion, 2
+	commit(t, p, "", drop)
+	hasNot(t, p, "E#1", "B")
 }
 
 func tokenForgotten(t *testing.T, p Pair) {

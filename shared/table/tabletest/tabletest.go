@@ -17,12 +17,14 @@ import (
 )
 
 // Pair is an empty table and its stream. Stream is nil for a driver whose
-// stream arrives by other ways, Clock for one whose time cannot be moved; the
-// cases that need them are then left out.
+// stream arrives by other ways, Clock for one whose time cannot be moved;
+// ForeignTokens says that a server remembers the tokens, by a clock of its own. The
+// cases that cannot be run are then left out.
 type Pair struct {
-	Table  table.Table
-	Stream table.Stream
-	Clock  *testclock.Clock
+	Table         table.Table
+	Stream        table.Stream
+	Clock         *testclock.Clock
+	ForeignTokens bool
 }
 
 type testCase struct {
@@ -37,6 +39,9 @@ func Run(t *testing.T, open func(*testing.T) Pair) {
 	groups := map[string][]testCase{"Commit": commitCases, "Query": queryCases}
 	if first.Clock != nil {
 		groups["Time"] = timeCases
+	}
+	if first.Clock != nil && !first.ForeignTokens {
+		groups["Tokens"] = tokenCases
 	}
 	if first.Stream != nil {
 		groups["Stream"] = streamCases

@@ -30,7 +30,7 @@ const (
 // Bytes that DynamoDB allows in the parts of a key.
 const (
 	maxPK = 2048
-	maxSK = 1024
+	MaxSK = 1024
 )
 
 // Check says whether the ops may be committed together: fault.Invalid for a
@@ -81,8 +81,8 @@ func CheckKey(k table.Key) error {
 	if !partOK(k.PK, maxPK) {
 		return fault.New(fault.Invalid, "partition key must be UTF-8 of 1 to %d bytes, none of them 0", maxPK)
 	}
-	if !partOK(k.SK, maxSK) {
-		return fault.New(fault.Invalid, "sort key must be UTF-8 of 1 to %d bytes, none of them 0", maxSK)
+	if !partOK(k.SK, MaxSK) {
+		return fault.New(fault.Invalid, "sort key must be UTF-8 of 1 to %d bytes, none of them 0", MaxSK)
 	}
 	return nil
 }
