@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/internal/awstest"
@@ -273,4 +276,45 @@ func TestADamagedItem(t *testing.T) {
 	}
 	_, err := f.Query(t.Context(), table.Query{PK: "E#" + secret})
 	oneLine(t, err, fault.Internal, "damaged")
+}
+
+// A read is consistent unless a stale one will do. The local server cannot tell, so the
+// requests are looked at.
+func TestReadsAreConsistent(t *testing.T) {
+	cfg := awstest.DynamoDB(t)
+	var got []bool
+	look := middleware.InitializeMiddlewareFunc("look", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+		switch p := in.Parameters.(type) {
+		case *dynamodb.GetItemInput:
+			got = append(got, aws.ToBool(p.ConsistentRead))
+		case *dynamodb.QueryInput:
+			got = append(got, aws.ToBool(p.ConsistentRead))
+		}
+		return next.HandleInitialize(ctx, in)
+	})
+	cfg.APIOptions = append(cfg.APIOptions, func(s *middleware.Stack) error { return s.Initialize.Add(look, middleware.Before) })
+	tab := dynamotable.New(cfg, awstest.NewTable(t, cfg), testclock.New().Now)
+	if _, err := tab.Get(t.Context(), item("A", 1).Key); !fault.Is(err, fault.NotFound) {
+		t.Error(err)
+	}
+	for _, stale := range []bool{false, true} {
+		if _, err := tab.Query(t.Context(), table.Query{PK: "E#1", Stale: stale}); err != nil {
+			t.Error(err)
+		}
+	}
+	if !slices.Equal(got, []bool{true, true, false}) {
+		t.Errorf("consistent: %v", got)
+	}
+}
+
+// A server that takes the request and says nothing is given up: the SDK itself would wait
+// until the function is killed.
+func TestASilentServerIsGivenUp(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	tab := dynamotable.New(awstest.Config("http://"+l.Addr().String()), "any", testclock.New().Now)
+	oneLine(t, tab.Commit(t.Context(), "", insert("A")), fault.Unavailable, "did not answer")
 }
