@@ -41,7 +41,7 @@ benefits:
 // terms is a catalog of one option and one network.
 type terms struct{ all adjudicate.Terms }
 
-func (t terms) Terms(id.Employer, *claim.Claim) adjudicate.Terms { return t.all }
+func (t terms) Terms(id.Employer, *claim.Claim, *claim.Outcome) adjudicate.Terms { return t.all }
 
 func newTerms(t *testing.T) terms {
 	t.Helper()
