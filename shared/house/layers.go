@@ -45,8 +45,8 @@ func Layers() []Layer {
 			"shared/report", "shared/audit", "shared/sweep"}},
 		{Checks, "checks", []string{"shared/house", "shared/fixture"}},
 		{Adapters, "adapters", []string{
-			"shared/table/", "shared/files/", "shared/queue/", "shared/messages/", "shared/lake/", "shared/auth", "shared/payload",
-			"shared/portal", "shared/internal/awstest"}},
+			"shared/internal/awsfault", "shared/table/", "shared/files/", "shared/queue/", "shared/messages/", "shared/lake/", "shared/auth",
+			"shared/payload", "shared/portal", "shared/internal/awstest"}},
 		{Assembly, "assembly", []string{"shared/config", "shared/assemble", "shared/machine", "infra/spec"}},
 		{Programs, "programs", []string{"functions/", "scripts/", "infra", "infra/"}},
 	}
