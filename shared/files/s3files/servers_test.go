@@ -1,0 +1,163 @@
+package s3files_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+)
+
+const access, secret = "AKIDSYNTHETIC", "synthetic-secret"
+
+type keys struct{}
+
+func (keys) Retrieve(context.Context) (aws.Credentials, error) {
+	return aws.Credentials{AccessKeyID: access, SecretAccessKey: secret}, nil
+}
+
+// client speaks to a server over its URL, or over way.
+func client(url string, way http.RoundTripper) *s3.Client {
+	return s3.New(s3.Options{
+		Region: "us-east-1", Credentials: keys{}, BaseEndpoint: &url, UsePathStyle: true,
+		HTTPClient: &http.Client{Transport: way},
+		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
+			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
+		}),
+	})
+}
+
+// serve runs a server in this process until the test ends.
+func serve(t *testing.T, h http.Handler) string {
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// fake is gofakes3 with an empty bucket. It takes no notice of the condition of an
+// upload in parts nor of the parts' checksums, so that both are held here as S3 holds
+// them.
+func fake(t *testing.T) http.Handler {
+	t.Helper()
+	backend := s3mem.New()
+	if err := backend.CreateBucket(bucket); err != nil {
+		t.Fatal(err)
+	}
+	server := gofakes3.New(backend).Server()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Amz-Checksum-Crc32", r.Header.Get("X-Amz-Checksum-Crc32"))
+		if kind(r) == "POST finish" && !finishes(w, r, backend) {
+			return
+		}
+		server.ServeHTTP(w, r)
+	})
+}
+
+// finishes says whether S3 would finish the upload, and answers where not.
+func finishes(w http.ResponseWriter, r *http.Request, backend *s3mem.Backend) bool {
+	body, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if err != nil || bytes.Count(body, []byte("<Part>")) != bytes.Count(body, []byte("<ChecksumCRC32>")) {
+		answer(w, http.StatusBadRequest, "InvalidRequest")
+		return false
+	}
+	key := r.URL.Path[len("/"+bucket+"/"):]
+	if _, err := backend.HeadObject(bucket, key); err == nil && r.Header.Get("If-None-Match") == "*" {
+		answer(w, http.StatusPreconditionFailed, "PreconditionFailed")
+		return false
+	}
+	return true
+}
+
+// answer is an error as S3 writes it.
+func answer(w http.ResponseWriter, status int, code string) {
+	w.Header().Set("Content-Type", "application/xml")
+	w.Header().Set("X-Amz-Request-Id", "req-7")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte("<Error><Code>" + code + "</Code><Message>of in/synthetic</Message></Error>"))
+}
+
+// gateway starts a versitygw on an empty folder for each test and gives its client.
+func gateway(t *testing.T) func(*testing.T) *s3.Client {
+	program := needed(t, "bin/versitygw")
+	return func(t *testing.T) *s3.Client {
+		dir := t.TempDir()
+		// A socket in a short path: its address may have some 100 bytes.
+		short, err := os.MkdirTemp("", "vgw")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = os.RemoveAll(short) })
+		socket := filepath.Join(short, "s")
+		start(t, socket, exec.Command(program, "--access", access, "--secret", secret, "--port", socket, "--quiet", "posix", dir))
+		c := client("http://gateway", &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "unix", socket)
+		}})
+		if _, err := c.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String(bucket)}); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+}
+
+// start runs a server until the test ends and waits until it listens.
+func start(t *testing.T, socket string, cmd *exec.Cmd) {
+	t.Helper()
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		<-ended
+		ended <- nil
+	})
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if c, err := net.Dial("unix", socket); err == nil {
+			_ = c.Close()
+			return
+		}
+		select {
+		case err := <-ended:
+			ended <- err
+			t.Fatalf("versitygw ended: %v\n%s", err, said.String())
+		case <-t.Context().Done():
+			t.Fatal("versitygw does not listen")
+		case <-tick.C:
+		}
+	}
+}
+
+// needed is the path of a part that `make test-aws` fetches.
+func needed(t *testing.T, part string) string {
+	t.Helper()
+	dir := os.Getenv("OPENASO_PARTS")
+	if dir == "" {
+		t.Skip("skipped: needs OPENASO_PARTS; run make test-aws")
+	}
+	path := filepath.Join(dir, part)
+	if _, err := os.Stat(path); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("CI lacks %s", part)
+		}
+		t.Skipf("skipped: needs %s", part)
+	}
+	return path
+}
