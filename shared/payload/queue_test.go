@@ -56,6 +56,37 @@ func TestSQSBothWays(t *testing.T) {
 	}
 }
 
+// TestAnySQSBodyBothWays: what a Lambda gets is JSON, which would bend bytes that are
+// no text.
+func TestAnySQSBodyBothWays(t *testing.T) {
+	want := []queue.Message{{ID: "1", Body: []byte("\xff\x00base64:"), Receipt: "r", Receives: 1}, {ID: "2", Body: []byte("base64:x"), Receipt: "r", Receives: 1}}
+	b, err := json.Marshal(payload.SQS(want, "claims"))
+	var ev lambda.SQSEvent
+	if err == nil {
+		err = json.Unmarshal(b, &ev)
+	}
+	got, err2 := payload.Messages(ev)
+	if d := cmp.Diff(want, got); d != "" || err != nil || err2 != nil {
+		t.Error(d, err, err2)
+	}
+	var bodies []string
+	res := payload.EachSQS(t.Context(), ev, func(_ context.Context, body []byte, _ string) error {
+		bodies = append(bodies, string(body))
+		return nil
+	})
+	if d := cmp.Diff([]string{string(want[0].Body), string(want[1].Body)}, bodies); d != "" || len(res.BatchItemFailures) != 0 {
+		t.Error(d, res)
+	}
+	ev.Records[1].Body = "base64:?"
+	if _, err := payload.Messages(ev); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a damaged body: %v", err)
+	}
+	res = payload.EachSQS(t.Context(), ev, func(context.Context, []byte, string) error { return nil })
+	if len(res.BatchItemFailures) != 1 || res.BatchItemFailures[0].ItemIdentifier != "2" {
+		t.Errorf("a damaged body: %+v", res)
+	}
+}
+
 func TestEachSQSListsWhatFailed(t *testing.T) {
 	var ms []queue.Message
 	for i := range 4 {

@@ -10,12 +10,13 @@ import (
 	"github.com/openaso/openaso/shared/queue"
 )
 
-// SQS is the payload of messages received from a queue.
+// SQS is the payload of messages received from a queue. Bodies are text in it: see
+// queue.ToText.
 func SQS(messages []queue.Message, queueName string) events.SQSEvent {
 	out := events.SQSEvent{Records: make([]events.SQSMessage, len(messages))}
 	for i, m := range messages {
 		out.Records[i] = events.SQSMessage{
-			MessageId: m.ID, ReceiptHandle: m.Receipt, Body: string(m.Body),
+			MessageId: m.ID, ReceiptHandle: m.Receipt, Body: queue.ToText(m.Body),
 			Attributes:     map[string]string{"ApproximateReceiveCount": strconv.Itoa(m.Receives)},
 			EventSource:    "aws:sqs",
 			EventSourceARN: "arn:aws:sqs:local:000000000000:" + queueName,
@@ -26,7 +27,7 @@ func SQS(messages []queue.Message, queueName string) events.SQSEvent {
 }
 
 // Messages reads the messages of a payload back. A receive count that is missing
-// or no number is fault.Invalid.
+// or no number is fault.Invalid, and so is a damaged body.
 func Messages(ev events.SQSEvent) ([]queue.Message, error) {
 	out := make([]queue.Message, len(ev.Records))
 	for i, r := range ev.Records {
@@ -34,7 +35,11 @@ func Messages(ev events.SQSEvent) ([]queue.Message, error) {
 		if err != nil {
 			return nil, fault.New(fault.Invalid, "sqs record %d: receive count is no number", i+1)
 		}
-		out[i] = queue.Message{ID: r.MessageId, Body: []byte(r.Body), Receipt: r.ReceiptHandle, Receives: n}
+		body, err := queue.FromText(r.Body)
+		if err != nil {
+			return nil, fault.Wrap(err, "sqs record %d", i+1)
+		}
+		out[i] = queue.Message{ID: r.MessageId, Body: body, Receipt: r.ReceiptHandle, Receives: n}
 	}
 	return out, nil
 }
@@ -49,7 +54,7 @@ func EachSQS(ctx context.Context, ev events.SQSEvent, do func(ctx context.Contex
 	for _, r := range ev.Records {
 		err := fault.As(fault.Unavailable, ctx.Err(), "batch ended early")
 		if err == nil {
-			err = guarded(func() error { return do(ctx, []byte(r.Body), r.MessageId) })
+			err = guarded(func() error { return doText(ctx, r, do) })
 		}
 		if err != nil {
 			logFailure(ctx, "sqs", r.MessageId, err)
@@ -57,4 +62,12 @@ func EachSQS(ctx context.Context, ev events.SQSEvent, do func(ctx context.Contex
 		}
 	}
 	return out
+}
+
+func doText(ctx context.Context, r events.SQSMessage, do func(ctx context.Context, body []byte, id string) error) error {
+	body, err := queue.FromText(r.Body)
+	if err != nil {
+		return err
+	}
+	return do(ctx, body, r.MessageId)
 }

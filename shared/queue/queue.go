@@ -5,13 +5,29 @@ package queue
 import (
 	"context"
 	"time"
+
+	"github.com/openaso/openaso/shared/fault"
 )
 
-// Limits, the same in every driver.
+// Limits, the same in every driver: bytes, receives, and the longest delay, which is
+// that of SQS.
 const (
 	MaxBody     = 256 << 10
 	MaxReceives = 5
+	MaxDelay    = 15 * time.Minute
 )
+
+// Check is what every driver's Send insists on: fault.TooLarge for a body over MaxBody,
+// fault.Invalid for a delay over MaxDelay.
+func Check(body []byte, delay time.Duration) error {
+	switch {
+	case len(body) > MaxBody:
+		return fault.New(fault.TooLarge, "message over %d bytes", MaxBody)
+	case delay > MaxDelay:
+		return fault.New(fault.Invalid, "message delayed for more than %v", MaxDelay)
+	}
+	return nil
+}
 
 // Message is one received message. Receipt names this lease: after it has run
 // out and somebody else received the message, it deletes nothing.
@@ -23,7 +39,7 @@ type Message struct {
 }
 
 // Queue is what every driver does. Send returns once the message is durable; a
-// body over MaxBody is fault.TooLarge. Receive waits up to wait for at least
+// body over MaxBody is fault.TooLarge, a delay over MaxDelay fault.Invalid. Receive waits up to wait for at least
 // one message and leases at most limit. Delete and Extend with a stale receipt
 // are fault.Conflict. A message received MaxReceives times and not deleted
 // moves to the dead letters of its queue, where Dead lists it and Redrive sends all back.

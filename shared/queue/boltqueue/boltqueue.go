@@ -88,8 +88,8 @@ func (q *Queue) Send(ctx context.Context, name string, body []byte, delay time.D
 	if err := ended(ctx); err != nil {
 		return err
 	}
-	if len(body) > queue.MaxBody {
-		return fault.New(fault.TooLarge, "message over %d bytes", queue.MaxBody)
+	if err := queue.Check(body, delay); err != nil {
+		return err
 	}
 	err := q.update(func(tx *bbolt.Tx) error {
 		b, err := tx.CreateBucketIfNotExists(live(name))

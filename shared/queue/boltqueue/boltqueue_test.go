@@ -42,7 +42,7 @@ func TestResumeFreesWhatAFormerProcessLeased(t *testing.T) {
 	ok(q.Send(t.Context(), "work", []byte("leased"), 0))
 	first, err := q.Receive(t.Context(), "work", 1, time.Hour, 0)
 	ok(err)
-	ok(q.Send(t.Context(), "work", []byte("later"), time.Hour))
+	ok(q.Send(t.Context(), "work", []byte("later"), queue.MaxDelay))
 	ok(store.Close())
 	store, q = open()
 	defer store.Close()

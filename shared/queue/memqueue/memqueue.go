@@ -50,8 +50,8 @@ func (q *Queue) Send(ctx context.Context, name string, body []byte, delay time.D
 	if err := ended(ctx); err != nil {
 		return err
 	}
-	if len(body) > queue.MaxBody {
-		return fault.New(fault.TooLarge, "message over %d bytes", queue.MaxBody)
+	if err := queue.Check(body, delay); err != nil {
+		return err
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -2,7 +2,10 @@
 package queuetest
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,7 +19,7 @@ func Run(t *testing.T, open func(t *testing.T, clock *testclock.Clock) queue.Que
 	for name, test := range map[string]func(*testing.T, queue.Queue, *testclock.Clock){
 		"what is sent is received": sent, "a lease hides and ends": leased, "a stale receipt does nothing": stale,
 		"dead letters": buried, "a delay hides": delayed, "too large": tooLarge, "a waiting receive wakes": wakes,
-		"limit": limited,
+		"limit": limited, "bodies are bytes": bytesOnly,
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock := testclock.New()
@@ -135,12 +138,19 @@ func buried(t *testing.T, q queue.Queue, clock *testclock.Clock) {
 }
 
 func delayed(t *testing.T, q queue.Queue, clock *testclock.Clock) {
-	send(t, q, "later", time.Hour)
+	if err := q.Send(t.Context(), name, []byte("never"), queue.MaxDelay+time.Second); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a delay over the limit: %v", err)
+	}
+	send(t, q, "later", queue.MaxDelay)
 	depth(t, q, 1)
 	if got := receive(t, q, 1); len(got) != 0 {
 		t.Fatal("received before its time")
 	}
-	clock.Pass(time.Hour)
+	clock.Pass(queue.MaxDelay - time.Second)
+	if got := receive(t, q, 1); len(got) != 0 {
+		t.Fatal("received a second before its time")
+	}
+	clock.Pass(time.Second)
 	if got := receive(t, q, 1); len(got) != 1 {
 		t.Fatal("not received at its time")
 	}
@@ -152,6 +162,30 @@ func tooLarge(t *testing.T, q queue.Queue, _ *testclock.Clock) {
 	}
 	if err := q.Send(t.Context(), name, make([]byte, queue.MaxBody), 0); err != nil {
 		t.Errorf("at the limit: %v", err)
+	}
+	if got := receive(t, q, 1); len(got) != 1 || !bytes.Equal(got[0].Body, make([]byte, queue.MaxBody)) {
+		t.Error("what is at the limit comes back otherwise")
+	}
+}
+
+// bytesOnly: whatever is no text comes back as it was sent, and so does what looks like
+// a driver's own way of sending it.
+func bytesOnly(t *testing.T, q queue.Queue, _ *testclock.Clock) {
+	left := map[string]bool{}
+	for _, body := range []string{"\xff\xfe\x00", "text\x00", "{\"a\":\"\u00e9\"}", "base64:AAAA", "base64:", " a\r\n\t", "\ufffe", "&lt;\u2028", "\U0001f600"} {
+		send(t, q, body, 0)
+		left[body] = true
+	}
+	for range len(left) {
+		for _, m := range receive(t, q, 1) {
+			if !left[string(m.Body)] {
+				t.Errorf("received %q", m.Body)
+			}
+			delete(left, string(m.Body))
+		}
+	}
+	if len(left) != 0 {
+		t.Errorf("not received: %q", slices.Collect(maps.Keys(left)))
 	}
 }
 
