@@ -1,6 +1,6 @@
-// Package spec is the table of functions: what each is called, what starts it and
-// what it may touch. It is free of CDK, so that tests and the local machine read it
-// too; infra builds the stack from it.
+// Package spec is the table of functions: what each is called, what starts it, what
+// it may touch and how much it gets. It is free of CDK, so that tests and the local
+// machine read it too; infra builds the stack from it.
 package spec
 
 import "time"
@@ -31,30 +31,39 @@ const (
 	Messages   Grant = "messages:send"
 )
 
+// TTLAttribute is the attribute of an item that holds table.Item.Expires: DynamoDB
+// deletes the item some time after it, in Unix seconds.
+const TTLAttribute = "T"
+
 // Function is one Lambda function: a folder below functions and a method of
-// assemble.Parts. Route is of HTTP, Source of Queue and Uploads, Every of Schedule.
+// assemble.Parts. Route is of HTTP, Source of Queue and Uploads, Every of Schedule,
+// Batch of Queue, Uploads and Stream.
 type Function struct {
 	Name    string
 	Trigger Trigger
-	Route   string // "POST /webhooks/{connection}"
+	Route   string // "POST /webhooks/{connection}"; "/" is everything else that is read
 	Source  string // name of the queue
 	Every   time.Duration
 	Grants  []Grant
+
+	Reads  []string // prefixes of the files that ReadFiles covers
+	Writes []string // prefixes of the files that WriteFiles covers
+	Sends  []string // queues that SendQueues covers
+
+	Memory  int // MB; Lambda gives a whole core at 1,769
+	Timeout time.Duration
+	Batch   int // records or messages that it gets at once, at most
+	// Concurrency is the most that run at once: a queue's pollers, a reservation of
+	// HTTP and Schedule (0: none), the readers of one shard of Stream.
+	Concurrency int
 }
 
-// Functions is every function there is.
-func Functions() []Function {
-	return []Function{
-		{Name: "receive", Trigger: HTTP, Route: "POST /webhooks/{connection}", Grants: []Grant{WriteTable, WriteFiles, Secrets}},
-		{Name: "enroll", Trigger: Queue, Source: "enroll", Grants: []Grant{ReadTable, WriteTable, ReadFiles, Secrets}},
-		{Name: "intake", Trigger: Uploads, Source: "uploads", Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, SendQueues, Secrets}},
-		{Name: "adjudicate", Trigger: Queue, Source: "claims", Grants: []Grant{ReadTable, WriteTable, ReadFiles}},
-		{Name: "relay", Trigger: Stream, Grants: []Grant{ReadTable, WriteTable, SendQueues, Secrets}},
-		{Name: "fund", Trigger: Schedule, Every: 24 * time.Hour, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles}},
-		{Name: "settle", Trigger: Queue, Source: "settle", Grants: []Grant{ReadTable, WriteTable, ReadFiles, Secrets}},
-		{Name: "pay", Trigger: Queue, Source: "pay", Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles}},
-		{Name: "notify", Trigger: Queue, Source: "notify", Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, Messages}},
-		{Name: "portal", Trigger: HTTP, Route: "/", Grants: []Grant{ReadTable, ReadFiles}},
-		{Name: "sweep", Trigger: Schedule, Every: 24 * time.Hour, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, SendQueues, Secrets}},
+// Has says whether the function has a grant.
+func (f *Function) Has(g Grant) bool {
+	for _, one := range f.Grants {
+		if one == g {
+			return true
+		}
 	}
+	return false
 }
