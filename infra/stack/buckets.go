@@ -54,9 +54,8 @@ func (b *builder) bucket(id, name string, p *awss3.CfnBucketProps, statements ..
 	p.VersioningConfiguration = &awss3.CfnBucket_VersioningConfigurationProperty{Status: jsii.String("Enabled")}
 	k := awss3.NewCfnBucket(b.Stack, jsii.String(id), p)
 	keep(k)
-	arn := b.bucketARN(name)
 	keep(awss3.NewCfnBucketPolicy(b.Stack, jsii.String(id+"Policy"), &awss3.CfnBucketPolicyProps{Bucket: k.Ref(),
-		PolicyDocument: document(append(statements, onlyTLS("s3:*", arn, join(*arn, "/*")))...)}))
+		PolicyDocument: document(append(statements, onlyTLS("s3:*", k.AttrArn(), join(*k.AttrArn(), "/*")))...)}))
 	return k
 }
 
