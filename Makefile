@@ -32,12 +32,14 @@ test-aws:       ## the drivers of AWS against those parts, once more with the ra
 	OPENASO_PARTS=$(CURDIR)/.build/parts go test -timeout 10m $(AWS)
 	OPENASO_PARTS=$(CURDIR)/.build/parts CGO_ENABLED=1 go test -race -timeout 10m $(AWS)
 
-test-all: test  ## what CI runs: test, test-aws, a short fuzz and simulation, the day's mutants, the sample from an empty store
+test-all: test  ## what CI runs: test, test-aws, a short fuzz and simulation, the mutants of the day, the sample, the stack (needs Node)
 	$(MAKE) test-aws
 	$(MAKE) fuzz FUZZTIME=10s
 	$(MAKE) simulate SCHEDULES=1000000 FOR=120s SEED=$$(date +%Y%j0000)
 	$(MAKE) mutants SOME=8
 	$(MAKE) sample
+	$(MAKE) infra-test
+	$(MAKE) nag
 
 kill:           ## kill the program at every STRIDE-th call of a port, fill its disk; it ends the same (STRIDE=1 takes 14 minutes)
 	OPENASO_STRIDE=$(STRIDE) go test -count=1 -timeout 60m -v -run 'TestKilledAnywhere|TestAFullDisk' ./scripts/local
@@ -77,4 +79,27 @@ index:          ## the README's package index
 tidy:           ## gofmt
 	git ls-files "*.go" | xargs gofmt -w
 
-.PHONY: help run test parts test-aws test-all kill sample golden bench fuzz simulate mutants build index tidy
+# The stack. CDK takes three minutes to compile once, and Node; nothing above needs either.
+CDK := npx --yes aws-cdk@2.1148.1
+NAG := .build/nag/node_modules/.package-lock.json
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
+
+synth: build    ## the stack's template to .cdk.out, without a network (ENV=prod)
+	CDK_OUTDIR=.cdk.out CDK_CONTEXT_JSON='{"env":"$(or $(ENV),prod)"}' go run ./infra
+
+infra-test:     ## the stack's rules: encryption, dead letters, least power, alarms
+	go test -count=1 -timeout 15m ./infra/...
+
+$(NAG): Makefile
+	npm install --prefix .build/nag --no-audit --no-fund --ignore-scripts --no-save cdk-nag@2.38.2 aws-cdk-lib@2.270.0 constructs@10.6.0
+	@touch $@
+
+nag: $(NAG)     ## cdk-nag's AwsSolutions and HIPAA Security over the template; infra/nag/suppressions.json answers
+	@for f in $$(ls functions); do mkdir -p .build/nag/code/$$f && : > .build/nag/code/$$f/bootstrap || exit 1; done
+	CDK_OUTDIR=.build/nag/out CDK_CONTEXT_JSON='{"env":"prod","code":".build/nag/code"}' go run ./infra
+	NODE_PATH=.build/nag/node_modules node infra/nag/nag.js .build/nag/out/openaso-prod.template.json
+
+deploy:         ## the stack to the account of your credentials (ENV=prod AWS_REGION=... AWS_PROFILE=...)
+	@infra/deploy.sh "$(ENV)" $(CDK)
+
+.PHONY: help run test parts test-aws test-all kill sample golden bench fuzz simulate mutants build index tidy synth infra-test nag deploy

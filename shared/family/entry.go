@@ -16,7 +16,7 @@ import (
 
 // Window is how many entries a reader asks for. Any so many in a row hold the people and
 // every mark that counts: what an entry beyond them told is carried along. See
-// shared/decisions/0013.
+// shared/decisions/0014.
 const Window = 16
 
 // MaxEntry is the most bytes an entry may have; a longer batch is split. The marks that

@@ -40,6 +40,7 @@ var beside = map[string]string{
 	"shared/assemble -> shared/config":                  "handlers are made of what is configured",
 	"scripts/simulate -> scripts/simulate/oracle":       "the simulator asks its oracle",
 	"shared/assemble -> shared/machine":                 "handlers have the types that the machine starts them by",
+	"infra -> infra/stack":                              "the program is one call: what it builds is tested beside it",
 }
 
 // lambdaTypes may name the types of aws-lambda-go.
