@@ -37,10 +37,11 @@ func FromText(s string) ([]byte, error) {
 }
 
 // travels says whether s is UTF-8 of the characters that SQS takes (SendMessage,
-// MessageBody): those of XML 1.0.
+// MessageBody): those of XML 1.0. Those beyond the first 65,536, which AWS takes too,
+// are left out: not everything that speaks SQS does.
 func travels(s string) bool {
 	for _, r := range s {
-		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == '\ufffe' || r == '\uffff' {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r > '\ufffd' {
 			return false
 		}
 	}

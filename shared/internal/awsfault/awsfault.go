@@ -41,14 +41,15 @@ func Of(err error, what string) error {
 	return &fault.Error{Kind: kind, Text: what + ": " + line + trail(err), Cause: ended(err)}
 }
 
-// Code is the service's error code, such as NoSuchKey; "" if no service answered. A
-// code that does not look like one is "unknown", so that it is fit for a log.
+// Code is the service's error code, such as NoSuchKey; "" if no service answered. SQS
+// gives some of its codes in an older form; the prefix of that falls off. A code that
+// does not look like one is "unknown", so that it is fit for a log.
 func Code(err error) string {
 	var api smithy.APIError
 	if !errors.As(err, &api) {
 		return ""
 	}
-	return plain(api.ErrorCode(), "unknown")
+	return plain(strings.TrimPrefix(api.ErrorCode(), "AWS.SimpleQueueService."), "unknown")
 }
 
 // Status is the HTTP status of the service's answer, 0 if there was none.

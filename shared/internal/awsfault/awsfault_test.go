@@ -89,6 +89,7 @@ func TestAnswers(t *testing.T) {
 		{"InvalidClientTokenId", 403, fault.Internal, "credentials are not valid"},
 		{"ExpiredTokenException", 400, fault.Unavailable, "have expired"},
 		{"QueueDoesNotExist", 400, fault.Internal, "no such bucket, queue"},
+		{"AWS.SimpleQueueService.NonExistentQueue", 400, fault.Internal, "no such bucket, queue"},
 		{"ResourceNotFoundException", 400, fault.Internal, "no such bucket, queue"},
 		{"PermanentRedirect", 301, fault.Internal, "AWS_REGION"},
 		{"KmsDisabled", 400, fault.Internal, "encryption key"},

@@ -44,9 +44,9 @@ var verdicts = map[string]verdict{
 	"RequestTimeTooSkewed":  {fault.Internal, clock},
 	"RequestExpired":        {fault.Internal, clock},
 
-	"NoSuchBucket":      {fault.Internal, missing},
-	"QueueDoesNotExist": {fault.Internal, missing},
-	"AWS.SimpleQueueService.NonExistentQueue": {fault.Internal, missing},
+	"NoSuchBucket":                       {fault.Internal, missing},
+	"QueueDoesNotExist":                  {fault.Internal, missing},
+	"NonExistentQueue":                   {fault.Internal, missing},
 	"InvalidAddress":                     {fault.Internal, missing},
 	"ResourceNotFoundException":          {fault.Internal, missing},
 	"NotFoundException":                  {fault.Internal, missing},
