@@ -9,8 +9,31 @@ import (
 	"github.com/openaso/openaso/shared/internal/testclock"
 	"github.com/openaso/openaso/shared/messages"
 	"github.com/openaso/openaso/shared/messages/mailbox"
+	"github.com/openaso/openaso/shared/messages/messagestest"
 	"github.com/openaso/openaso/shared/table/memtable"
 )
+
+func TestConformance(t *testing.T) {
+	messagestest.Run(t, func(t *testing.T) messagestest.Driver {
+		clock := testclock.New()
+		tab := memtable.New(clock.Now)
+		return messagestest.Driver{
+			Messages: &mailbox.Mailbox{Table: tab, Now: clock.Now},
+			Sample: messages.Message{ID: "m1", Channel: messages.Email, Employer: "acme", Member: "p1", To: "synthetic@example.com",
+				Subject: "News", Text: "News.", HTML: "<p>News.</p>"},
+			Delivered: func(t *testing.T) (all []messages.Message) {
+				list, err := mailbox.List(t.Context(), tab, 100)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, s := range list {
+					all = append(all, s.Message)
+				}
+				return all
+			},
+		}
+	})
+}
 
 func TestOnceAndNewestFirst(t *testing.T) {
 	clock := testclock.New()

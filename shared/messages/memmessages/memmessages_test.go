@@ -9,7 +9,19 @@ import (
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/messages"
 	"github.com/openaso/openaso/shared/messages/memmessages"
+	"github.com/openaso/openaso/shared/messages/messagestest"
 )
+
+func TestConformance(t *testing.T) {
+	messagestest.Run(t, func(*testing.T) messagestest.Driver {
+		m := memmessages.New()
+		return messagestest.Driver{
+			Messages:  m,
+			Sample:    messages.Message{ID: "m1", Channel: messages.SMS, Employer: "acme", Member: "p1", To: "5555550100", Text: "News."},
+			Delivered: func(*testing.T) []messages.Message { return m.All() },
+		}
+	})
+}
 
 func TestAMessageIsDeliveredOnceByItsID(t *testing.T) {
 	m := memmessages.New()
