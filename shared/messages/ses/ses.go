@@ -52,12 +52,12 @@ func New(client *sesv2.Client, by Sender) (*Messages, error) {
 }
 
 // Deliver implements messages.Messages. After fault.Unavailable the message may be on
-// its way all the same, and the SDK's own second try after a lost answer is a repeat.
+// its way all the same; only a throttle is tried again here, since then it is not.
 func (s *Messages) Deliver(ctx context.Context, m messages.Message) error {
 	if err := check(&m); err != nil {
 		return err
 	}
-	_, err := s.client.SendEmail(ctx, s.email(&m))
+	_, err := s.client.SendEmail(ctx, s.email(&m), func(o *sesv2.Options) { o.Retryer = awsfault.OnlyThrottles(o.Retryer) })
 	var bad *types.BadRequestException
 	var rejected *types.MessageRejected
 	switch {

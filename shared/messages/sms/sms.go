@@ -49,8 +49,8 @@ func New(client *sdk.Client, origin, configurationSet string) (*Messages, error)
 
 // Deliver implements messages.Messages. A number that opted out at the carrier is
 // fault.Invalid as a bad one is: nothing may be sent there. After fault.Unavailable the
-// message may be on its way all the same, and the SDK's own second try after a lost
-// answer is a repeat.
+// message may be on its way all the same; only a throttle is tried again here, since
+// then it is not.
 func (s *Messages) Deliver(ctx context.Context, m messages.Message) error {
 	to := number(m.To)
 	switch {
@@ -71,7 +71,7 @@ func (s *Messages) Deliver(ctx context.Context, m messages.Message) error {
 	if s.configurationSet != "" {
 		in.ConfigurationSetName = &s.configurationSet
 	}
-	_, err := s.client.SendTextMessage(ctx, in)
+	_, err := s.client.SendTextMessage(ctx, in, func(o *sdk.Options) { o.Retryer = awsfault.OnlyThrottles(o.Retryer) })
 	return classify(err)
 }
 

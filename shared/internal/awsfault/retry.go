@@ -1,0 +1,21 @@
+package awsfault
+
+import (
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+)
+
+// OnlyThrottles is r for calls that must not be repeated lightly, such as a message to a
+// person: it tries again only where the service said that it did nothing for now. After
+// an answer that got lost it leaves the choice to the caller.
+func OnlyThrottles(r aws.Retryer) aws.Retryer { return careful{r} }
+
+type careful struct{ aws.Retryer }
+
+// IsErrorRetryable implements aws.Retryer.
+func (c careful) IsErrorRetryable(err error) bool {
+	_, throttled := retry.DefaultThrottleErrorCodes[Code(err)]
+	return (throttled || Status(err) == http.StatusTooManyRequests) && c.Retryer.IsErrorRetryable(err)
+}
