@@ -40,6 +40,10 @@ var beside = map[string]string{
 	"shared/assemble -> shared/config":                  "handlers are made of what is configured",
 	"scripts/simulate -> scripts/simulate/oracle":       "the simulator asks its oracle",
 	"shared/assemble -> shared/machine":                 "handlers have the types that the machine starts them by",
+	"shared/files/s3files -> shared/internal/awsfault":  "what every AWS driver says of an error",
+	"shared/messages/ses -> shared/internal/awsfault":   "what every AWS driver says of an error",
+	"shared/messages/sms -> shared/internal/awsfault":   "what every AWS driver says of an error",
+	"shared/queue/sqsqueue -> shared/internal/awsfault": "what every AWS driver says of an error",
 	"infra -> infra/stack":                              "the program is one call: what it builds is tested beside it",
 }
 

@@ -18,6 +18,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
+
+	"github.com/openaso/openaso/shared/internal/awstest"
 )
 
 const access, secret = "AKIDSYNTHETIC", "synthetic-secret"
@@ -91,7 +93,7 @@ func answer(w http.ResponseWriter, status int, code string) {
 
 // gateway starts a versitygw on an empty folder for each test and gives its client.
 func gateway(t *testing.T) func(*testing.T) *s3.Client {
-	program := needed(t, "bin/versitygw")
+	program := awstest.Part(t, "bin/versitygw")
 	return func(t *testing.T) *s3.Client {
 		dir := t.TempDir()
 		// A socket in a short path: its address may have some 100 bytes.
@@ -143,21 +145,4 @@ func start(t *testing.T, socket string, cmd *exec.Cmd) {
 		case <-tick.C:
 		}
 	}
-}
-
-// needed is the path of a part that `make test-aws` fetches.
-func needed(t *testing.T, part string) string {
-	t.Helper()
-	dir := os.Getenv("OPENASO_PARTS")
-	if dir == "" {
-		t.Skip("skipped: needs OPENASO_PARTS; run make test-aws")
-	}
-	path := filepath.Join(dir, part)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("CI lacks %s", part)
-		}
-		t.Skipf("skipped: needs %s", part)
-	}
-	return path
 }

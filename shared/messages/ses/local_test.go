@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openaso/openaso/shared/internal/awstest"
 	"github.com/openaso/openaso/shared/internal/testclock"
 	"github.com/openaso/openaso/shared/messages"
 	"github.com/openaso/openaso/shared/messages/messagestest"
@@ -27,7 +28,7 @@ process.stdin.resume().on("close", () => process.exit(0)).on("end", () => proces
 
 // TestLocalSES sends to SES as others wrote it and reads back what it keeps.
 func TestLocalSES(t *testing.T) {
-	module := needed(t, "node/node_modules/aws-ses-v2-local/dist/index.js")
+	module := awstest.Part(t, "node/node_modules/aws-ses-v2-local/dist/index.js")
 	messagestest.Run(t, func(t *testing.T) messagestest.Driver {
 		url := start(t, module)
 		m, err := ses.New(client(url), by)
@@ -105,21 +106,4 @@ func stored(t *testing.T, url string) (all []messages.Message) {
 			Subject: e.Subject, Text: e.Body.Text, HTML: e.Body.HTML})
 	}
 	return all
-}
-
-// needed is the path of a part that `make test-aws` fetches.
-func needed(t *testing.T, part string) string {
-	t.Helper()
-	dir := os.Getenv("OPENASO_PARTS")
-	if dir == "" {
-		t.Skip("skipped: needs OPENASO_PARTS; run make test-aws")
-	}
-	path := filepath.Join(dir, part)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("CI lacks %s", part)
-		}
-		t.Skipf("skipped: needs %s", part)
-	}
-	return path
 }

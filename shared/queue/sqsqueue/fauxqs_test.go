@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"github.com/openaso/openaso/shared/internal/awstest"
 	"github.com/openaso/openaso/shared/internal/testclock"
 	"github.com/openaso/openaso/shared/queue"
 	"github.com/openaso/openaso/shared/queue/queuetest"
@@ -43,7 +44,7 @@ console.log("port " + server.port);
 
 // TestFauxqs runs the suite on SQS as others wrote it.
 func TestFauxqs(t *testing.T) {
-	module := needed(t, "node/node_modules/fauxqs/dist/app.js")
+	module := awstest.Part(t, "node/node_modules/fauxqs/dist/app.js")
 	queuetest.Run(t, func(t *testing.T, clock *testclock.Clock) queue.Queue {
 		f := start(t, module, clock)
 		c := client(fmt.Sprintf("http://127.0.0.1:%s", f.port), nil)
@@ -140,21 +141,4 @@ func (c *clocked) Receive(ctx context.Context, name string, limit int, lease, wa
 		return nil, err
 	}
 	return c.Queue.Receive(ctx, name, limit, lease, wait)
-}
-
-// needed is the path of a part that `make test-aws` fetches.
-func needed(t *testing.T, part string) string {
-	t.Helper()
-	dir := os.Getenv("OPENASO_PARTS")
-	if dir == "" {
-		t.Skip("skipped: needs OPENASO_PARTS; run make test-aws")
-	}
-	path := filepath.Join(dir, part)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("CI lacks %s", part)
-		}
-		t.Skipf("skipped: needs %s", part)
-	}
-	return path
 }
