@@ -10,12 +10,17 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/openaso/openaso/shared/assemble"
+	"github.com/openaso/openaso/shared/cloud"
+	"github.com/openaso/openaso/shared/cloud/withfiles"
+	"github.com/openaso/openaso/shared/cloud/withtable"
 )
 
 func main() {
-	parts, err := assemble.FromEnvironment(context.Background(), os.Getenv, os.Stdout, time.Now)
+	s, err := cloud.Open(context.Background(), os.Getenv, os.Stdout, time.Now,
+		withtable.Need(),
+		withfiles.Catalog())
 	if err != nil {
 		log.Fatal(err)
 	}
-	lambda.Start(parts.Fund)
+	lambda.Start(cloud.Scheduled(s, (*assemble.Parts).Fund))
 }

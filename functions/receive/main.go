@@ -10,12 +10,19 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/openaso/openaso/shared/assemble"
+	"github.com/openaso/openaso/shared/cloud"
+	"github.com/openaso/openaso/shared/cloud/withfiles"
+	"github.com/openaso/openaso/shared/cloud/withsecrets"
+	"github.com/openaso/openaso/shared/cloud/withtable"
 )
 
 func main() {
-	parts, err := assemble.FromEnvironment(context.Background(), os.Getenv, os.Stdout, time.Now)
+	s, err := cloud.Open(context.Background(), os.Getenv, os.Stdout, time.Now,
+		withtable.Need(),
+		withfiles.Need(),
+		withsecrets.Need())
 	if err != nil {
 		log.Fatal(err)
 	}
-	lambda.Start(parts.Receive)
+	lambda.Start(cloud.Handler(s, (*assemble.Parts).Receive))
 }

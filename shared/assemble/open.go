@@ -77,16 +77,21 @@ func parts(ctx context.Context, c config.Config, l *Local, log *slog.Logger, now
 		return nil, err
 	}
 	p := &Parts{
-		Table: l.Store, Files: l.Dir, Now: now, Log: log, PortalURL: c.Portal,
-		Secret: []byte(secrets.Index.Reveal()), Connection: secrets.Connection, Get: vendor,
+		Table: l.Store, Files: l.Dir, Now: now, Log: log, PortalURL: c.Portal, Get: Vendor,
 		Catalog: book, Book: book, Messages: &mailbox.Mailbox{Table: l.Store, Now: now},
 		Send: func(ctx context.Context, queue string, body []byte) error { return l.Queue.Send(ctx, queue, body, 0) },
 		Dead: l.dead,
 	}
-	for _, one := range secrets.Connections {
+	p.Use(secrets)
+	return p, nil
+}
+
+// Use gives the parts a deployment's secrets.
+func (p *Parts) Use(s config.Secrets) {
+	p.Secret, p.Connection, p.Connections = []byte(s.Index.Reveal()), s.Connection, nil
+	for _, one := range s.Connections {
 		p.Connections = append(p.Connections, one.ID)
 	}
-	return p, nil
 }
 
 // counted is how many dead letters of a queue are counted.

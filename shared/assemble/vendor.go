@@ -14,9 +14,9 @@ import (
 // maxAnswer is the most bytes a vendor's answer may have.
 const maxAnswer = 1 << 20
 
-// vendor implements partner.Get over HTTP. It follows no redirects: a vendor's API
+// Vendor implements partner.Get over HTTP. It follows no redirects: a vendor's API
 // must not send the token elsewhere.
-func vendor(ctx context.Context, c *partner.Connection, path string) ([]byte, error) {
+func Vendor(ctx context.Context, c *partner.Connection, path string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(c.API, "/")+path, nil)

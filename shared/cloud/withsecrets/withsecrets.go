@@ -1,0 +1,32 @@
+// Package withsecrets is a function's need of the deployment's secrets.
+package withsecrets
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"github.com/openaso/openaso/infra/spec"
+	"github.com/openaso/openaso/shared/cloud"
+	"github.com/openaso/openaso/shared/config"
+	"github.com/openaso/openaso/shared/internal/awsfault"
+)
+
+// Need reads the secret that the environment names: the key of the index rows and the
+// connections. A changed secret is read by the environments that start after it.
+func Need() cloud.Need {
+	return cloud.Need{Names: []string{spec.EnvSecret}, Open: func(ctx context.Context, o *cloud.Opening) error {
+		client := secretsmanager.NewFromConfig(o.Service("SECRETS_MANAGER"))
+		out, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String(o.Get(spec.EnvSecret))})
+		if err != nil {
+			return awsfault.Of(err, "secrets")
+		}
+		secrets, err := config.ReadSecrets([]byte(aws.ToString(out.SecretString)))
+		if err != nil {
+			return err
+		}
+		o.Parts.Use(secrets)
+		return nil
+	}}
+}
