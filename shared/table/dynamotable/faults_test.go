@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
@@ -14,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
-	"github.com/aws/smithy-go/middleware"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/internal/awstest"
@@ -44,6 +41,10 @@ func canceled(codes ...string) error {
 
 func api(code string) awstest.Fault {
 	return awstest.Refused(http.StatusBadRequest, &smithy.GenericAPIError{Code: code, Message: secret, Fault: smithy.FaultClient})
+}
+
+func remove(sk string) []table.Op {
+	return []table.Op{{Action: table.Delete, Item: table.Item{Key: item(sk, 1).Key}}}
 }
 
 // oneLine checks an error's kind, and that it says little and nothing of the item.
@@ -121,6 +122,8 @@ func TestWhatPasses(t *testing.T) {
 		"put, reset before it":            {fault: awstest.Reset(), ops: insert, attempts: 1, kind: fault.Unavailable, says: "did not answer"},
 		"put, reset after it":             {fault: awstest.ResetAfter(), ops: insert, attempts: 1, kind: fault.Unavailable, says: "did not answer", written: true},
 		"put, 500":                        {fault: awstest.Broken(), ops: insert, attempts: 1, kind: fault.Unavailable, says: "failed (InternalServerError)"},
+		"delete, throttled":               {fault: awstest.Throttled("ThrottlingException"), ops: remove, attempts: 2},
+		"delete, timed out after it":      {fault: awstest.TimedOut(), ops: remove, attempts: 1, kind: fault.Unavailable, says: "did not answer"},
 		"transaction, throttled":          {fault: awstest.Refused(400, canceled("ThrottlingError", "None")), ops: two, attempts: 2, written: true},
 		"transaction, in conflict":        {fault: conflict, ops: two, attempts: 2, written: true},
 		"transaction, still going on":     {fault: awstest.Throttled("TransactionInProgressException"), ops: two, attempts: 2, written: true},
@@ -276,45 +279,4 @@ func TestADamagedItem(t *testing.T) {
 	}
 	_, err := f.Query(t.Context(), table.Query{PK: "E#" + secret})
 	oneLine(t, err, fault.Internal, "damaged")
-}
-
-// A read is consistent unless a stale one will do. The local server cannot tell, so the
-// requests are looked at.
-func TestReadsAreConsistent(t *testing.T) {
-	cfg := awstest.DynamoDB(t)
-	var got []bool
-	look := middleware.InitializeMiddlewareFunc("look", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-		switch p := in.Parameters.(type) {
-		case *dynamodb.GetItemInput:
-			got = append(got, aws.ToBool(p.ConsistentRead))
-		case *dynamodb.QueryInput:
-			got = append(got, aws.ToBool(p.ConsistentRead))
-		}
-		return next.HandleInitialize(ctx, in)
-	})
-	cfg.APIOptions = append(cfg.APIOptions, func(s *middleware.Stack) error { return s.Initialize.Add(look, middleware.Before) })
-	tab := dynamotable.New(cfg, awstest.NewTable(t, cfg), testclock.New().Now)
-	if _, err := tab.Get(t.Context(), item("A", 1).Key); !fault.Is(err, fault.NotFound) {
-		t.Error(err)
-	}
-	for _, stale := range []bool{false, true} {
-		if _, err := tab.Query(t.Context(), table.Query{PK: "E#1", Stale: stale}); err != nil {
-			t.Error(err)
-		}
-	}
-	if !slices.Equal(got, []bool{true, true, false}) {
-		t.Errorf("consistent: %v", got)
-	}
-}
-
-// A server that takes the request and says nothing is given up: the SDK itself would wait
-// until the function is killed.
-func TestASilentServerIsGivenUp(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	tab := dynamotable.New(awstest.Config("http://"+l.Addr().String()), "any", testclock.New().Now)
-	oneLine(t, tab.Commit(t.Context(), "", insert("A")), fault.Unavailable, "did not answer")
 }

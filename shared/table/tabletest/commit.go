@@ -178,7 +178,7 @@ func ownSlices(t *testing.T, p Pair) {
 func endedContext(t *testing.T, p Pair) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := p.Table.Commit(ctx, "", []table.Op{put(item("E#1", "A", 1))}); !fault.Is(err, fault.Unavailable) {
+	if err := p.Table.Commit(ctx, "", []table.Op{put(item("E#1", "A", 1))}); !fault.Is(err, fault.Unavailable) || !errors.Is(err, context.Canceled) {
 		t.Errorf("commit: %v, want unavailable", err)
 	}
 	hasNot(t, p, "E#1", "A")
@@ -259,6 +259,7 @@ func countUp(ctx context.Context, tab table.Table, own table.Op, token string) e
 var timeCases = []testCase{
 	{"an expired item is gone", expired},
 	{"transactions among items with an end", expiredTogether},
+	{"what has expired fills no page", expiredPages},
 }
 
 var tokenCases = []testCase{
@@ -302,6 +303,27 @@ func expiredTogether(t *testing.T, p Pair) {
 	drop.When, drop.Version = table.AtVersion, 2
 	commit(t, p, "", drop)
 	hasNot(t, p, "E#1", "B")
+}
+
+// expiredPages has more expired items before, between and after others than a page holds.
+func expiredPages(t *testing.T, p Pair) {
+	var want []string
+	for n := range 12 {
+		i := item("E#1", fmt.Sprintf("I%02d", n), 1)
+		if n == 4 || n == 9 {
+			want = append(want, i.SK)
+		} else {
+			i.Expires = p.Clock.Now().Add(time.Minute).Unix()
+		}
+		commit(t, p, "", put(i))
+	}
+	p.Clock.Pass(time.Hour)
+	keys, more := sortKeys(t, p, table.Query{PK: "E#1", Limit: 1})
+	same(t, want[:1], keys)
+	same(t, true, more)
+	keys, more = sortKeys(t, p, table.Query{PK: "E#1", Limit: 2, Backward: true})
+	same(t, []string{want[1], want[0]}, keys)
+	same(t, false, more)
 }
 
 func tokenForgotten(t *testing.T, p Pair) {
