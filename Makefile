@@ -88,6 +88,7 @@ synth: build    ## the stack's template to .cdk.out, without a network (ENV=prod
 	CDK_OUTDIR=.cdk.out CDK_CONTEXT_JSON='{"env":"$(or $(ENV),prod)"}' go run ./infra
 
 infra-test:     ## the stack's rules: encryption, dead letters, least power, alarms
+	go vet ./infra/...
 	go test -count=1 -timeout 15m ./infra/...
 
 $(NAG): Makefile

@@ -50,7 +50,7 @@ func onQueues() []Function {
 			Reads: []string{published, raw}, Memory: 512, Timeout: time.Minute, Batch: 10, Concurrency: 10},
 		// One file a batch: a file of 5,000 claims looks up as many cards and sends as many families' batches.
 		{Name: "intake", Trigger: Uploads, Source: events.QueueUploads, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, SendQueues, Secrets},
-			Reads: []string{inbox, index, outbox}, Writes: []string{index, outbox}, Sends: []string{events.QueueClaims},
+			Reads: []string{inbox}, Writes: []string{index, outbox}, Sends: []string{events.QueueClaims},
 			Memory: 1024, Timeout: 5 * time.Minute, Batch: 1, Concurrency: 10},
 		// Families do not meet: fifty at once are bounded by the table alone.
 		{Name: "adjudicate", Trigger: Queue, Source: events.QueueClaims, Grants: []Grant{ReadTable, WriteTable, ReadFiles},
@@ -60,11 +60,11 @@ func onQueues() []Function {
 			Reads: []string{published, raw}, Memory: 512, Timeout: time.Minute, Batch: 10, Concurrency: 2},
 		// A call a message, as releasing one writes every provider's remittance.
 		{Name: "pay", Trigger: Queue, Source: events.QueuePay, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles},
-			Reads: []string{published, registers, outbox}, Writes: []string{outbox},
+			Reads: []string{published, registers}, Writes: []string{outbox},
 			Memory: 1024, Timeout: 5 * time.Minute, Batch: 1, Concurrency: 2},
 		// SES begins an account with 14 messages a second: five at once stay below.
 		{Name: "notify", Trigger: Queue, Source: events.QueueNotify, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, Messages},
-			Reads: []string{published, registers, letters, outbox}, Writes: []string{letters, outbox},
+			Reads: []string{published, registers}, Writes: []string{letters, outbox},
 			Memory: 512, Timeout: time.Minute, Batch: 10, Concurrency: 5},
 	}
 }
@@ -80,7 +80,7 @@ func onTheirOwn() []Function {
 			Reads: []string{published, registers}, Writes: []string{registers},
 			Memory: 1769, Timeout: 15 * time.Minute, Concurrency: 1},
 		{Name: "sweep", Trigger: Schedule, Every: day, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, SendQueues, Secrets},
-			Reads:  []string{published, inbox, raw, index, registers, outbox},
+			Reads:  []string{published, inbox, index, registers},
 			Writes: []string{index, outbox}, Sends: append(routed(), events.QueueClaims),
 			Memory: 1769, Timeout: 15 * time.Minute, Concurrency: 1},
 	}

@@ -31,9 +31,9 @@ const (
 	Messages   Grant = "messages:send"
 )
 
-// TTLAttribute is the attribute of an item that holds table.Item.Expires: DynamoDB
-// deletes the item some time after it, in Unix seconds.
-const TTLAttribute = "T"
+// TTLAttribute is the attribute of an item that holds table.Item.Expires, as the driver
+// on DynamoDB writes it: DynamoDB deletes the item some time after it, in Unix seconds.
+const TTLAttribute = "X"
 
 // Function is one Lambda function: a folder below functions and a method of
 // assemble.Parts. Route is of HTTP, Source of Queue and Uploads, Every of Schedule,

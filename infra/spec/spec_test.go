@@ -83,3 +83,45 @@ func TestGrantsAreFew(t *testing.T) {
 		}
 	}
 }
+
+// Prefixes and queues are listed where their grant is, and how much each gets lies within
+// what Lambda, SQS and API Gateway allow.
+func TestWhatIsGrantedIsNamed(t *testing.T) {
+	prefix := regexp.MustCompile(`^[a-z]+/$`)
+	for _, f := range spec.Functions() {
+		if f.Has(spec.ReadFiles) != (len(f.Reads) > 0) || f.Has(spec.WriteFiles) != (len(f.Writes) > 0) || f.Has(spec.SendQueues) != (len(f.Sends) > 0) {
+			t.Errorf("%s: grants %v, reads %v, writes %v, sends %v", f.Name, f.Grants, f.Reads, f.Writes, f.Sends)
+		}
+		for _, p := range slices.Concat(f.Reads, f.Writes) {
+			if !prefix.MatchString(p) {
+				t.Errorf("%s: %q is no prefix", f.Name, p)
+			}
+		}
+		most := map[spec.Trigger]time.Duration{spec.HTTP: 29 * time.Second}[f.Trigger] // API Gateway waits 30
+		if most == 0 {
+			most = 15 * time.Minute // Lambda
+		}
+		if f.Memory < 128 || f.Memory > 10240 || f.Timeout < time.Second || f.Timeout > most {
+			t.Errorf("%s: %d MB for %s", f.Name, f.Memory, f.Timeout)
+		}
+		batched, polled := f.Source != "" || f.Trigger == spec.Stream, f.Source != ""
+		if batched != (f.Batch > 0) || polled && (f.Batch > 10 || f.Concurrency < 2 || f.Concurrency > 1000) || f.Trigger == spec.Stream && (f.Concurrency < 1 || f.Concurrency > 10) {
+			t.Errorf("%s: batches of %d, %d at once", f.Name, f.Batch, f.Concurrency)
+		}
+	}
+}
+
+func TestTheEnvironmentFollowsTheGrants(t *testing.T) {
+	for _, c := range []struct {
+		grants []spec.Grant
+		want   []string
+	}{
+		{[]spec.Grant{spec.ReadTable, spec.WriteTable}, []string{spec.EnvTable}},
+		{[]spec.Grant{spec.WriteFiles, spec.SendQueues, spec.Secrets}, []string{spec.EnvBucket, spec.EnvQueues, spec.EnvSecret}},
+		{[]spec.Grant{spec.Messages}, []string{spec.EnvPortal, spec.EnvFrom, spec.EnvSMS}},
+	} {
+		if got := (&spec.Function{Grants: c.grants}).Environment(); !slices.Equal(got, c.want) {
+			t.Errorf("%v: %v", c.grants, got)
+		}
+	}
+}

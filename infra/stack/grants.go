@@ -49,7 +49,8 @@ func (b *builder) onFiles(f *spec.Function) (out []object) {
 		out = append(out, allow([]string{"s3:GetObject"}, b.below(filesBucket, f.Reads)...), list)
 	}
 	if f.Has(spec.WriteFiles) {
-		out = append(out, allow([]string{"s3:PutObject"}, b.below(filesBucket, f.Writes)...))
+		// A large file goes in parts: what broke off is cleared away.
+		out = append(out, allow([]string{"s3:PutObject", "s3:AbortMultipartUpload"}, b.below(filesBucket, f.Writes)...))
 	}
 	if f.Trigger == spec.Stream { // where Lambda puts what it gave up on (Lambda's guide: S3 as an on-failure destination)
 		out = append(out, allow([]string{"s3:PutObject"}, b.below(failuresBucket, []string{"aws/lambda/"})...),

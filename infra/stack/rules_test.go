@@ -230,7 +230,7 @@ func may(f *spec.Function) []string {
 	for grant, actions := range map[spec.Grant][]string{
 		spec.ReadTable:  {"dynamodb:GetItem", "dynamodb:Query"},
 		spec.WriteTable: {"dynamodb:PutItem", "kms:GenerateDataKey", "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:DescribeKey"},
-		spec.ReadFiles:  {"s3:GetObject", "s3:ListBucket"}, spec.WriteFiles: {"s3:PutObject", "kms:GenerateDataKey"},
+		spec.ReadFiles:  {"s3:GetObject", "s3:ListBucket"}, spec.WriteFiles: {"s3:PutObject", "s3:AbortMultipartUpload", "kms:GenerateDataKey"},
 		spec.SendQueues: {"sqs:SendMessage", "kms:GenerateDataKey"}, spec.Secrets: {"secretsmanager:GetSecretValue"},
 		spec.Messages: {"ses:SendEmail", "sms-voice:SendTextMessage"},
 	} {

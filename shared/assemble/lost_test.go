@@ -102,7 +102,7 @@ func (h *house) heal() {
 	h.quiet()
 	for range 4 {
 		h.sweeping.Store(true)
-		if _, err := h.parts.Sweeper(0).Sweep(h.t.Context()); err != nil {
+		if _, err := h.as("sweep").Sweeper(0).Sweep(h.t.Context()); err != nil {
 			h.t.Fatal(err)
 		}
 		h.quiet()

@@ -164,7 +164,7 @@ func TestReplacementLowersTheNextCall(t *testing.T) {
 // sweeps runs the sweep over everything and wants so many things to be found lost.
 func (h *house) sweeps(want int) {
 	h.t.Helper()
-	r, err := h.parts.Sweeper(0).Sweep(h.t.Context())
+	r, err := h.as("sweep").Sweeper(0).Sweep(h.t.Context())
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func (h *house) sweepUntilSound() {
 	h.t.Helper()
 	found := 0
 	for range 4 {
-		r, err := h.parts.Sweeper(0).Sweep(h.t.Context())
+		r, err := h.as("sweep").Sweeper(0).Sweep(h.t.Context())
 		if err != nil {
 			h.t.Fatal(err)
 		}

@@ -76,7 +76,7 @@ func TestAPlanThatFailsKeepsNoOtherFromItsMoney(t *testing.T) {
 	if err := h.parts.Table.Commit(t.Context(), "", []table.Op{{Item: bad}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.parts.Fund(t.Context(), payload.Schedule("fund", h.clock.Now())); err == nil {
+	if err := h.as("fund").Fund(t.Context(), payload.Schedule("fund", h.clock.Now())); err == nil {
 		t.Error("nobody hears of the damage")
 	}
 	calls, err := h.parts.Funding().List(t.Context(), employer, health)
@@ -108,7 +108,7 @@ func TestMoneyBesideItself(t *testing.T) {
 			})
 		}
 		all.Go(func() {
-			if err := h.parts.Fund(t.Context(), payload.Schedule("fund", h.clock.Now())); err != nil {
+			if err := h.as("fund").Fund(t.Context(), payload.Schedule("fund", h.clock.Now())); err != nil {
 				t.Error(err)
 			}
 		})
@@ -164,7 +164,7 @@ func (h *house) paySettled(c funding.Call) {
 	k := c.Key()
 	m := events.Message{Event: funding.EventSettled, PK: k.PK, SK: k.SK, Version: 2}
 	ev := payload.SQS([]queue.Message{{ID: "m", Body: m.Marshal(), Receives: 1}}, events.QueuePay)
-	if _, err := h.parts.Pay(h.t.Context(), ev); err != nil {
+	if _, err := h.as("pay").Pay(h.t.Context(), ev); err != nil {
 		h.t.Error(err)
 	}
 }

@@ -140,6 +140,7 @@ type house struct {
 	mail  *memmessages.Messages
 	deaf  atomic.Bool // the stream's records go nowhere
 
+	guard    *guard      // holds each function to its grants
 	sweeping atomic.Bool // what is sent now is the sweep's doing
 }
 
@@ -166,7 +167,7 @@ func open(t *testing.T) *house {
 	t.Helper()
 	clock := testclock.New()
 	tab, q, fs := memtable.New(clock.Now), memqueue.New(clock.Now), memfiles.New(clock.Now)
-	h := &house{t: t, clock: clock, logs: &logged{}}
+	h := &house{t: t, clock: clock, logs: &logged{}, guard: &guard{t: t, used: map[string]bool{}}}
 	book := published(t, fs)
 	h.mail = memmessages.New()
 	h.parts = &assemble.Parts{Table: tab, Files: fs, Now: clock.Now, Log: slog.New(slog.NewTextHandler(h.logs, nil)),
@@ -178,7 +179,7 @@ func open(t *testing.T) *house {
 		},
 		Connections: []string{"hris", "bank"},
 	}
-	f := h.parts.Handlers()
+	f := h.handlers()
 	h.m = &machine.Machine{Addr: "127.0.0.1:0", Records: tab, Queue: q, Files: fs, Now: clock.Now, Log: h.parts.Log,
 		HTTP: map[string]machine.HTTP{"POST /webhooks/{connection}": f.HTTP["receive"], "/": f.HTTP["portal"]},
 		Stream: func(ctx context.Context, ev lambda.DynamoDBEvent) (lambda.DynamoDBEventResponse, error) {
@@ -298,7 +299,7 @@ func (h *house) standing() []family.Decided {
 
 func (h *house) fund() []funding.Call {
 	h.t.Helper()
-	if err := h.parts.Fund(h.t.Context(), payload.Schedule("fund", h.clock.Now())); err != nil {
+	if err := h.as("fund").Fund(h.t.Context(), payload.Schedule("fund", h.clock.Now())); err != nil {
 		h.t.Fatal(err)
 	}
 	h.quiet()
