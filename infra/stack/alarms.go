@@ -36,6 +36,7 @@ type watch struct {
 	of                     *string
 	statistic              string
 	period                 time.Duration
+	periods                float64 // in a row; 0 is one
 	least                  float64
 	// silent calls somebody where the number stays below least, or is not there at all.
 	silent bool
@@ -64,7 +65,8 @@ func (b *builder) watchFunction(f *spec.Function) {
 		w.statistic, w.least = "Sum", 1
 		b.alarm(w.with(id+"Lost", f.Name+" gave a record up, and it did not reach the bucket of failures either: sweep heals it", "DestinationDeliveryFailures"))
 	case spec.Schedule:
-		w.period, w.silent = f.Every, true
+		// Half a round late. One period of a whole round would at times end just before the start.
+		w.period, w.periods, w.silent = f.Every/2, 3, true
 		b.alarm(w.with(id+"Silent", f.Name+" did not start when it should have", "Invocations"))
 	}
 }
@@ -110,7 +112,7 @@ func (b *builder) alarm(w watch) {
 	p := &awscloudwatch.CfnAlarmProps{
 		AlarmDescription: jsii.String(w.why), ComparisonOperator: jsii.String(comparison), TreatMissingData: jsii.String(missing),
 		Namespace: jsii.String(w.space), MetricName: jsii.String(w.metric), Statistic: jsii.String(w.statistic),
-		Period: seconds(w.period), EvaluationPeriods: jsii.Number(1), Threshold: jsii.Number(w.least),
+		Period: seconds(w.period), EvaluationPeriods: jsii.Number(max(w.periods, 1)), Threshold: jsii.Number(w.least),
 		AlarmActions: &[]any{b.topic.Ref()}, OkActions: &[]any{b.topic.Ref()},
 	}
 	if w.of != nil {

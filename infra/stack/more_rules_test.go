@@ -146,6 +146,16 @@ func alarms(t template) (out []string) {
 	if len(there) != len(expected()) {
 		out = append(out, fmt.Sprintf("%d alarms, not %d", len(there), len(expected())))
 	}
+	for _, f := range spec.Functions() {
+		if f.Trigger == spec.Schedule { // silent for half a round longer than it should be, and then heard
+			id, late := title(f.Name)+"SilentAlarm", f.Every.Seconds()*3/2
+			period, _ := t[id].at("Period").(float64)
+			periods, _ := t[id].at("EvaluationPeriods").(float64)
+			if period*periods != late || t[id].at("TreatMissingData") != "breaching" || t[id].at("ComparisonOperator") != "LessThanThreshold" {
+				out = append(out, id+": does not hear silence")
+			}
+		}
+	}
 	return append(out, t["LedgersFilter"].says("LedgersFilter", "${SweepLogs}", "LogGroupName")...)
 }
 
@@ -172,6 +182,31 @@ func expected() []string {
 	return out
 }
 
+// keys wants nobody beside the account's own policies and one service at each key, and
+// at the key of data only on this account's behalf.
+func keys(t template) (out []string) {
+	for id, want := range map[string][]string{
+		"DataKey": {"arn:${AWS::Partition}:iam::${AWS::AccountId}:root ", `s3.amazonaws.com {"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}`},
+		"LogsKey": {"arn:${AWS::Partition}:iam::${AWS::AccountId}:root ", "logs.${AWS::Region}.amazonaws.com " + text(object{"ArnLike": object{
+			"kms:EncryptionContext:aws:logs:arn": t["LogsKey"].at("KeyPolicy", "Statement", 1, "Condition", "ArnLike", "kms:EncryptionContext:aws:logs:arn")}})},
+		"AlarmsKey": {"arn:${AWS::Partition}:iam::${AWS::AccountId}:root ", "cloudwatch.amazonaws.com "},
+	} {
+		var got []string
+		for _, s := range t[id].statements("KeyPolicy") {
+			who, _ := s["Principal"].(object)
+			got = append(got, text(who["AWS"])+text(who["Service"])+" "+text(s["Condition"]))
+		}
+		out = append(out, differ(id+" is opened by", got, want)...)
+	}
+	if on := text(t["LogsKey"].at("KeyPolicy", "Statement", 1, "Condition", "ArnLike", "kms:EncryptionContext:aws:logs:arn")); !strings.HasSuffix(on, ":log-group:/openaso/prod/*") {
+		out = append(out, "LogsKey: opens "+on)
+	}
+	if n := t.each("AWS::KMS::Key", func(string, *resource) {}); n != 3 {
+		out = append(out, fmt.Sprintf("%d keys", n))
+	}
+	return out
+}
+
 // kinds are the types of resources that a stack of ours has: no custom resource with a
 // function behind it, nothing of a network.
 func kinds(t template) (out []string) {
@@ -191,7 +226,7 @@ func kinds(t template) (out []string) {
 func retained(t template) (out []string) {
 	for _, kind := range []string{"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::Logs::LogGroup"} {
 		n := t.each(kind, func(id string, r *resource) {
-			if r.DeletionPolicy != "Retain" {
+			if r.DeletionPolicy != "RetainExceptOnCreate" {
 				out = append(out, id+": goes with the stack")
 			}
 		})

@@ -26,7 +26,7 @@ func rules() []rule {
 	return []rule{
 		{"encryption", encryption}, {"TLS", onlyTLS}, {"dead letters", deadLetters}, {"table", theTable}, {"buckets", buckets},
 		{"roles", roles}, {"grants", grants}, {"functions", functions}, {"sources", sources}, {"routes", routes},
-		{"schedules", schedules}, {"logs", logs}, {"alarms", alarms}, {"kinds", kinds}, {"retention", retained},
+		{"schedules", schedules}, {"logs", logs}, {"alarms", alarms}, {"kinds", kinds}, {"keys", keys}, {"retention", retained},
 	}
 }
 
@@ -180,6 +180,15 @@ func roles(t template) (out []string) {
 	t.each("AWS::IAM::Role", func(id string, r *resource) {
 		if r.at("Policies") != nil || r.at("ManagedPolicyArns") != nil {
 			out = append(out, id+": brings policies beside its own")
+		}
+		service, condition := "lambda.amazonaws.com", ""
+		if strings.HasSuffix(id, "StartRole") {
+			service, condition = "scheduler.amazonaws.com", `{"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}`
+		}
+		for _, s := range r.statements("AssumeRolePolicyDocument") {
+			if who := text(s["Principal"]); who != `{"Service":"`+service+`"}` || text(s["Condition"]) != condition {
+				out = append(out, id+": may be taken by "+who)
+			}
 		}
 	})
 	t.each("AWS::IAM::ManagedPolicy", func(id string, r *resource) {

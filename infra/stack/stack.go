@@ -103,9 +103,9 @@ func (b *builder) addOutputs() {
 }
 
 // keep leaves a resource where it is when the stack forgets it: it holds what nobody
-// can make again, or opens it.
+// can make again, or opens it. What a failed first deployment made goes with it.
 func keep(r interface {
 	ApplyRemovalPolicy(awscdk.RemovalPolicy, *awscdk.RemovalPolicyOptions)
 }) {
-	r.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
+	r.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE, nil)
 }
