@@ -36,8 +36,10 @@ type Sender struct {
 // Messages is a messages.Messages for messages.Email. Its role needs ses:SendEmail on
 // the identity and the configuration set.
 type Messages struct {
-	client *sesv2.Client
-	by     Sender
+	// Not the client: a type that reflection sees keeps all its methods in a program
+	// that also has templates, megabytes of them.
+	send func(context.Context, *sesv2.SendEmailInput, ...func(*sesv2.Options)) (*sesv2.SendEmailOutput, error)
+	by   Sender
 }
 
 // New sends by a sender. fault.Invalid: From or ReplyTo is no address.
@@ -48,7 +50,7 @@ func New(client *sesv2.Client, by Sender) (*Messages, error) {
 	if _, err := mail.ParseAddress(by.ReplyTo); by.ReplyTo != "" && err != nil {
 		return nil, fault.New(fault.Invalid, "e-mail: the sender's ReplyTo is no address")
 	}
-	return &Messages{client, by}, nil
+	return &Messages{client.SendEmail, by}, nil
 }
 
 // Deliver implements messages.Messages. After fault.Unavailable the message may be on
@@ -57,7 +59,7 @@ func (s *Messages) Deliver(ctx context.Context, m messages.Message) error {
 	if err := check(&m); err != nil {
 		return err
 	}
-	_, err := s.client.SendEmail(ctx, s.email(&m), func(o *sesv2.Options) { o.Retryer = awsfault.OnlyThrottles(o.Retryer) })
+	_, err := s.send(ctx, s.email(&m), func(o *sesv2.Options) { o.Retryer = awsfault.OnlyThrottles(o.Retryer) })
 	var bad *types.BadRequestException
 	var rejected *types.MessageRejected
 	switch {

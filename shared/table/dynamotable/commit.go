@@ -94,7 +94,7 @@ func (t *Table) send(ctx context.Context, token string, list []table.Op, met []*
 
 func (t *Table) put(ctx context.Context, op table.Op, met *table.Item) error {
 	cond, values := condition(op, met)
-	_, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{
+	_, err := t.calls.put(ctx, &dynamodb.PutItemInput{
 		TableName: &t.name, Item: encode(op.Item), ConditionExpression: cond, ExpressionAttributeValues: values,
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	}, t.once)
@@ -103,7 +103,7 @@ func (t *Table) put(ctx context.Context, op table.Op, met *table.Item) error {
 
 func (t *Table) remove(ctx context.Context, op table.Op, met *table.Item) error {
 	cond, values := condition(op, met)
-	_, err := t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
+	_, err := t.calls.remove(ctx, &dynamodb.DeleteItemInput{
 		TableName: &t.name, Key: key(op.Item.Key), ConditionExpression: cond, ExpressionAttributeValues: values,
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	}, t.once)
@@ -131,7 +131,7 @@ func (t *Table) transact(ctx context.Context, token string, list []table.Op, met
 			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 		}
 	}
-	_, err := t.client.TransactWriteItems(ctx, in)
+	_, err := t.calls.transact(ctx, in)
 	return err
 }
 

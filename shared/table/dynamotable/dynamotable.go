@@ -28,10 +28,22 @@ type Counts = ops.Counts
 // Table is a table.Table, safe for concurrent use. Counts says what it cost.
 type Table struct {
 	ops.Meter
-	client  *dynamodb.Client
+	calls   calls
+	region  string
 	name    string
 	now     func() time.Time
 	careful aws.Retryer
+}
+
+// calls are the client's that the driver makes. Not the client itself: a type that
+// reflection sees keeps all its methods in a program that also has templates, megabytes of
+// them.
+type calls struct {
+	get      func(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	query    func(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+	put      func(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
+	remove   func(context.Context, *dynamodb.DeleteItemInput, ...func(*dynamodb.Options)) (*dynamodb.DeleteItemOutput, error)
+	transact func(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
 }
 
 // New is the table of that name in the account and region of cfg, which is not asked yet.
@@ -47,7 +59,7 @@ func New(cfg aws.Config, name string, now func() time.Time) *Table {
 			o.HTTPClient = awshttp.NewBuildableClient().WithTimeout(callTime)
 		}
 	})
-	return &Table{client: client, name: name, now: now, careful: careful{patient}}
+	return &Table{calls: calls{client.GetItem, client.Query, client.PutItem, client.DeleteItem, client.TransactWriteItems}, region: cfg.Region, name: name, now: now, careful: careful{patient}}
 }
 
 // Get implements table.Table.
@@ -55,7 +67,7 @@ func (t *Table) Get(ctx context.Context, k table.Key) (table.Item, error) {
 	if err := ops.CheckKey(k); err != nil {
 		return table.Item{}, fault.Wrap(err, "get")
 	}
-	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
+	out, err := t.calls.get(ctx, &dynamodb.GetItemInput{
 		TableName: &t.name, Key: key(k), ConsistentRead: aws.Bool(true),
 	})
 	if err != nil {
@@ -86,7 +98,7 @@ func (t *Table) Query(ctx context.Context, q table.Query) (table.Page, error) {
 	}
 	in, pager := t.question(q), ops.NewPager(q)
 	for {
-		out, err := t.client.Query(ctx, in)
+		out, err := t.calls.query(ctx, in)
 		if err != nil {
 			return table.Page{}, t.failed(ctx, err, "query")
 		}

@@ -44,7 +44,7 @@ func (t *Table) failed(ctx context.Context, err error, doing string) error {
 		return t.refused(api, status(err), doing)
 	}
 	switch {
-	case t.client.Options().Region == "":
+	case t.region == "":
 		return fault.New(fault.Unavailable, "%s: no AWS region is set: set AWS_REGION", doing)
 	case !sent(err):
 		return fault.New(fault.Unavailable, "%s: no AWS credentials are found: give this program a role, or set AWS_PROFILE", doing)
@@ -79,7 +79,7 @@ func (t *Table) refused(api smithy.APIError, status int, doing string) error {
 	case code == "IdempotentParameterMismatchException":
 		return fault.New(fault.Conflict, "%s: the token was used for other ops", doing)
 	case code == "ResourceNotFoundException":
-		return fault.New(fault.Unavailable, "%s: there is no table %s in %s: check its name, the region and the account", doing, t.name, t.client.Options().Region)
+		return fault.New(fault.Unavailable, "%s: there is no table %s in %s: check its name, the region and the account", doing, t.name, t.region)
 	case code == "AccessDeniedException":
 		return fault.New(fault.Unavailable, "%s: not allowed on table %s: give this program's role the right (AccessDeniedException)", doing, t.name)
 	case foreign[code]:
