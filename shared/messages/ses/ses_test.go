@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -56,6 +57,13 @@ type recorder struct {
 	codes  []string
 	lost   bool // takes every request and hangs up
 	bodies []map[string]any
+}
+
+// taken is the requests so far.
+func (r *recorder) taken() []map[string]any {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.bodies)
 }
 
 // ServeHTTP implements http.Handler.
@@ -123,7 +131,7 @@ func TestRequest(t *testing.T) {
 			"Headers": []any{map[string]any{"Name": "X-OpenASO-Message", "Value": "m1.overdue-1.email"}},
 		}},
 	}}
-	if d := cmp.Diff(want, r.bodies); d != "" {
+	if d := cmp.Diff(want, r.taken()); d != "" {
 		t.Error(d)
 	}
 }
@@ -142,7 +150,7 @@ func TestRequestOfTheLeast(t *testing.T) {
 	if err := m.Deliver(t.Context(), one); err != nil {
 		t.Fatal(err)
 	}
-	b, err := json.Marshal(r.bodies)
+	b, err := json.Marshal(r.taken())
 	for _, not := range []string{"ReplyTo", "ConfigurationSet", "Html"} {
 		if err != nil || strings.Contains(string(b), not) {
 			t.Errorf("%s in %s, %v", not, b, err)
@@ -162,7 +170,7 @@ func TestConformance(t *testing.T) {
 func (r *recorder) sent(t *testing.T) (all []messages.Message) {
 	t.Helper()
 	type data struct{ Data string }
-	for _, body := range r.bodies {
+	for _, body := range r.taken() {
 		var in struct {
 			Destination struct{ ToAddresses []string }
 			Content     struct {
@@ -209,8 +217,8 @@ func TestWhatSESSays(t *testing.T) {
 			r := &recorder{codes: c.codes}
 			err := serve(t, r).Deliver(t.Context(), sample())
 			if c.want == nil {
-				if err != nil || len(r.bodies) != 1 {
-					t.Errorf("%d delivered, %v", len(r.bodies), err)
+				if err != nil || len(r.taken()) != 1 {
+					t.Errorf("%d delivered, %v", len(r.taken()), err)
 				}
 				return
 			}
@@ -228,11 +236,11 @@ func TestALostAnswer(t *testing.T) {
 	m := serve(t, r)
 	for n := range 2 {
 		err := m.Deliver(t.Context(), sample())
-		if !fault.Is(err, fault.Unavailable) || len(r.bodies) != n+1 {
-			t.Errorf("%d taken, %v", len(r.bodies), err)
+		if !fault.Is(err, fault.Unavailable) || len(r.taken()) != n+1 {
+			t.Errorf("%d taken, %v", len(r.taken()), err)
 		}
 	}
-	if d := cmp.Diff(r.bodies[0], r.bodies[1]); d != "" {
+	if d := cmp.Diff(r.taken()[0], r.taken()[1]); d != "" {
 		t.Errorf("a repeat differs: %s", d)
 	}
 }
@@ -260,8 +268,8 @@ func TestWhatIsNotSent(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if len(r.bodies) != 0 {
-		t.Errorf("%d sent", len(r.bodies))
+	if len(r.taken()) != 0 {
+		t.Errorf("%d sent", len(r.taken()))
 	}
 	_, from := ses.New(nil, ses.Sender{From: "nobody"})
 	_, reply := ses.New(nil, ses.Sender{From: "plan@example.com", ReplyTo: "nobody"})

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -40,6 +41,13 @@ type recorder struct {
 	errors []string // bodies with their __type
 	lost   bool     // takes every request and hangs up
 	bodies []map[string]any
+}
+
+// taken is the requests so far.
+func (r *recorder) taken() []map[string]any {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.bodies)
 }
 
 // ServeHTTP implements http.Handler.
@@ -104,7 +112,7 @@ func TestRequest(t *testing.T) {
 		"OriginationIdentity": "pool-synthetic", "ConfigurationSetName": "openaso", "MessageType": "TRANSACTIONAL",
 		"TimeToLive": 86400.0, "Context": map[string]any{"message": "m1.member.sms"},
 	}}
-	if d := cmp.Diff(want, r.bodies); d != "" {
+	if d := cmp.Diff(want, r.taken()); d != "" {
 		t.Error(d)
 	}
 }
@@ -115,7 +123,7 @@ func TestConformance(t *testing.T) {
 		return messagestest.Driver{
 			Messages: &route.Once{Table: memtable.New(clock.Now), Now: clock.Now, To: serve(t, r)}, Sample: sample(),
 			Delivered: func(*testing.T) (all []messages.Message) {
-				for _, b := range r.bodies {
+				for _, b := range r.taken() {
 					id := b["Context"].(map[string]any)["message"].(string)
 					all = append(all, messages.Message{ID: id, Channel: messages.SMS, To: b["DestinationPhoneNumber"].(string), Text: b["MessageBody"].(string)})
 				}
@@ -138,11 +146,11 @@ func TestNumbers(t *testing.T) {
 		one := sample()
 		one.To = to
 		err := m.Deliver(t.Context(), one)
-		if ok && (err != nil || r.bodies[0]["DestinationPhoneNumber"] != "+12025550100") {
-			t.Errorf("%q: sent to %v, %v", to, r.bodies, err)
+		if ok && (err != nil || r.taken()[0]["DestinationPhoneNumber"] != "+12025550100") {
+			t.Errorf("%q: sent to %v, %v", to, r.taken(), err)
 		}
-		if !ok && (!fault.Is(err, fault.Invalid) || len(r.bodies) != 0 || to != "" && strings.Contains(err.Error(), to)) {
-			t.Errorf("%q: %d sent, %v", to, len(r.bodies), err)
+		if !ok && (!fault.Is(err, fault.Invalid) || len(r.taken()) != 0 || to != "" && strings.Contains(err.Error(), to)) {
+			t.Errorf("%q: %d sent, %v", to, len(r.taken()), err)
 		}
 	}
 }
@@ -164,8 +172,8 @@ func TestWhatIsNotSent(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if len(r.bodies) != 0 {
-		t.Errorf("%d sent", len(r.bodies))
+	if len(r.taken()) != 0 {
+		t.Errorf("%d sent", len(r.taken()))
 	}
 	longest := sample()
 	longest.Text = strings.Repeat("é", 1600)
@@ -199,14 +207,14 @@ func TestWhatTheServiceSays(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := &recorder{errors: []string{c.body, c.body, c.body}}
 			err := serve(t, r).Deliver(t.Context(), sample())
-			if !fault.Is(err, c.want) || !strings.Contains(err.Error(), c.line) || strings.Contains(err.Error(), "2025550100") || len(r.bodies) != 0 {
+			if !fault.Is(err, c.want) || !strings.Contains(err.Error(), c.line) || strings.Contains(err.Error(), "2025550100") || len(r.taken()) != 0 {
 				t.Errorf("got %v", err)
 			}
 		})
 	}
 	r := &recorder{errors: []string{refusal("ThrottlingException", ""), refusal("ThrottlingException", "")}}
-	if err := serve(t, r).Deliver(t.Context(), sample()); err != nil || len(r.bodies) != 1 {
-		t.Errorf("throttled twice: %d sent, %v", len(r.bodies), err)
+	if err := serve(t, r).Deliver(t.Context(), sample()); err != nil || len(r.taken()) != 1 {
+		t.Errorf("throttled twice: %d sent, %v", len(r.taken()), err)
 	}
 }
 
@@ -217,11 +225,11 @@ func TestALostAnswer(t *testing.T) {
 	m := serve(t, r)
 	for n := range 2 {
 		err := m.Deliver(t.Context(), sample())
-		if !fault.Is(err, fault.Unavailable) || len(r.bodies) != n+1 {
-			t.Errorf("%d taken, %v", len(r.bodies), err)
+		if !fault.Is(err, fault.Unavailable) || len(r.taken()) != n+1 {
+			t.Errorf("%d taken, %v", len(r.taken()), err)
 		}
 	}
-	if d := cmp.Diff(r.bodies[0], r.bodies[1]); d != "" {
+	if d := cmp.Diff(r.taken()[0], r.taken()[1]); d != "" {
 		t.Errorf("a repeat differs: %s", d)
 	}
 }
