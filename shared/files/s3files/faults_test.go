@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -232,5 +233,32 @@ func TestManyKeys(t *testing.T) {
 				t.Fatalf("limit %d: key %d is %s", limit, i, info.Key)
 			}
 		}
+	}
+}
+
+// However large a file is, little more than a part of it is held.
+func TestMemoryIsBounded(t *testing.T) {
+	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("ETag", `"e"`)
+		switch kind(r) {
+		case "POST begin":
+			_, _ = io.WriteString(w, "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>")
+		case "POST finish":
+			_, _ = io.WriteString(w, "<CompleteMultipartUploadResult><ETag>e</ETag></CompleteMultipartUploadResult>")
+		}
+	}))
+	f := s3files.New(client(url, nil), bucket, "")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	info, err := f.Put(t.Context(), "k", &stream{size: 25*part + 1})
+	runtime.ReadMemStats(&after)
+	if err != nil || info.Size != 25*part+1 {
+		t.Fatalf("%+v, %v", info, err)
+	}
+	if n := after.TotalAlloc - before.TotalAlloc; n > 3*part {
+		t.Errorf("25 parts allocate %d bytes, more than 3 parts have", n)
+	} else {
+		t.Logf("%d bytes allocated in all for %d", n, info.Size)
 	}
 }

@@ -28,7 +28,12 @@ func TestGofakes3(t *testing.T) {
 // TestVersitygw runs everything on a server that checks signatures and checksums and
 // knows the condition of an upload in parts.
 func TestVersitygw(t *testing.T) {
-	all(t, gateway(t))
+	all(t, gateway(t, false))
+}
+
+// TestVersitygwOverTLS is the way to S3 itself: unsigned bodies with a checksum behind.
+func TestVersitygwOverTLS(t *testing.T) {
+	all(t, gateway(t, true))
 }
 
 // all runs the suite of the port and what only S3 drivers can get wrong; open gives a

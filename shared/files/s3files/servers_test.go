@@ -3,6 +3,10 @@ package s3files_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -91,11 +95,11 @@ func answer(w http.ResponseWriter, status int, code string) {
 	_, _ = w.Write([]byte("<Error><Code>" + code + "</Code><Message>of in/synthetic</Message></Error>"))
 }
 
-// gateway starts a versitygw on an empty folder for each test and gives its client.
-func gateway(t *testing.T) func(*testing.T) *s3.Client {
+// gateway starts a versitygw on an empty folder for each test and gives its client, with
+// TLS or without: the SDK signs and sums bodies in another way over each.
+func gateway(t *testing.T, secure bool) func(*testing.T) *s3.Client {
 	program := awstest.Part(t, "bin/versitygw")
 	return func(t *testing.T) *s3.Client {
-		dir := t.TempDir()
 		// A socket in a short path: its address may have some 100 bytes.
 		short, err := os.MkdirTemp("", "vgw")
 		if err != nil {
@@ -103,15 +107,43 @@ func gateway(t *testing.T) func(*testing.T) *s3.Client {
 		}
 		t.Cleanup(func() { _ = os.RemoveAll(short) })
 		socket := filepath.Join(short, "s")
-		start(t, socket, exec.Command(program, "--access", access, "--secret", secret, "--port", socket, "--quiet", "posix", dir))
-		c := client("http://gateway", &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		way := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "unix", socket)
-		}})
+		}}
+		url, arguments := "http://example.com", []string{"--access", access, "--secret", secret, "--port", socket, "--quiet"}
+		if secure {
+			url = "https://example.com"
+			way.TLSClientConfig = certify(t, short)
+			arguments = append(arguments, "--cert", filepath.Join(short, "cert"), "--key", filepath.Join(short, "key"))
+		}
+		start(t, socket, exec.Command(program, append(arguments, "posix", t.TempDir())...))
+		c := client(url, way)
 		if _, err := c.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String(bucket)}); err != nil {
 			t.Fatal(err)
 		}
 		return c
 	}
+}
+
+// certify writes the certificate of example.com that httptest has, and its key, and
+// gives who trusts it.
+func certify(t *testing.T, dir string) *tls.Config {
+	t.Helper()
+	s := httptest.NewTLSServer(nil)
+	defer s.Close()
+	own := s.TLS.Certificates[0]
+	key, err := x509.MarshalPKCS8PrivateKey(own.PrivateKey)
+	for name, block := range map[string]*pem.Block{
+		"cert": {Type: "CERTIFICATE", Bytes: own.Certificate[0]}, "key": {Type: "PRIVATE KEY", Bytes: key},
+	} {
+		err = errors.Join(err, os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	trusted := x509.NewCertPool()
+	trusted.AddCert(s.Certificate())
+	return &tls.Config{RootCAs: trusted}
 }
 
 // start runs a server until the test ends and waits until it listens.

@@ -8,10 +8,14 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/openaso/openaso/shared/fault"
@@ -162,5 +166,31 @@ func TestAFaultKeepsItsKindAndNilIsNil(t *testing.T) {
 	}
 	if awsfault.Code(source) != "" || awsfault.Status(source) != 0 {
 		t.Error("a code or status from nowhere")
+	}
+}
+
+func TestOnlyThrottlesAreTriedAgain(t *testing.T) {
+	for code, want := range map[string]int32{"ThrottlingException 400": 3, "SomethingNew 429": 3, "InternalFailure 500": 1, "lost 200": 1} {
+		var asked atomic.Int32
+		name, status, _ := strings.Cut(code, " ")
+		_ = ask(t.Context(), func(o *sqs.Options) {
+			answering(t, func(w http.ResponseWriter, _ *http.Request) {
+				asked.Add(1)
+				n, _ := strconv.Atoi(status)
+				if name == "lost" {
+					c, _, _ := w.(http.Hijacker).Hijack()
+					_ = c.Close()
+					return
+				}
+				w.WriteHeader(n)
+				fmt.Fprintf(w, `{"__type":"x#%s"}`, name)
+			})(o)
+			o.Retryer = awsfault.OnlyThrottles(retry.NewStandard(func(o *retry.StandardOptions) {
+				o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
+			}))
+		})
+		if asked.Load() != want {
+			t.Errorf("%s: asked %d times, want %d", code, asked.Load(), want)
+		}
 	}
 }
