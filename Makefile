@@ -22,7 +22,7 @@ test:           ## every test that needs Go alone
 	go test $(PACKAGES)
 	go test -count=1 ./shared/house
 
-AWS := ./shared/table/... ./shared/files/... ./shared/queue/... ./shared/messages/... ./shared/payload/...
+AWS := ./shared/table/... ./shared/files/... ./shared/queue/... ./shared/messages/... ./shared/payload/... ./shared/cloud
 
 parts:          ## fetch what stands in for AWS in tests into .build/parts (npm, go; java by apt-get)
 	go run ./scripts/parts --dir .build/parts

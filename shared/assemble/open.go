@@ -2,7 +2,6 @@ package assemble
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -14,7 +13,6 @@ import (
 	"github.com/openaso/openaso/shared/config"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files/dirfiles"
-	"github.com/openaso/openaso/shared/logs"
 	"github.com/openaso/openaso/shared/messages/mailbox"
 	"github.com/openaso/openaso/shared/queue/boltqueue"
 	"github.com/openaso/openaso/shared/table/bolttable"
@@ -30,20 +28,6 @@ type Local struct {
 
 // SecretsFile is where the secrets lie below the state folder.
 const SecretsFile = "secrets.yaml"
-
-// FromEnvironment opens the parts that the environment names: what a function's
-// main.go needs. Everything that is missing is named in one error.
-func FromEnvironment(ctx context.Context, get func(string) string, out io.Writer, now func() time.Time) (*Parts, error) {
-	c, err := config.Read(get)
-	if err != nil {
-		return nil, err
-	}
-	l, err := OpenLocal(ctx, c, logs.New(out, slog.LevelInfo), now)
-	if err != nil {
-		return nil, err
-	}
-	return l.Parts, nil
-}
 
 // OpenLocal opens the store, the files and the secrets of a state folder and reads
 // the catalog. fault.Conflict: another process has it; fault.Internal: it is damaged.

@@ -1,7 +1,6 @@
 package assemble_test
 
 import (
-	"bytes"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -37,12 +36,10 @@ func stateFolder(t *testing.T, docs map[string]string) string {
 	return state
 }
 
-func TestAFunctionOpensWhatItsEnvironmentNames(t *testing.T) {
+func TestAMachineOpensItsStateFolder(t *testing.T) {
 	state := stateFolder(t, map[string]string{assemble.SecretsFile: secrets, "files/" + catalog.Agreements + "sample.yaml": agreed,
 		"files/" + catalog.Options + "ppo@1.yaml": ppo})
-	env := map[string]string{"OPENASO_STATE": state, "OPENASO_PORTAL": "https://portal.example"}
-	var out bytes.Buffer
-	p, err := assemble.FromEnvironment(t.Context(), func(name string) string { return env[name] }, &out, time.Now)
+	p, err := assemble.OpenLocal(t.Context(), config.Config{State: state, Portal: "https://portal.example"}, slog.New(slog.DiscardHandler), time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,11 +56,6 @@ func TestAFunctionOpensWhatItsEnvironmentNames(t *testing.T) {
 }
 
 func TestWhatIsMissingIsNamedAndTheFolderLetGo(t *testing.T) {
-	var out bytes.Buffer
-	_, err := assemble.FromEnvironment(t.Context(), func(string) string { return "" }, &out, time.Now)
-	if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "OPENASO_STATE, OPENASO_PORTAL") {
-		t.Errorf("an empty environment: %v", err)
-	}
 	for name, c := range map[string]struct {
 		docs map[string]string
 		kind fault.Kind

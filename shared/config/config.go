@@ -1,11 +1,9 @@
-// Package config reads what differs between one deployment and another: a few names
-// from the environment and the secrets that they point to. It is read once, by the
-// programs; nothing below them knows an environment.
+// Package config is what differs between one deployment and another: where the state of
+// one machine lies, and the document of secrets, there and on AWS. It is read once, by the
+// programs; nothing below them knows it.
 package config
 
 import (
-	"strings"
-
 	"go.yaml.in/yaml/v3"
 
 	"github.com/openaso/openaso/shared/fault"
@@ -14,29 +12,10 @@ import (
 	"github.com/openaso/openaso/shared/phi"
 )
 
-// Config is one deployment's.
+// Config is one machine's.
 type Config struct {
-	State  string // OPENASO_STATE: the folder of the local drivers
-	Portal string // OPENASO_PORTAL: the address people are sent to, "https://..."
-}
-
-// Read reads the environment through get. fault.Invalid names everything missing
-// at once.
-func Read(get func(name string) string) (Config, error) {
-	var c Config
-	var missing []string
-	for _, v := range []struct {
-		name string
-		to   *string
-	}{{"OPENASO_STATE", &c.State}, {"OPENASO_PORTAL", &c.Portal}} {
-		if *v.to = get(v.name); *v.to == "" {
-			missing = append(missing, v.name)
-		}
-	}
-	if len(missing) > 0 {
-		return c, fault.New(fault.Invalid, "the environment lacks %s", strings.Join(missing, ", "))
-	}
-	return c, nil
+	State  string // the folder of the local drivers
+	Portal string // the address people are sent to, "https://..."
 }
 
 // Secrets are what a deployment must not show: the key of the index rows and the

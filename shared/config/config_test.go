@@ -12,17 +12,6 @@ import (
 	"github.com/openaso/openaso/shared/phi"
 )
 
-func TestEverythingMissingIsNamedAtOnce(t *testing.T) {
-	_, err := config.Read(func(string) string { return "" })
-	if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "OPENASO_STATE, OPENASO_PORTAL") {
-		t.Error(err)
-	}
-	got, err := config.Read(strings.ToLower)
-	if err != nil || got.State != "openaso_state" {
-		t.Errorf("%+v %v", got, err)
-	}
-}
-
 func TestSecretsComeBack(t *testing.T) {
 	want := config.Secrets{Index: phi.New(strings.Repeat("k", 32)), Connections: []partner.Connection{
 		{ID: "hris", Employer: "e", Kind: partner.HRIS, Profile: partner.ProfileFinch, Secret: phi.New("c2VjcmV0IG9mIGEgdGVzdCwgbG9uZyBlbm91Z2g="), Token: phi.New("t"), API: "http://127.0.0.1:1"},

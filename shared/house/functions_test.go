@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/openaso/openaso/infra/spec"
+	"github.com/openaso/openaso/shared/table/layout"
 )
 
 // takes is the Lambda event that a handler of each trigger gets.
@@ -96,4 +97,41 @@ func unequal(rows []spec.Function, folders []string, handlers map[string]string)
 func TestFunctionsAreTheSameEverywhere(t *testing.T) {
 	found := unequal(spec.Functions(), folders(packages(t)), handlers(packages(t)))
 	hold(t, found, "A function is a folder in functions/, a row in infra/spec and a method of assemble.Parts of the same name.")
+}
+
+// needs maps each function to the names that its main.go opens of shared/cloud, and the
+// grants that they take.
+var needs = map[string][]spec.Grant{
+	"withtable": {spec.ReadTable, spec.WriteTable}, "withfiles": {spec.ReadFiles, spec.WriteFiles}, "withqueues": {spec.SendQueues},
+	"withsecrets": {spec.Secrets}, "withmessages": {spec.Messages},
+}
+
+// mismatched compares what each function's program opens with what its role may touch.
+func mismatched(rows []spec.Function, ps []*pkg) (out []string) {
+	for _, fn := range rows {
+		at := slices.IndexFunc(ps, func(p *pkg) bool { return p.path == "functions/"+fn.Name })
+		if at < 0 {
+			continue // another test says so
+		}
+		opened := ps[at].files[0].imports()
+		for need, grants := range needs {
+			granted := slices.ContainsFunc(grants, fn.Has)
+			if (opened[need] != "") != granted {
+				out = append(out, fmt.Sprintf("%s: main.go opens %s: %v, infra/spec grants it: %v", fn.Name, need, opened[need] != "", granted))
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestFunctionsOpenWhatTheyAreGranted(t *testing.T) {
+	hold(t, mismatched(spec.Functions(), packages(t)), "A function's main.go opens of shared/cloud what its row in infra/spec grants.")
+}
+
+// infra names the attribute by which DynamoDB lets items expire, the driver writes it.
+func TestTheTableExpiresByTheDriversAttribute(t *testing.T) {
+	if spec.TTLAttribute != layout.Expires {
+		t.Errorf("infra/spec says %s, the driver writes %s", spec.TTLAttribute, layout.Expires)
+	}
 }

@@ -45,6 +45,18 @@ var beside = map[string]string{
 	"shared/messages/sms -> shared/internal/awsfault":   "what every AWS driver says of an error",
 	"shared/queue/sqsqueue -> shared/internal/awsfault": "what every AWS driver says of an error",
 	"infra -> infra/stack":                              "the program is one call: what it builds is tested beside it",
+	"shared/cloud/withsecrets -> shared/config":         "secrets are read as configured",
+	"shared/cloud/withtable -> infra/spec":              "the environment's names are infra's",
+	"shared/cloud/withtable -> shared/cloud":            "it is a need of the opening",
+	"shared/cloud/withsecrets -> infra/spec":            "the environment's names are infra's",
+	"shared/cloud/withsecrets -> shared/cloud":          "it is a need of the opening",
+	"shared/cloud/withqueues -> infra/spec":             "the environment's names are infra's",
+	"shared/cloud/withqueues -> shared/cloud":           "it is a need of the opening",
+	"shared/cloud/withmessages -> infra/spec":           "the environment's names are infra's",
+	"shared/cloud/withmessages -> shared/cloud":         "it is a need of the opening",
+	"shared/cloud/withfiles -> infra/spec":              "the environment's names are infra's",
+	"shared/cloud/withfiles -> shared/cloud":            "it is a need of the opening",
+	"shared/cloud -> shared/assemble":                   "it fills the handlers' parts",
 }
 
 // lambdaTypes may name the types of aws-lambda-go.

@@ -47,7 +47,7 @@ func Layers() []Layer {
 		{Adapters, "adapters", []string{
 			"shared/internal/awsfault", "shared/table/", "shared/files/", "shared/queue/", "shared/messages/", "shared/lake/", "shared/auth",
 			"shared/payload", "shared/portal", "shared/internal/awstest"}},
-		{Assembly, "assembly", []string{"shared/config", "shared/assemble", "shared/machine", "infra/spec"}},
+		{Assembly, "assembly", []string{"shared/config", "shared/assemble", "shared/machine", "shared/cloud", "shared/cloud/", "infra/spec"}},
 		{Programs, "programs", []string{"functions/", "scripts/", "infra", "infra/"}},
 	}
 }

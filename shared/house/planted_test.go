@@ -284,3 +284,20 @@ func TestNoFolderIsInTwoRows(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatFunctionsOpenIsCompared(t *testing.T) {
+	ps := plant(t, `-- functions/pay/main.go --
+package main
+
+import (
+	"github.com/openaso/openaso/shared/cloud/withfiles"
+	"github.com/openaso/openaso/shared/cloud/withqueues"
+)
+`)
+	rows := []spec.Function{{Name: "pay", Grants: []spec.Grant{spec.WriteFiles, spec.WriteTable}}, {Name: "gone"}}
+	got := strings.Join(mismatched(rows, ps), "; ")
+	const want = "pay: main.go opens withqueues: true, infra/spec grants it: false; pay: main.go opens withtable: false, infra/spec grants it: true"
+	if got != want {
+		t.Errorf("found %s", got)
+	}
+}
