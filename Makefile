@@ -70,7 +70,7 @@ mutants:        ## plants defects one by one; the simulation must find each (SOM
 build:          ## .build/aso, and each function as .build/<name>/bootstrap for arm64
 	go build -trimpath -o .build/aso ./scripts/aso
 	@for f in $$(ls functions); do \
-	  GOOS=linux GOARCH=arm64 go build -trimpath -tags lambda.norpc -ldflags '-s -w' -o .build/$$f/bootstrap ./functions/$$f || exit 1; \
+	  GOOS=linux GOARCH=arm64 go build -trimpath -tags lambda.norpc,nethttpomithttp2 -ldflags '-s -w' -o .build/$$f/bootstrap ./functions/$$f || exit 1; \
 	done; ls -l .build/*/bootstrap | awk '{printf "%9d bytes  %s\n", $$5, $$9}'
 
 index:          ## the README's package index

@@ -158,7 +158,7 @@ func (w *world) environment(f *spec.Function) map[string]string {
 func build(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
-	cmd := exec.CommandContext(context.Background(), "go", "build", "-trimpath", "-tags", "lambda.norpc", "-ldflags", "-s -w",
+	cmd := exec.CommandContext(context.Background(), "go", "build", "-trimpath", "-tags", "lambda.norpc,nethttpomithttp2", "-ldflags", "-s -w",
 		"-o", dir+string(filepath.Separator), "./functions/...")
 	cmd.Dir = "../.."
 	if said, err := cmd.CombinedOutput(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"embed"
 	html "html/template"
 	"strings"
+	"sync"
 	text "text/template"
 	"time"
 
@@ -16,10 +17,13 @@ import (
 //go:embed templates
 var templates embed.FS
 
-// The templates are read once; a template that does not parse fails every test.
+// The templates are read when the first is needed: every function holds this package and would
+// pay for it at each start. A template that does not parse fails every test.
 var (
-	documents = html.Must(html.New("").Funcs(html.FuncMap{"lines": lines}).ParseFS(templates, "templates/*.html"))
-	shorts    = text.Must(text.New("").ParseFS(templates, "templates/*.txt"))
+	documents = sync.OnceValue(func() *html.Template {
+		return html.Must(html.New("").Funcs(html.FuncMap{"lines": lines}).ParseFS(templates, "templates/*.html"))
+	})
+	shorts = sync.OnceValue(func() *text.Template { return text.Must(text.New("").ParseFS(templates, "templates/*.txt")) })
 )
 
 // lines splits a postal address.
@@ -36,7 +40,7 @@ func date(t time.Time) string { return long(day.Of(t.UTC())) }
 // entry, never from the clock.
 func render(name string, data any) ([]byte, error) {
 	var b bytes.Buffer
-	err := documents.ExecuteTemplate(&b, name+".html", data)
+	err := documents().ExecuteTemplate(&b, name+".html", data)
 	return b.Bytes(), fault.As(fault.Internal, err, "template %s", name)
 }
 
@@ -82,7 +86,7 @@ func memberWords(template string) string {
 // administrator's name or the portal's address is too long for it.
 func short(name string, c messages.Channel, w any) (subject, body string, err error) {
 	var b strings.Builder
-	if err := shorts.ExecuteTemplate(&b, name+"."+string(c)+".txt", w); err != nil {
+	if err := shorts().ExecuteTemplate(&b, name+"."+string(c)+".txt", w); err != nil {
 		return "", "", fault.As(fault.Internal, err, "template %s", name)
 	}
 	body = strings.TrimSpace(b.String())

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -17,7 +18,11 @@ import (
 //go:embed templates/*.html style.css
 var assets embed.FS
 
-var pages = template.Must(template.New("").Funcs(helpers()).ParseFS(assets, "templates/*.html"))
+// pages are parsed when the first is shown: every function's program holds this package and
+// would pay for it at each start.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(helpers()).ParseFS(assets, "templates/*.html"))
+})
 
 // content is what a view gives: its JSON-tagged struct, and how the page around
 // it reads.
@@ -96,7 +101,7 @@ func (p *Portal) page(status int, name string, r *request, c content) (events.AP
 		f.Twin = ""
 	}
 	var b strings.Builder
-	if err := pages.ExecuteTemplate(&b, name, f); err != nil {
+	if err := pages().ExecuteTemplate(&b, name, f); err != nil {
 		return events.APIGatewayV2HTTPResponse{}, fault.As(fault.Internal, err, "page %s", name)
 	}
 	return respond(status, "text/html; charset=utf-8", policy, b.String()), nil
