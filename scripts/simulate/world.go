@@ -39,6 +39,7 @@ type world struct {
 
 	midnight bool // comes soon, and clocks do not agree on when
 	newer    bool // another version runs by now
+	rolling  int  // workers to come that may still be of the older version
 	round    int  // of healing
 
 	table *memtable.Table
@@ -49,8 +50,9 @@ type world struct {
 
 	parts  *assemble.Parts
 	h      assemble.Handlers
-	cursor uint64   // of the stream
-	wrong  []string // what the world outside saw that must not be
+	older  assemble.Handlers // before another version took over
+	cursor uint64            // of the stream
+	wrong  []string          // what the world outside saw that must not be
 }
 
 func (w *world) bad(format string, args ...any) {
@@ -108,7 +110,9 @@ func (w *world) takeover() error {
 	if w.newer || !w.busy(events.QueueClaims) || !w.f.draw(takeover, 8) {
 		return nil
 	}
-	w.newer = true
+	if w.newer, w.older = true, w.h; !w.sure {
+		w.rolling = 150
+	}
 	w.s.now = w.s.now.Add(lease)
 	return w.deploy(newer())
 }
@@ -136,7 +140,7 @@ func (w *world) worker(name string) {
 	if err != nil || len(got) == 0 {
 		return
 	}
-	handler := w.h.SQS[handlerOf[name]]
+	handler := w.version().SQS[handlerOf[name]]
 	w.say("%s takes %d of %s", handlerOf[name], len(got), name)
 	t := w.s.spawn(name, func(ctx context.Context, t *task) {
 		answer, err := handler(ctx, payload.SQS(got, name))
@@ -162,6 +166,20 @@ func (w *world) worker(name string) {
 	w.overlap(name, got)
 	t.lease = w.s.now.Add(lease)
 	w.skew(t)
+}
+
+// version are the handlers of a worker that starts now: while a deployment rolls out, the
+// older version's now and then. Where everything must come right without a sweep none
+// starts any more, as what it leaves to the newer could end among the dead letters.
+func (w *world) version() assemble.Handlers {
+	if w.rolling == 0 {
+		return w.h
+	}
+	w.rolling--
+	if w.s.chance(2) {
+		return w.older
+	}
+	return w.h
 }
 
 // skew sets a worker's clock off now and then.

@@ -7,6 +7,7 @@ import (
 	"github.com/openaso/openaso/scripts/simulate/oracle"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/id"
 )
 
 // hurt is one kind of damage and the rule that is to catch it.
@@ -38,6 +39,19 @@ func caught(t *testing.T, look func(oracle.Store) []string, all []hurt) {
 	}
 }
 
+// again is the decision of an entry on a claim that it takes back before.
+func again(en *family.Entry) *family.Decision {
+	back := map[id.Claim]bool{}
+	for i := range en.Decided {
+		o := &en.Decided[i].Decision.Outcome
+		if back[o.Claim] && o.Status != claim.Reversed {
+			return &en.Decided[i].Decision
+		}
+		back[o.Claim] = back[o.Claim] || o.Status == claim.Reversed && len(o.Lines) > 0
+	}
+	return nil
+}
+
 // What must be right at every moment, in a family's log.
 func TestDamagedLogsAreCaught(t *testing.T) {
 	caught(t, oracle.Step, []hurt{
@@ -45,6 +59,12 @@ func TestDamagedLogsAreCaught(t *testing.T) {
 		{"an entry does not decode", func(d *damaged) { d.Items[d.find(string(familyOf("E1")), "L#0000000002")].Body = []byte("x") }},
 		{"a claim is decided twice without a reversal between", func(d *damaged) {
 			d.entry("E1", 2, func(en *family.Entry) { en.Decided = append(en.Decided, en.Decided[0]) })
+		}},
+		{"a decision is taken back for want of what it was made by", func(d *damaged) {
+			d.entry("E1", 3, func(en *family.Entry) { again(en).Outcome.Status, again(en).Outcome.Reason = claim.Pended, "no-price" })
+		}},
+		{"a claim is priced anew by another version", func(d *damaged) {
+			d.entry("E1", 3, func(en *family.Entry) { again(en).Outcome.ScheduleID = "flat@2" })
 		}},
 		{"a reversal takes back what does not stand", func(d *damaged) {
 			d.entry("E1", 3, func(en *family.Entry) { en.Decided = append(en.Decided, en.Decided[0]) })
