@@ -5,6 +5,7 @@ package x12
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -25,25 +26,34 @@ func (d Delimiters) distinct() bool {
 		d.Repetition != d.Element && d.Repetition != d.Component && d.Repetition != d.Terminator
 }
 
-// Segment is one segment. It stays valid after the next is read.
+// Segment is one segment. What its elements give stays valid; the segment itself is the
+// reader's, until Clone.
 type Segment struct {
 	Tag        string
 	Index      int   // position in its transaction set: ST is 1; 0 outside of one
 	Offset     int64 // of its first byte in the file
 	Delimiters Delimiters
-	elements   []string
+	text       string
+	at         []int32 // where each element begins in text, and where one more would
+}
+
+// Clone is a copy that stays valid after the next segment is read.
+func (s *Segment) Clone() Segment {
+	c := *s
+	c.at = slices.Clone(s.at)
+	return c
 }
 
 // El is the element at a 1-based place, "" if it is absent.
 func (s *Segment) El(i int) string {
-	if i < 1 || i > len(s.elements) {
+	if i < 1 || i >= len(s.at) {
 		return ""
 	}
-	return s.elements[i-1]
+	return s.text[s.at[i-1] : s.at[i]-1]
 }
 
 // Len is the place of the last element that is present.
-func (s *Segment) Len() int { return len(s.elements) }
+func (s *Segment) Len() int { return max(0, len(s.at)-1) }
 
 // Part is a component of a composite element, both 1-based, "" if it is absent.
 func (s *Segment) Part(element, component int) string {

@@ -120,7 +120,7 @@ func (p *parser) dates(s *x12.Segment) {
 
 // check is what can only be seen of the whole claim.
 func (p *parser) check(c *Claim) (out []x12.Fault) {
-	at := p.begun.Index
+	at := p.begun
 	missing := func(loop, segment, text string) {
 		out = append(out, x12.Fault{Loop: loop, Segment: segment, Index: at, Code: x12.SegmentMissing, Text: text})
 	}
@@ -156,16 +156,16 @@ func (p *parser) checkLines(c *Claim) (out []x12.Fault) {
 		l := &c.Lines[i]
 		sum += l.Charge
 		if l.Code == "" && !p.said("SV1", 0) {
-			out = append(out, x12.Fault{Loop: "2400", Segment: "SV1", Index: p.begun.Index, Code: x12.SegmentMissing,
+			out = append(out, x12.Fault{Loop: "2400", Segment: "SV1", Index: p.begun, Code: x12.SegmentMissing,
 				Text: "a service line has no SV1"})
 		}
 		if l.From == 0 && !p.said("DTP", 0) {
-			out = append(out, x12.Fault{Loop: "2400", Segment: "DTP", Index: p.begun.Index, Code: x12.SegmentMissing,
+			out = append(out, x12.Fault{Loop: "2400", Segment: "DTP", Index: p.begun, Code: x12.SegmentMissing,
 				Text: "a service line has no date of service (DTP*472)"})
 		}
 	}
 	if len(c.Lines) > 0 && sum != c.Charge && !p.said("CLM", 2) && !p.said("SV1", 2) {
-		out = append(out, x12.Fault{Loop: "2300", Segment: "CLM", Index: p.begun.Index, Element: 2, Code: x12.ElementPattern,
+		out = append(out, x12.Fault{Loop: "2300", Segment: "CLM", Index: p.begun, Element: 2, Code: x12.ElementPattern,
 			Text: "the claim's charge is not the sum of its lines' charges (SV102)"})
 	}
 	return out

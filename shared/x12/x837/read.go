@@ -59,7 +59,7 @@ type parser struct {
 	item       *Item          // the open claim
 	over       bool           // it has more lines than are read
 	faults     []x12.Fault    // of the claim that is being finished
-	begun      x12.Segment    // CLM of the open claim
+	begun      int            // position of the open claim's CLM in its set
 }
 
 func (p *parser) read(r io.Reader) error {
