@@ -11,6 +11,10 @@ import (
 	"github.com/openaso/openaso/shared/x12"
 )
 
+// few is for how many lines, diagnoses or pointers room is made at once: most claims have
+// no more.
+const few = 4
+
 // line opens 2400.
 func (p *parser) line(s *x12.Segment) {
 	if p.item == nil {
@@ -27,6 +31,9 @@ func (p *parser) line(s *x12.Segment) {
 	n, err := strconv.Atoi(strings.TrimSpace(s.El(1)))
 	if err != nil || n != len(p.item.Claim.Lines)+1 {
 		p.wrong(s, 1, 0, x12.ElementPattern, "line numbers must count from 1")
+	}
+	if p.item.Claim.Lines == nil {
+		p.item.Claim.Lines = make([]claim.Line, 0, few)
 	}
 	p.item.Claim.Lines = append(p.item.Claim.Lines, claim.Line{Number: len(p.item.Claim.Lines) + 1})
 }
@@ -84,6 +91,9 @@ func (p *parser) pointers(s *x12.Segment, l *claim.Line) {
 			p.wrong(s, 7, i, x12.ElementCode, "points to a diagnosis that the claim does not have")
 			continue
 		}
+		if l.Pointers == nil {
+			l.Pointers = make([]int, 0, few)
+		}
 		l.Pointers = append(l.Pointers, n)
 	}
 }
@@ -94,8 +104,23 @@ func thousandths(s string) (int64, bool) {
 	if len(part) > 3 || len(whole) > 9 || whole == "" && part == "" {
 		return 0, false
 	}
-	n, err := strconv.ParseUint("0"+whole+(part + "000")[:3], 10, 63)
-	return int64(n), err == nil && n > 0
+	n, ok := digits(0, whole)
+	n, fine := digits(n, part)
+	for range 3 - len(part) {
+		n *= 10
+	}
+	return n, ok && fine && n > 0
+}
+
+// digits appends digits to a number.
+func digits(n int64, s string) (int64, bool) {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(s[i]-'0')
+	}
+	return n, true
 }
 
 // dates is DTP*472, a day or a range.

@@ -254,6 +254,9 @@ func (p *parser) diagnoses(s *x12.Segment) {
 				p.wrong(s, 0, 0, x12.SegmentTooMany, "more diagnoses than the guide allows")
 				return
 			}
+			if p.item.Claim.Diagnoses == nil {
+				p.item.Claim.Diagnoses = make([]string, 0, few)
+			}
 			p.item.Claim.Diagnoses = append(p.item.Claim.Diagnoses, clean(p.text(s, i, 2, longDiagnosis)))
 		case "BK", "BF":
 			p.wrong(s, i, 1, x12.ElementCode, "ICD-9 is not accepted for today's services")
