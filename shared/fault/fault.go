@@ -21,7 +21,7 @@ const (
 	NotFound                 // 404: nothing there for this caller
 	Conflict                 // 409: clashes with what is stored
 	TooLarge                 // 413: past a stated limit
-	Unavailable              // 503: try again later, the same way
+	Unavailable              // 503: try again later, the same way; maybe an operator mends something first
 )
 
 var statuses = [...]int{

@@ -148,12 +148,13 @@ func TestRefusals(t *testing.T) {
 		want   fault.Kind
 		line   string
 	}{
-		{403, "AccessDenied", fault.Internal, "lacks the grant"},
-		{403, "SignatureDoesNotMatch", fault.Internal, "credentials are not valid"},
+		{403, "AccessDenied", fault.Unavailable, "lacks the grant"},
+		{403, "SignatureDoesNotMatch", fault.Unavailable, "credentials are not valid"},
 		{409, "ConditionalRequestConflict", fault.Unavailable, "another write"},
 		{412, "PreconditionFailed", fault.Conflict, "the key is taken"},
-		{400, "KMS.DisabledException", fault.Internal, "encryption key"},
-		{301, "PermanentRedirect", fault.Internal, "AWS_REGION"},
+		{400, "KMS.DisabledException", fault.Unavailable, "encryption key"},
+		{301, "PermanentRedirect", fault.Unavailable, "AWS_REGION"},
+		{400, "InvalidArgument", fault.Internal, "refused the request"},
 	} {
 		t.Run(c.code, func(t *testing.T) {
 			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, c.status, c.code) }))

@@ -22,7 +22,7 @@ const most = 1000
 // Its role needs s3:GetObject, s3:PutObject, s3:DeleteObject and
 // s3:AbortMultipartUpload below the bucket and s3:ListBucket on it: without the last
 // S3 answers a missing key with 403, and what is fault.NotFound elsewhere is
-// fault.Internal. With a key of KMS it needs kms:GenerateDataKey and kms:Decrypt.
+// fault.Unavailable. With a key of KMS it needs kms:GenerateDataKey and kms:Decrypt.
 type Files struct {
 	client *s3.Client
 	bucket string

@@ -196,7 +196,7 @@ func noBucket(t *testing.T, c *s3.Client, _ *s3files.Files) {
 	_, large := f.Put(t.Context(), "k", &stream{size: part + 1})
 	_, listing := f.List(t.Context(), "", "", 0)
 	for _, err := range []error{opening, putting, large, listing, f.Delete(t.Context(), "k")} {
-		if !fault.Is(err, fault.Internal) || !strings.Contains(err.Error(), "no such bucket") {
+		if !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "no such resource") {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/openaso/openaso/shared/fault"
 )
@@ -25,10 +26,11 @@ import (
 //
 // fault.Unavailable: throttled, a fault or an exhausted quota of the service, a
 // connection that failed, a call that ended early: the same call may pass later, and
-// what was asked for may have happened. fault.Internal: a grant, credentials, a
-// region, a bucket, queue, table or key is missing or wrong, or the service refused
-// the request: somebody must act, and nothing is the sender's fault. A driver that
-// knows better what a code means asks Code first.
+// what was asked for may have happened. So is what an operator must mend (a grant,
+// credentials, a region, a bucket, queue, table or key that is missing or wrong): nothing
+// is wrong with the work at hand, which must wait and not be parked. fault.Internal: the
+// service refused the request as such, or it could not be made: a defect of ours. A driver
+// that knows better what a code means asks Code first.
 func Of(err error, what string) error {
 	own := &fault.Error{}
 	switch {
@@ -62,36 +64,45 @@ func Status(err error) int {
 }
 
 func judge(err error) (fault.Kind, string) {
-	code := Code(err)
-	if v, ok := verdicts[code]; ok {
-		return v.kind, v.line
-	}
-	if _, ok := retry.DefaultThrottleErrorCodes[code]; ok {
+	code, status := Code(err), Status(err)
+	line, known := lines[code]
+	switch {
+	case known:
+		return fault.Unavailable, line
+	case Throttled(err):
 		return fault.Unavailable, throttled
-	}
-	switch status := Status(err); {
 	case ended(err) != nil:
 		return fault.Unavailable, "the call ended before the answer came"
-	case status == http.StatusTooManyRequests:
-		return fault.Unavailable, throttled
 	case status >= 500, status == http.StatusRequestTimeout:
 		return fault.Unavailable, "the service failed"
 	case code == "" && unset(err) != "":
-		return fault.Internal, unset(err)
+		return fault.Unavailable, unset(err)
 	case code == "" && unheard(err):
-		return fault.Unavailable, "no answer came from the service: the connection failed"
+		return fault.Unavailable, "no answer came from the service: the connection failed or took too long"
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return fault.Internal, denied
+		return fault.Unavailable, denied
 	case code == "" && status == 0:
 		return fault.Internal, "the request could not be made"
 	}
 	return fault.Internal, "the service refused the request"
 }
 
-// ended is the bare sentinel of a context that ended, so that errors.Is finds it.
+// Throttled says whether the service answered that it does nothing for now: the request
+// surely had no effect.
+func Throttled(err error) bool {
+	_, known := retry.DefaultThrottleErrorCodes[Code(err)]
+	return known || Status(err) == http.StatusTooManyRequests
+}
+
+// ended is the bare sentinel of the caller's context that ended, so that errors.Is finds
+// it. An HTTP client that gives an answer up by its own clock says DeadlineExceeded too,
+// but of its sending.
 func ended(err error) error {
 	var stopped *aws.RequestCanceledError
+	var sending *smithyhttp.RequestSendError
 	switch {
+	case errors.As(err, &sending):
+		return nil
 	case errors.Is(err, context.DeadlineExceeded):
 		return context.DeadlineExceeded
 	case errors.Is(err, context.Canceled), errors.As(err, &stopped):
@@ -101,11 +112,13 @@ func ended(err error) error {
 }
 
 // unset says what the SDK lacked before it could send. Its errors have no types for
-// most of this.
+// most of this; what was sent lacked nothing, whatever words its address has in it.
 func unset(err error) string {
 	var region *aws.MissingRegionError
+	var sending *smithyhttp.RequestSendError
 	text := err.Error()
 	switch {
+	case errors.As(err, &sending), Status(err) != 0:
 	case errors.As(err, &region), strings.Contains(text, "Missing Region"):
 		return "no AWS region is set: set AWS_REGION"
 	case strings.Contains(text, "get identity"), strings.Contains(text, "credentials"):

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/internal/awsfault"
@@ -87,16 +88,17 @@ func TestAnswers(t *testing.T) {
 		{"InternalFailure", 500, fault.Unavailable, "the service failed"},
 		{"SomethingNew", 502, fault.Unavailable, "the service failed"},
 		{"RequestTimeout", 408, fault.Unavailable, "the service failed"},
-		{"AccessDenied", 403, fault.Internal, "lacks the grant"},
-		{"AccessDeniedException", 400, fault.Internal, "lacks the grant"},
-		{"SomethingNew", 403, fault.Internal, "lacks the grant"},
-		{"InvalidClientTokenId", 403, fault.Internal, "credentials are not valid"},
+		{"AccessDenied", 403, fault.Unavailable, "lacks the grant"},
+		{"AccessDeniedException", 400, fault.Unavailable, "lacks the grant"},
+		{"SomethingNew", 403, fault.Unavailable, "lacks the grant"},
+		{"InvalidClientTokenId", 403, fault.Unavailable, "credentials are not valid"},
 		{"ExpiredTokenException", 400, fault.Unavailable, "have expired"},
-		{"QueueDoesNotExist", 400, fault.Internal, "no such bucket, queue"},
-		{"AWS.SimpleQueueService.NonExistentQueue", 400, fault.Internal, "no such bucket, queue"},
-		{"ResourceNotFoundException", 400, fault.Internal, "no such bucket, queue"},
-		{"PermanentRedirect", 301, fault.Internal, "AWS_REGION"},
-		{"KmsDisabled", 400, fault.Internal, "encryption key"},
+		{"QueueDoesNotExist", 400, fault.Unavailable, "no such resource"},
+		{"AWS.SimpleQueueService.NonExistentQueue", 400, fault.Unavailable, "no such resource"},
+		{"ResourceNotFoundException", 400, fault.Unavailable, "no such resource"},
+		{"PermanentRedirect", 301, fault.Unavailable, "AWS_REGION"},
+		{"KmsDisabled", 400, fault.Unavailable, "encryption key"},
+		{"SendingPausedException", 400, fault.Unavailable, "may not send"},
 		{"ServiceQuotaExceededException", 402, fault.Unavailable, "quota"},
 		{"ValidationException", 400, fault.Internal, "refused"},
 		{secret, 400, fault.Internal, "(unknown, HTTP 400"},
@@ -128,7 +130,8 @@ func TestNoAnswer(t *testing.T) {
 		want fault.Kind
 		line string
 	}{
-		"refused": {ask(t.Context(), func(o *sqs.Options) { o.BaseEndpoint = aws.String(dead.URL) }), fault.Unavailable, "connection failed"},
+		"refused":                      {ask(t.Context(), func(o *sqs.Options) { o.BaseEndpoint = aws.String(dead.URL) }), fault.Unavailable, "connection failed"},
+		"an address with a word in it": {&smithyhttp.RequestSendError{Err: errors.New("Put https://files.test/in/credentials: broken")}, fault.Unavailable, "connection failed"},
 		"hung up": {ask(t.Context(), answering(t, func(w http.ResponseWriter, _ *http.Request) {
 			c, _, _ := w.(http.Hijacker).Hijack()
 			_ = c.Close()
@@ -144,8 +147,8 @@ func TestNoAnswer(t *testing.T) {
 		"body":         {fmt.Errorf("reading: %w", io.ErrUnexpectedEOF), fault.Unavailable, "connection failed"},
 		"cancelled":    {ask(gone, func(*sqs.Options) {}), fault.Unavailable, "ended before"},
 		"timed out":    {ask(late, func(*sqs.Options) {}), fault.Unavailable, "ended before"},
-		"no role":      {ask(t.Context(), func(o *sqs.Options) { o.Credentials = nobody{} }), fault.Internal, "no AWS credentials"},
-		"no region":    {ask(t.Context(), func(o *sqs.Options) { o.Region = "" }), fault.Internal, "no AWS region"},
+		"no role":      {ask(t.Context(), func(o *sqs.Options) { o.Credentials = nobody{} }), fault.Unavailable, "no AWS credentials"},
+		"no region":    {ask(t.Context(), func(o *sqs.Options) { o.Region = "" }), fault.Unavailable, "no AWS region"},
 		"a defect":     {errors.New("of " + secret), fault.Internal, "could not be made"},
 	} {
 		t.Run(name, func(t *testing.T) { judged(t, c.err, c.want, c.line) })

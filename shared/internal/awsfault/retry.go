@@ -1,11 +1,6 @@
 package awsfault
 
-import (
-	"net/http"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-)
+import "github.com/aws/aws-sdk-go-v2/aws"
 
 // OnlyThrottles is r for calls that must not be repeated lightly, such as a message to a
 // person: it tries again only where the service said that it did nothing for now. After
@@ -16,6 +11,5 @@ type careful struct{ aws.Retryer }
 
 // IsErrorRetryable implements aws.Retryer.
 func (c careful) IsErrorRetryable(err error) bool {
-	_, throttled := retry.DefaultThrottleErrorCodes[Code(err)]
-	return (throttled || Status(err) == http.StatusTooManyRequests) && c.Retryer.IsErrorRetryable(err)
+	return Throttled(err) && c.Retryer.IsErrorRetryable(err)
 }

@@ -66,7 +66,7 @@ func (s *Messages) Deliver(ctx context.Context, m messages.Message) error {
 	case errors.As(err, &bad) && ofAddress(bad):
 		return fault.New(fault.Invalid, "e-mail: SES takes no such address")
 	case errors.As(err, &rejected):
-		return fault.New(fault.Internal, "e-mail: SES rejected it: the sender is not verified, or the account is in the sandbox")
+		return fault.New(fault.Unavailable, "e-mail: SES rejected it: the sender is not verified, or the account is in the sandbox")
 	}
 	return awsfault.Of(err, "e-mail")
 }

@@ -208,10 +208,10 @@ func TestWhatSESSays(t *testing.T) {
 		{ever("BadRequestException Missing final '@domain' in"), fault.New(fault.Invalid, ""), "no such address"},
 		{ever("BadRequestException Illegal address"), fault.New(fault.Invalid, ""), "no such address"},
 		{ever("BadRequestException Tag is too long in"), fault.New(fault.Internal, ""), "refused the request"},
-		{ever("MessageRejected Email address is not verified:"), fault.New(fault.Internal, ""), "sandbox"},
-		{ever("MailFromDomainNotVerifiedException x"), fault.New(fault.Internal, ""), "refused the request"},
-		{ever("NotFoundException Configuration set of"), fault.New(fault.Internal, ""), "configuration"},
-		{ever("AccessDeniedException x"), fault.New(fault.Internal, ""), "lacks the grant"},
+		{ever("MessageRejected Email address is not verified:"), fault.New(fault.Unavailable, ""), "sandbox"},
+		{ever("MailFromDomainNotVerifiedException x"), fault.New(fault.Unavailable, ""), "may not send"},
+		{ever("NotFoundException Configuration set of"), fault.New(fault.Unavailable, ""), "no such resource"},
+		{ever("AccessDeniedException x"), fault.New(fault.Unavailable, ""), "lacks the grant"},
 	} {
 		t.Run(c.codes[0], func(t *testing.T) {
 			r := &recorder{codes: c.codes}

@@ -105,7 +105,7 @@ func classify(err error) error {
 	case errors.As(err, &conflict) && ofNumber(conflict.Reason):
 		return fault.New(fault.Invalid, "SMS: the number opted out or is blocked")
 	case errors.As(err, &conflict):
-		return fault.New(fault.Internal, "SMS: the origination identity cannot send this: check its state, type and registration")
+		return fault.New(fault.Unavailable, "SMS: the origination identity cannot send this: check its state, type and registration")
 	case errors.As(err, &invalid) && ofDestination(invalid):
 		return fault.New(fault.Invalid, "SMS: the number is not taken")
 	}

@@ -198,11 +198,11 @@ func TestWhatTheServiceSays(t *testing.T) {
 		{"spent", refusal("ServiceQuotaExceededException", `,"Reason":"MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT"`), fault.Unavailable, "quota"},
 		{"opted out", refusal("ConflictException", `,"Reason":"DESTINATION_PHONE_NUMBER_OPTED_OUT"`), fault.Invalid, "opted out"},
 		{"blocked", refusal("ConflictException", `,"Reason":"DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION"`), fault.Invalid, "blocked"},
-		{"not registered", refusal("ConflictException", `,"Reason":"REGISTRATION_NOT_COMPLETE"`), fault.Internal, "origination identity"},
+		{"not registered", refusal("ConflictException", `,"Reason":"REGISTRATION_NOT_COMPLETE"`), fault.Unavailable, "origination identity"},
 		{"no such number", refusal("ValidationException", `,"Reason":"FIELD_VALIDATION_FAILED","Fields":[{"Name":"destinationPhoneNumber","Message":"of +12025550100"}]`), fault.Invalid, "not taken"},
 		{"of our making", refusal("ValidationException", `,"Reason":"FIELD_VALIDATION_FAILED","Fields":[{"Name":"timeToLive","Message":"x"}]`), fault.Internal, "refused"},
-		{"no pool", refusal("ResourceNotFoundException", ""), fault.Internal, "no such"},
-		{"no grant", refusal("AccessDeniedException", ""), fault.Internal, "lacks the grant"},
+		{"no pool", refusal("ResourceNotFoundException", ""), fault.Unavailable, "no such"},
+		{"no grant", refusal("AccessDeniedException", ""), fault.Unavailable, "lacks the grant"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := &recorder{errors: []string{c.body, c.body, c.body}}

@@ -50,7 +50,7 @@ func (q *Queue) url(name string) (string, error) {
 	if url := q.urls[name]; url != "" {
 		return url, nil
 	}
-	return "", fault.New(fault.Internal, "queue %s: its URL is not configured", name)
+	return "", fault.New(fault.Unavailable, "queue %s: its URL is not configured", name)
 }
 
 // Send implements queue.Queue. A delay is whole seconds, rounded up.

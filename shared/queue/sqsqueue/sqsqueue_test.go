@@ -200,13 +200,13 @@ func TestQueuesThatAreMissing(t *testing.T) {
 	}
 	q, _ := on(t, nil)
 	for _, err := range all(q, "third") {
-		if !fault.Is(err, fault.Internal) || !strings.Contains(err.Error(), "queue third: its URL is not configured") {
+		if !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "queue third: its URL is not configured") {
 			t.Errorf("not configured: %v", err)
 		}
 	}
 	q = sqsqueue.New(client(serve(t, newFake(time.Now)), nil), urls, "-dead")
 	for _, err := range all(q, "work") {
-		if !fault.Is(err, fault.Internal) || !strings.Contains(err.Error(), "no such bucket, queue") {
+		if !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "no such resource") {
 			t.Errorf("not there: %v", err)
 		}
 	}

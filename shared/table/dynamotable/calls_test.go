@@ -68,7 +68,11 @@ func TestASilentServerIsGivenUp(t *testing.T) {
 	}
 	defer l.Close()
 	tab := dynamotable.New(awstest.Config("http://"+l.Addr().String()), "any", testclock.New().Now)
-	oneLine(t, tab.Commit(t.Context(), "", insert("A")), fault.Unavailable, "did not answer")
+	err = tab.Commit(t.Context(), "", insert("A"))
+	oneLine(t, err, fault.Unavailable, "no answer came")
+	if errors.Is(err, context.DeadlineExceeded) {
+		t.Error("the client's own patience passes for the end of the caller's context")
+	}
 }
 
 // A page is one call, whether or not more follows it.

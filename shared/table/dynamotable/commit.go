@@ -89,7 +89,7 @@ func (t *Table) send(ctx context.Context, token string, list []table.Op, met []*
 	if stood := lost(err); stood != nil {
 		return stood, nil
 	}
-	return nil, t.failed(ctx, err, "commit")
+	return nil, t.failed(err, "commit")
 }
 
 func (t *Table) put(ctx context.Context, op table.Op, met *table.Item) error {

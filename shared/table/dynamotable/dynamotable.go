@@ -29,7 +29,6 @@ type Counts = ops.Counts
 type Table struct {
 	ops.Meter
 	calls   calls
-	region  string
 	name    string
 	now     func() time.Time
 	careful aws.Retryer
@@ -59,7 +58,7 @@ func New(cfg aws.Config, name string, now func() time.Time) *Table {
 			o.HTTPClient = awshttp.NewBuildableClient().WithTimeout(callTime)
 		}
 	})
-	return &Table{calls: calls{client.GetItem, client.Query, client.PutItem, client.DeleteItem, client.TransactWriteItems}, region: cfg.Region, name: name, now: now, careful: careful{patient}}
+	return &Table{calls: calls{client.GetItem, client.Query, client.PutItem, client.DeleteItem, client.TransactWriteItems}, name: name, now: now, careful: careful{patient}}
 }
 
 // Get implements table.Table.
@@ -71,7 +70,7 @@ func (t *Table) Get(ctx context.Context, k table.Key) (table.Item, error) {
 		TableName: &t.name, Key: key(k), ConsistentRead: aws.Bool(true),
 	})
 	if err != nil {
-		return table.Item{}, t.failed(ctx, err, "get")
+		return table.Item{}, t.failed(err, "get")
 	}
 	var i table.Item
 	if len(out.Item) > 0 {
@@ -94,13 +93,13 @@ func (t *Table) Query(ctx context.Context, q table.Query) (table.Page, error) {
 		return table.Page{}, err
 	}
 	if q.To != "" && q.From >= q.To {
-		return table.Page{}, t.failed(ctx, ctx.Err(), "query") // DynamoDB refuses bounds upside down
+		return table.Page{}, t.failed(ctx.Err(), "query") // DynamoDB refuses bounds upside down
 	}
 	in, pager := t.question(q), ops.NewPager(q)
 	for {
 		out, err := t.calls.query(ctx, in)
 		if err != nil {
-			return table.Page{}, t.failed(ctx, err, "query")
+			return table.Page{}, t.failed(err, "query")
 		}
 		full, err := t.add(pager, q, out.Items)
 		if err != nil || full || out.LastEvaluatedKey == nil {

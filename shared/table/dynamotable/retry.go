@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/aws/smithy-go"
+
+	"github.com/openaso/openaso/shared/internal/awsfault"
 )
 
 // Attempts of a call and the longest wait between two of them. Who gets fault.Unavailable
@@ -72,15 +73,9 @@ func (c careful) IsErrorRetryable(err error) bool {
 	if conflicted(err) == aws.TrueTernary {
 		return true
 	}
-	var api smithy.APIError
-	if errors.As(err, &api) {
-		return throttled(api.ErrorCode())
+	if awsfault.Code(err) != "" {
+		return awsfault.Throttled(err)
 	}
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "dial" && c.Standard.IsErrorRetryable(err)
-}
-
-func throttled(code string) bool {
-	_, yes := retry.DefaultThrottleErrorCodes[code]
-	return yes
 }
