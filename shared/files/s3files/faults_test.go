@@ -6,73 +6,38 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files/s3files"
+	"github.com/openaso/openaso/shared/internal/awstest"
 )
 
-// fails is a way to the server on which each request of a kind meets a fault once, or
-// with always each time: a throttle, or an answer that gets lost after the server did
-// what it was asked.
-type fails struct {
-	kind   string // "PUT", "PUT part", "POST begin", "POST finish", "GET"
-	lost   bool
-	always bool
+// operations are those that put and open files, small and large.
+var operations = []string{"PutObject", "UploadPart", "CreateMultipartUpload", "CompleteMultipartUpload", "GetObject"}
 
-	mu   sync.Mutex
-	did  bool
-	seen []*http.Request
-}
-
-var errLost = errors.New("read tcp 10.0.0.1: connection reset by peer")
-
-// RoundTrip implements http.RoundTripper.
-func (f *fails) RoundTrip(r *http.Request) (*http.Response, error) {
-	f.mu.Lock()
-	f.seen = append(f.seen, r)
-	hit := kind(r) == f.kind && (f.always || !f.did)
-	f.did = f.did || hit
-	f.mu.Unlock()
-	if hit && !f.lost {
-		w := httptest.NewRecorder()
-		answer(w, http.StatusServiceUnavailable, "SlowDown")
-		return w.Result(), nil
-	}
-	res, err := http.DefaultTransport.RoundTrip(r)
-	if hit && err == nil {
-		_ = res.Body.Close()
-		return nil, errLost
-	}
-	return res, err
-}
-
-func kind(r *http.Request) string {
-	q := r.URL.Query()
-	switch {
-	case r.Method == http.MethodPut && q.Has("partNumber"):
-		return "PUT part"
-	case r.Method == http.MethodPost && q.Has("uploads"):
-		return "POST begin"
-	case r.Method == http.MethodPost && q.Has("uploadId"):
-		return "POST finish"
-	}
-	return r.Method
+// faulty is a client of a fake that meets faults.
+func faulty(t *testing.T, faults *awstest.Faults) *s3.Client {
+	return client(faults.Into(awstest.Hasty(awstest.Serve(t, fake(t)))))
 }
 
 // A throttle is waited out, and an answer that got lost leads to nothing half done.
 func TestAFaultOnce(t *testing.T) {
-	for _, kind := range []string{"PUT", "PUT part", "POST begin", "POST finish", "GET"} {
+	for _, operation := range operations {
 		for _, lost := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s, lost %v", kind, lost), func(t *testing.T) {
-				c := client(serve(t, fake(t)), &fails{kind: kind, lost: lost})
+			t.Run(fmt.Sprintf("%s, lost %v", operation, lost), func(t *testing.T) {
+				faults := &awstest.Faults{}
+				faults.On(operation, 1, awstest.Throttled("SlowDown"))
+				if lost {
+					faults.On(operation, 1, awstest.ResetAfter())
+				}
+				c := faulty(t, faults)
 				f := s3files.New(c, bucket, "")
 				for key, size := range map[string]int{"small": 3, "large": part + 3} {
 					_, err := f.PutNew(t.Context(), key, &stream{size: size})
@@ -92,7 +57,7 @@ func TestAFaultOnce(t *testing.T) {
 						t.Errorf("%s is %s, want %s", key, got, want)
 					}
 				}
-				if kind != "POST begin" { // an id that got lost nobody can take back
+				if operation != "CreateMultipartUpload" { // an id that got lost nobody can take back
 					noUploads(t, c)
 				}
 			})
@@ -102,28 +67,32 @@ func TestAFaultOnce(t *testing.T) {
 
 // A fault that stays is Unavailable, and what was begun is taken back.
 func TestAFaultThatStays(t *testing.T) {
-	for _, kind := range []string{"PUT", "PUT part", "POST begin", "POST finish", "GET"} {
-		way := &fails{kind: kind, always: true}
-		c := client(serve(t, fake(t)), way)
+	for _, operation := range operations {
+		faults := &awstest.Faults{}
+		faults.On(operation, awstest.Ever, awstest.Throttled("SlowDown"))
+		c := faulty(t, faults)
 		f := s3files.New(c, bucket, "")
 		_, small := f.Put(t.Context(), "k", strings.NewReader("x"))
 		_, large := f.Put(t.Context(), "l", &stream{size: part + 1})
 		_, _, opening := f.Open(t.Context(), "k")
-		got := map[string]error{"PUT": small, "GET": opening}[kind]
-		if strings.Contains(kind, " ") {
-			got = large
+		got := large
+		switch operation {
+		case "PutObject":
+			got = small
+		case "GetObject":
+			got = opening
 		}
 		if !fault.Is(got, fault.Unavailable) || !strings.Contains(got.Error(), "throttled") {
-			t.Errorf("%s: %v", kind, got)
+			t.Errorf("%s: %v", operation, got)
 		}
-		way.always, way.did = false, true
+		faults.On(operation, 0, awstest.Fault{})
 		noUploads(t, c)
 	}
 }
 
 // A caller that gives up in the middle of an upload leaves no parts either.
 func TestGivingUpLeavesNoParts(t *testing.T) {
-	c := client(serve(t, fake(t)), nil)
+	c := at(t, fake(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	_, err := s3files.New(c, bucket, "").Put(ctx, "k", io.MultiReader(&stream{size: part + 1}, then(cancel), &stream{size: part}))
 	if !fault.Is(err, fault.Unavailable) || !errors.Is(err, context.Canceled) {
@@ -157,9 +126,8 @@ func TestRefusals(t *testing.T) {
 		{400, "InvalidArgument", fault.Internal, "refused the request"},
 	} {
 		t.Run(c.code, func(t *testing.T) {
-			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, c.status, c.code) }))
-			defer s.Close()
-			_, err := s3files.New(client(s.URL, nil), bucket, "").PutNew(t.Context(), "in/synthetic", strings.NewReader("synthetic"))
+			server := at(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, c.status, c.code) }))
+			_, err := s3files.New(server, bucket, "").PutNew(t.Context(), "in/synthetic", strings.NewReader("synthetic"))
 			if !fault.Is(err, c.want) || !strings.Contains(err.Error(), c.line) || strings.Contains(err.Error(), "synthetic") {
 				t.Errorf("got %v", err)
 			}
@@ -169,12 +137,11 @@ func TestRefusals(t *testing.T) {
 
 // A file that breaks off while it is read is no shorter file.
 func TestAFileThatBreaksOff(t *testing.T) {
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := at(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "1000")
 		_, _ = w.Write([]byte("half"))
 	}))
-	defer s.Close()
-	r, _, err := s3files.New(client(s.URL, nil), bucket, "").Open(t.Context(), "k")
+	r, _, err := s3files.New(server, bucket, "").Open(t.Context(), "k")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,29 +153,32 @@ func TestAFileThatBreaksOff(t *testing.T) {
 // The key of KMS goes with what begins a file, and nothing does without one.
 func TestEncryption(t *testing.T) {
 	for _, kms := range []string{"", "arn:aws:kms:us-east-1:1:key/synthetic"} {
-		way := &fails{}
-		f := s3files.New(client(serve(t, fake(t)), way), bucket, kms)
+		begun, server := 0, fake(t)
+		f := s3files.New(at(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if k := kind(r); k == "PUT" || k == "POST begin" {
+				begun++
+				encrypted(t, r, kms)
+			}
+			server.ServeHTTP(w, r)
+		})), bucket, kms)
 		for _, size := range []int{1, part + 1} {
 			if _, err := f.Put(t.Context(), "k", &stream{size: size}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		begun := 0
-		for _, r := range way.seen {
-			if k := kind(r); k != "PUT" && k != "POST begin" {
-				continue
-			}
-			begun++
-			h := r.Header
-			want := map[bool]string{true: "aws:kms " + kms + " true", false: "  "}[kms != ""]
-			if got := h.Get("X-Amz-Server-Side-Encryption") + " " + h.Get("X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id") + " " +
-				h.Get("X-Amz-Server-Side-Encryption-Bucket-Key-Enabled"); got != want {
-				t.Errorf("%s: %q, want %q", kind(r), got, want)
-			}
-		}
 		if begun != 2 {
 			t.Errorf("%d requests begin files, want 2", begun)
 		}
+	}
+}
+
+func encrypted(t *testing.T, r *http.Request, kms string) {
+	t.Helper()
+	h := r.Header
+	want := map[bool]string{true: "aws:kms " + kms + " true", false: "  "}[kms != ""]
+	if got := h.Get("X-Amz-Server-Side-Encryption") + " " + h.Get("X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id") + " " +
+		h.Get("X-Amz-Server-Side-Encryption-Bucket-Key-Enabled"); got != want {
+		t.Errorf("%s: %q, want %q", kind(r), got, want)
 	}
 }
 
@@ -223,7 +193,7 @@ func TestManyKeys(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f := s3files.New(client(serve(t, gofakes3.New(backend).Server()), nil), bucket, "")
+	f := s3files.New(at(t, gofakes3.New(backend).Server()), bucket, "")
 	for limit, want := range map[int]int{0: 1000, 5: 5, 1000: 1000, 1001: 1001, 9999: 2099} {
 		list, err := f.List(t.Context(), "in/", "in/0000", limit)
 		if err != nil || len(list) != want {
@@ -239,7 +209,7 @@ func TestManyKeys(t *testing.T) {
 
 // However large a file is, little more than a part of it is held.
 func TestMemoryIsBounded(t *testing.T) {
-	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := at(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("ETag", `"e"`)
 		switch kind(r) {
@@ -249,7 +219,7 @@ func TestMemoryIsBounded(t *testing.T) {
 			_, _ = io.WriteString(w, "<CompleteMultipartUploadResult><ETag>e</ETag></CompleteMultipartUploadResult>")
 		}
 	}))
-	f := s3files.New(client(url, nil), bucket, "")
+	f := s3files.New(server, bucket, "")
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	info, err := f.Put(t.Context(), "k", &stream{size: 25*part + 1})

@@ -22,7 +22,7 @@ const bucket = "openaso-files"
 
 // TestGofakes3 runs everything on a server in this process.
 func TestGofakes3(t *testing.T) {
-	all(t, func(t *testing.T) *s3.Client { return client(serve(t, fake(t)), nil) })
+	all(t, func(t *testing.T) *s3.Client { return at(t, fake(t)) })
 }
 
 // TestVersitygw runs everything on a server that checks signatures and checksums and

@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
@@ -26,30 +25,26 @@ import (
 	"github.com/openaso/openaso/shared/internal/awstest"
 )
 
-const access, secret = "AKIDSYNTHETIC", "synthetic-secret"
-
-type keys struct{}
-
-func (keys) Retrieve(context.Context) (aws.Credentials, error) {
-	return aws.Credentials{AccessKeyID: access, SecretAccessKey: secret}, nil
+// client is one of a configuration.
+func client(cfg aws.Config) *s3.Client {
+	return s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })
 }
 
-// client speaks to a server over its URL, or over way.
-func client(url string, way http.RoundTripper) *s3.Client {
-	return s3.New(s3.Options{
-		Region: "us-east-1", Credentials: keys{}, BaseEndpoint: &url, UsePathStyle: true,
-		HTTPClient: &http.Client{Transport: way},
-		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
-			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
-		}),
-	})
-}
+// at is the client of a server in this process.
+func at(t *testing.T, h http.Handler) *s3.Client { return client(awstest.Hasty(awstest.Serve(t, h))) }
 
-// serve runs a server in this process until the test ends.
-func serve(t *testing.T, h http.Handler) string {
-	s := httptest.NewServer(h)
-	t.Cleanup(s.Close)
-	return s.URL
+// kind is a request's method and what it is of an upload in parts.
+func kind(r *http.Request) string {
+	q := r.URL.Query()
+	switch {
+	case r.Method == http.MethodPost && q.Has("uploads"):
+		return "POST begin"
+	case r.Method == http.MethodPost && q.Has("uploadId"):
+		return "POST finish"
+	case r.Method == http.MethodPut && q.Has("partNumber"):
+		return "PUT part"
+	}
+	return r.Method
 }
 
 // fake is gofakes3 with an empty bucket. It takes no notice of the condition of an
@@ -110,14 +105,16 @@ func gateway(t *testing.T, secure bool) func(*testing.T) *s3.Client {
 		way := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "unix", socket)
 		}}
-		url, arguments := "http://example.com", []string{"--access", access, "--secret", secret, "--port", socket, "--quiet"}
+		url, arguments := "http://example.com", []string{"--access", awstest.AccessKey, "--secret", awstest.SecretKey, "--port", socket, "--quiet"}
 		if secure {
 			url = "https://example.com"
 			way.TLSClientConfig = certify(t, short)
 			arguments = append(arguments, "--cert", filepath.Join(short, "cert"), "--key", filepath.Join(short, "key"))
 		}
 		start(t, socket, exec.Command(program, append(arguments, "posix", t.TempDir())...))
-		c := client(url, way)
+		cfg := awstest.Hasty(url)
+		cfg.HTTPClient = &http.Client{Transport: way}
+		c := client(cfg)
 		if _, err := c.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String(bucket)}); err != nil {
 			t.Fatal(err)
 		}

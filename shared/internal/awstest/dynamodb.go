@@ -1,7 +1,6 @@
 package awstest
 
 import (
-	"context"
 	"crypto/rand"
 	"os"
 	"path/filepath"
@@ -39,16 +38,6 @@ func DynamoDB(t testing.TB) aws.Config {
 		t.Fatal(err)
 	}
 	return Config(p.URL)
-}
-
-// Config speaks to a stand-in for AWS at url, with credentials that open nothing.
-func Config(url string) aws.Config {
-	return aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String(url),
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
-		}),
-	}
 }
 
 // NewTable makes an empty table as infra would, with its stream, and answers its name.

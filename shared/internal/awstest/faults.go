@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -63,7 +64,17 @@ type Faults struct {
 	attempts int
 	at       map[int]Fault
 	each     func(n int) (Fault, bool)
+	on       map[string]*coming
 }
+
+// coming is a fault that the next attempts of an operation meet.
+type coming struct {
+	times int
+	fault Fault
+}
+
+// Ever is more often than any test tries.
+const Ever = 1 << 20
 
 // At makes the n-th attempt from now go wrong, 1 being the next.
 func (f *Faults) At(n int, fault Fault) {
@@ -82,6 +93,17 @@ func (f *Faults) Each(which func(n int) (Fault, bool)) {
 	f.each = which
 }
 
+// On makes the next so many attempts of an operation, such as PutObject, go wrong; 0 is
+// none of them any more.
+func (f *Faults) On(operation string, times int, fault Fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.on == nil {
+		f.on = map[string]*coming{}
+	}
+	f.on[operation] = &coming{times, fault}
+}
+
 // Attempts is how many attempts there were.
 func (f *Faults) Attempts() int {
 	f.mu.Lock()
@@ -89,13 +111,17 @@ func (f *Faults) Attempts() int {
 	return f.attempts
 }
 
-func (f *Faults) next() (Fault, bool) {
+func (f *Faults) next(operation string) (Fault, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.attempts++
 	fault, wrong := f.at[f.attempts]
 	if !wrong && f.each != nil {
 		fault, wrong = f.each(f.attempts)
+	}
+	if c := f.on[operation]; !wrong && c != nil && c.times > 0 {
+		c.times--
+		return c.fault, true
 	}
 	return fault, wrong
 }
@@ -114,7 +140,7 @@ func (f *Faults) Into(cfg aws.Config) aws.Config {
 func (f *Faults) handle(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
 	out middleware.DeserializeOutput, meta middleware.Metadata, err error,
 ) {
-	fault, wrong := f.next()
+	fault, wrong := f.next(awsmiddleware.GetOperationName(ctx))
 	if !wrong {
 		return next.HandleDeserialize(ctx, in)
 	}

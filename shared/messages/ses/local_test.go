@@ -1,14 +1,11 @@
 package ses_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 
 	"github.com/openaso/openaso/shared/internal/awstest"
 	"github.com/openaso/openaso/shared/internal/testclock"
@@ -28,10 +25,9 @@ process.stdin.resume().on("close", () => process.exit(0)).on("end", () => proces
 
 // TestLocalSES sends to SES as others wrote it and reads back what it keeps.
 func TestLocalSES(t *testing.T) {
-	module := awstest.Part(t, "node/node_modules/aws-ses-v2-local/dist/index.js")
 	messagestest.Run(t, func(t *testing.T) messagestest.Driver {
-		url := start(t, module)
-		m, err := ses.New(client(url), by)
+		url := awstest.StartNode(t, "node/node_modules/aws-ses-v2-local/dist/index.js", ".cjs", script).URL
+		m, err := ses.New(sesv2.NewFromConfig(awstest.Hasty(url)), by)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,40 +37,6 @@ func TestLocalSES(t *testing.T) {
 			Delivered: func(t *testing.T) []messages.Message { return stored(t, url) },
 		}
 	})
-}
-
-func start(t *testing.T, module string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "ses.cjs")
-	if err := os.WriteFile(path, []byte(script), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("node", path, module)
-	cmd.Stderr = os.Stderr
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = in.Close()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if port, ok := strings.CutPrefix(lines.Text(), "port "); ok {
-			return "http://127.0.0.1:" + port
-		}
-	}
-	t.Fatal("aws-ses-v2-local ended")
-	return ""
 }
 
 func stored(t *testing.T, url string) (all []messages.Message) {

@@ -1,25 +1,18 @@
 package ses_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/internal/awstest"
 	"github.com/openaso/openaso/shared/internal/testclock"
 	"github.com/openaso/openaso/shared/messages"
 	"github.com/openaso/openaso/shared/messages/messagestest"
@@ -28,21 +21,6 @@ import (
 	"github.com/openaso/openaso/shared/table/memtable"
 )
 
-type keys struct{}
-
-func (keys) Retrieve(context.Context) (aws.Credentials, error) {
-	return aws.Credentials{AccessKeyID: "AKIDSYNTHETIC", SecretAccessKey: "synthetic"}, nil
-}
-
-func client(url string) *sesv2.Client {
-	return sesv2.New(sesv2.Options{
-		Region: "us-east-1", Credentials: keys{}, BaseEndpoint: &url,
-		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
-			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
-		}),
-	})
-}
-
 var by = ses.Sender{From: "Sample Plan <plan@example.com>", ReplyTo: "help@example.com", ConfigurationSet: "openaso"}
 
 func sample() messages.Message {
@@ -50,58 +28,16 @@ func sample() messages.Message {
 		Subject: "You have a message – new", Text: "Look at https://portal.example.com.\r\nGoodbye.", HTML: "<p>Look.</p>"}
 }
 
-// recorder is SES as far as the driver uses it. It answers with the codes that it was
-// given, one a request, and takes what comes after them.
-type recorder struct {
-	mu     sync.Mutex
-	codes  []string
-	lost   bool // takes every request and hangs up
-	bodies []map[string]any
+// recorder is SES as far as the driver uses it.
+func recorder() *awstest.Recorder {
+	return &awstest.Recorder{Answer: `{"MessageId":"0100-synthetic"}`, Is: func(r *http.Request) bool {
+		return r.Method == http.MethodPost && r.URL.Path == "/v2/email/outbound-emails"
+	}}
 }
 
-// taken is the requests so far.
-func (r *recorder) taken() []map[string]any {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.bodies)
-}
-
-// ServeHTTP implements http.Handler.
-func (r *recorder) ServeHTTP(w http.ResponseWriter, q *http.Request) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var body map[string]any
-	b, err := io.ReadAll(q.Body)
-	if err == nil {
-		err = json.Unmarshal(b, &body)
-	}
-	if err != nil || q.Method != http.MethodPost || q.URL.Path != "/v2/email/outbound-emails" {
-		http.Error(w, "no SendEmail", http.StatusTeapot)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if len(r.codes) > 0 {
-		code, text, _ := strings.Cut(r.codes[0], " ")
-		r.codes = r.codes[1:]
-		w.Header().Set("X-Amzn-ErrorType", code)
-		w.WriteHeader(http.StatusBadRequest)
-		_ = json.NewEncoder(w).Encode(map[string]string{"message": text + " synthetic@example.com"})
-		return
-	}
-	r.bodies = append(r.bodies, body)
-	if r.lost {
-		c, _, _ := w.(http.Hijacker).Hijack()
-		_ = c.Close()
-		return
-	}
-	_, _ = fmt.Fprint(w, `{"MessageId":"0100-synthetic"}`)
-}
-
-func serve(t *testing.T, r *recorder) *ses.Messages {
+func serve(t *testing.T, r *awstest.Recorder) *ses.Messages {
 	t.Helper()
-	s := httptest.NewServer(r)
-	t.Cleanup(s.Close)
-	m, err := ses.New(client(s.URL), by)
+	m, err := ses.New(sesv2.NewFromConfig(awstest.Hasty(awstest.Serve(t, r))), by)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +46,7 @@ func serve(t *testing.T, r *recorder) *ses.Messages {
 
 // The request holds this and nothing else, so that no employer or member is named.
 func TestRequest(t *testing.T) {
-	r := &recorder{}
+	r := recorder()
 	if err := serve(t, r).Deliver(t.Context(), func() messages.Message {
 		m := sample()
 		m.Employer, m.Member = "acme", "p1"
@@ -131,17 +67,15 @@ func TestRequest(t *testing.T) {
 			"Headers": []any{map[string]any{"Name": "X-OpenASO-Message", "Value": "m1.overdue-1.email"}},
 		}},
 	}}
-	if d := cmp.Diff(want, r.taken()); d != "" {
+	if d := cmp.Diff(want, r.Taken()); d != "" {
 		t.Error(d)
 	}
 }
 
 // What is not configured and not written is not sent.
 func TestRequestOfTheLeast(t *testing.T) {
-	r := &recorder{}
-	s := httptest.NewServer(r)
-	defer s.Close()
-	m, err := ses.New(client(s.URL), ses.Sender{From: "plan@example.com"})
+	r := recorder()
+	m, err := ses.New(sesv2.NewFromConfig(awstest.Hasty(awstest.Serve(t, r))), ses.Sender{From: "plan@example.com"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +84,7 @@ func TestRequestOfTheLeast(t *testing.T) {
 	if err := m.Deliver(t.Context(), one); err != nil {
 		t.Fatal(err)
 	}
-	b, err := json.Marshal(r.taken())
+	b, err := json.Marshal(r.Taken())
 	for _, not := range []string{"ReplyTo", "ConfigurationSet", "Html"} {
 		if err != nil || strings.Contains(string(b), not) {
 			t.Errorf("%s in %s, %v", not, b, err)
@@ -160,17 +94,17 @@ func TestRequestOfTheLeast(t *testing.T) {
 
 func TestConformance(t *testing.T) {
 	messagestest.Run(t, func(t *testing.T) messagestest.Driver {
-		r, clock := &recorder{}, testclock.New()
+		r, clock := recorder(), testclock.New()
 		once := &route.Once{Table: memtable.New(clock.Now), Now: clock.Now, To: serve(t, r)}
-		return messagestest.Driver{Messages: once, Sample: sample(), Delivered: func(t *testing.T) []messages.Message { return r.sent(t) }}
+		return messagestest.Driver{Messages: once, Sample: sample(), Delivered: func(t *testing.T) []messages.Message { return sent(t, r) }}
 	})
 }
 
 // sent reads the requests back as messages.
-func (r *recorder) sent(t *testing.T) (all []messages.Message) {
+func sent(t *testing.T, r *awstest.Recorder) (all []messages.Message) {
 	t.Helper()
 	type data struct{ Data string }
-	for _, body := range r.taken() {
+	for _, body := range r.Taken() {
 		var in struct {
 			Destination struct{ ToAddresses []string }
 			Content     struct {
@@ -214,11 +148,15 @@ func TestWhatSESSays(t *testing.T) {
 		{ever("AccessDeniedException x"), fault.New(fault.Unavailable, ""), "lacks the grant"},
 	} {
 		t.Run(c.codes[0], func(t *testing.T) {
-			r := &recorder{codes: c.codes}
+			r := recorder()
+			for _, one := range c.codes {
+				code, text, _ := strings.Cut(one, " ")
+				r.Refuses = append(r.Refuses, fmt.Sprintf(`{"__type":%q,"message":%q}`, code, text+" synthetic@example.com"))
+			}
 			err := serve(t, r).Deliver(t.Context(), sample())
 			if c.want == nil {
-				if err != nil || len(r.taken()) != 1 {
-					t.Errorf("%d delivered, %v", len(r.taken()), err)
+				if err != nil || len(r.Taken()) != 1 {
+					t.Errorf("%d delivered, %v", len(r.Taken()), err)
 				}
 				return
 			}
@@ -232,21 +170,22 @@ func TestWhatSESSays(t *testing.T) {
 // After a lost answer the message may be there: it is for the caller to say whether it
 // goes again, and then it has the same bytes under the same header.
 func TestALostAnswer(t *testing.T) {
-	r := &recorder{lost: true}
+	r := recorder()
+	r.Lost = true
 	m := serve(t, r)
 	for n := range 2 {
 		err := m.Deliver(t.Context(), sample())
-		if !fault.Is(err, fault.Unavailable) || len(r.taken()) != n+1 {
-			t.Errorf("%d taken, %v", len(r.taken()), err)
+		if !fault.Is(err, fault.Unavailable) || len(r.Taken()) != n+1 {
+			t.Errorf("%d taken, %v", len(r.Taken()), err)
 		}
 	}
-	if d := cmp.Diff(r.taken()[0], r.taken()[1]); d != "" {
+	if d := cmp.Diff(r.Taken()[0], r.Taken()[1]); d != "" {
 		t.Errorf("a repeat differs: %s", d)
 	}
 }
 
 func TestWhatIsNotSent(t *testing.T) {
-	r := &recorder{}
+	r := recorder()
 	m := serve(t, r)
 	for name, c := range map[string]struct {
 		change func(*messages.Message)
@@ -268,8 +207,8 @@ func TestWhatIsNotSent(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if len(r.taken()) != 0 {
-		t.Errorf("%d sent", len(r.taken()))
+	if len(r.Taken()) != 0 {
+		t.Errorf("%d sent", len(r.Taken()))
 	}
 	_, from := ses.New(nil, ses.Sender{From: "nobody"})
 	_, reply := ses.New(nil, ses.Sender{From: "plan@example.com", ReplyTo: "nobody"})

@@ -1,24 +1,16 @@
 package sms_test
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	sdk "github.com/aws/aws-sdk-go-v2/service/pinpointsmsvoicev2"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/internal/awstest"
 	"github.com/openaso/openaso/shared/internal/testclock"
 	"github.com/openaso/openaso/shared/messages"
 	"github.com/openaso/openaso/shared/messages/messagestest"
@@ -27,68 +19,16 @@ import (
 	"github.com/openaso/openaso/shared/table/memtable"
 )
 
-type keys struct{}
-
-func (keys) Retrieve(context.Context) (aws.Credentials, error) {
-	return aws.Credentials{AccessKeyID: "AKIDSYNTHETIC", SecretAccessKey: "synthetic"}, nil
+// recorder is the service as far as the driver uses it; no emulator of it exists.
+func recorder(refuses ...string) *awstest.Recorder {
+	return &awstest.Recorder{Answer: `{"MessageId":"synthetic"}`, Refuses: refuses, Is: func(r *http.Request) bool {
+		return r.Header.Get("X-Amz-Target") == "PinpointSMSVoiceV2.SendTextMessage"
+	}}
 }
 
-// recorder is the service as far as the driver uses it; no emulator of it exists. It
-// answers with the errors that it was given, one a request, and takes what comes after
-// them.
-type recorder struct {
-	mu     sync.Mutex
-	errors []string // bodies with their __type
-	lost   bool     // takes every request and hangs up
-	bodies []map[string]any
-}
-
-// taken is the requests so far.
-func (r *recorder) taken() []map[string]any {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.bodies)
-}
-
-// ServeHTTP implements http.Handler.
-func (r *recorder) ServeHTTP(w http.ResponseWriter, q *http.Request) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var body map[string]any
-	b, err := io.ReadAll(q.Body)
-	if err == nil {
-		err = json.Unmarshal(b, &body)
-	}
-	if err != nil || q.Header.Get("X-Amz-Target") != "PinpointSMSVoiceV2.SendTextMessage" {
-		http.Error(w, "no SendTextMessage", http.StatusTeapot)
-		return
-	}
-	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
-	if len(r.errors) > 0 {
-		w.WriteHeader(http.StatusBadRequest)
-		_, _ = io.WriteString(w, r.errors[0])
-		r.errors = r.errors[1:]
-		return
-	}
-	r.bodies = append(r.bodies, body)
-	if r.lost {
-		c, _, _ := w.(http.Hijacker).Hijack()
-		_ = c.Close()
-		return
-	}
-	_, _ = io.WriteString(w, `{"MessageId":"synthetic"}`)
-}
-
-func serve(t *testing.T, r *recorder) *sms.Messages {
+func serve(t *testing.T, r *awstest.Recorder) *sms.Messages {
 	t.Helper()
-	s := httptest.NewServer(r)
-	t.Cleanup(s.Close)
-	m, err := sms.New(sdk.New(sdk.Options{
-		Region: "us-east-1", Credentials: keys{}, BaseEndpoint: &s.URL,
-		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
-			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
-		}),
-	}), "pool-synthetic", "openaso")
+	m, err := sms.New(sdk.NewFromConfig(awstest.Hasty(awstest.Serve(t, r))), "pool-synthetic", "openaso")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +41,7 @@ func sample() messages.Message {
 
 // The request holds this and nothing else, so that no employer or member is named.
 func TestRequest(t *testing.T) {
-	r := &recorder{}
+	r := recorder()
 	one := sample()
 	one.To, one.Employer, one.Member = "(202) 555-0100", "acme", "p1"
 	if err := serve(t, r).Deliver(t.Context(), one); err != nil {
@@ -112,18 +52,18 @@ func TestRequest(t *testing.T) {
 		"OriginationIdentity": "pool-synthetic", "ConfigurationSetName": "openaso", "MessageType": "TRANSACTIONAL",
 		"TimeToLive": 86400.0, "Context": map[string]any{"message": "m1.member.sms"},
 	}}
-	if d := cmp.Diff(want, r.taken()); d != "" {
+	if d := cmp.Diff(want, r.Taken()); d != "" {
 		t.Error(d)
 	}
 }
 
 func TestConformance(t *testing.T) {
 	messagestest.Run(t, func(t *testing.T) messagestest.Driver {
-		r, clock := &recorder{}, testclock.New()
+		r, clock := recorder(), testclock.New()
 		return messagestest.Driver{
 			Messages: &route.Once{Table: memtable.New(clock.Now), Now: clock.Now, To: serve(t, r)}, Sample: sample(),
 			Delivered: func(*testing.T) (all []messages.Message) {
-				for _, b := range r.taken() {
+				for _, b := range r.Taken() {
 					id := b["Context"].(map[string]any)["message"].(string)
 					all = append(all, messages.Message{ID: id, Channel: messages.SMS, To: b["DestinationPhoneNumber"].(string), Text: b["MessageBody"].(string)})
 				}
@@ -134,29 +74,28 @@ func TestConformance(t *testing.T) {
 }
 
 func TestNumbers(t *testing.T) {
-	r := &recorder{}
-	m := serve(t, r)
 	for to, ok := range map[string]bool{
 		"2025550100": true, "12025550100": true, "+12025550100": true, "+1 (202) 555-0100": true, "202.555.0100": true,
 		"": false, "202555010": false, "20255501000": false, "1025550100": false, "2021550100": false, "+442025550100": false,
 		"++2025550100": false, "202555010x": false, "+1+12025550100": false, "２０２5550100": false, "synthetic@example.com": false,
 		"11202555010": false, "22025550100": false,
 	} {
-		r.bodies = nil
+		r := recorder()
+		m := serve(t, r)
 		one := sample()
 		one.To = to
 		err := m.Deliver(t.Context(), one)
-		if ok && (err != nil || r.taken()[0]["DestinationPhoneNumber"] != "+12025550100") {
-			t.Errorf("%q: sent to %v, %v", to, r.taken(), err)
+		if ok && (err != nil || r.Taken()[0]["DestinationPhoneNumber"] != "+12025550100") {
+			t.Errorf("%q: sent to %v, %v", to, r.Taken(), err)
 		}
-		if !ok && (!fault.Is(err, fault.Invalid) || len(r.taken()) != 0 || to != "" && strings.Contains(err.Error(), to)) {
-			t.Errorf("%q: %d sent, %v", to, len(r.taken()), err)
+		if !ok && (!fault.Is(err, fault.Invalid) || len(r.Taken()) != 0 || to != "" && strings.Contains(err.Error(), to)) {
+			t.Errorf("%q: %d sent, %v", to, len(r.Taken()), err)
 		}
 	}
 }
 
 func TestWhatIsNotSent(t *testing.T) {
-	r := &recorder{}
+	r := recorder()
 	m := serve(t, r)
 	for name, c := range map[string]struct {
 		change func(*messages.Message)
@@ -172,8 +111,8 @@ func TestWhatIsNotSent(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if len(r.taken()) != 0 {
-		t.Errorf("%d sent", len(r.taken()))
+	if len(r.Taken()) != 0 {
+		t.Errorf("%d sent", len(r.Taken()))
 	}
 	longest := sample()
 	longest.Text = strings.Repeat("é", 1600)
@@ -205,31 +144,32 @@ func TestWhatTheServiceSays(t *testing.T) {
 		{"no grant", refusal("AccessDeniedException", ""), fault.Unavailable, "lacks the grant"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := &recorder{errors: []string{c.body, c.body, c.body}}
+			r := recorder(c.body, c.body, c.body)
 			err := serve(t, r).Deliver(t.Context(), sample())
-			if !fault.Is(err, c.want) || !strings.Contains(err.Error(), c.line) || strings.Contains(err.Error(), "2025550100") || len(r.taken()) != 0 {
+			if !fault.Is(err, c.want) || !strings.Contains(err.Error(), c.line) || strings.Contains(err.Error(), "2025550100") || len(r.Taken()) != 0 {
 				t.Errorf("got %v", err)
 			}
 		})
 	}
-	r := &recorder{errors: []string{refusal("ThrottlingException", ""), refusal("ThrottlingException", "")}}
-	if err := serve(t, r).Deliver(t.Context(), sample()); err != nil || len(r.taken()) != 1 {
-		t.Errorf("throttled twice: %d sent, %v", len(r.taken()), err)
+	r := recorder(refusal("ThrottlingException", ""), refusal("ThrottlingException", ""))
+	if err := serve(t, r).Deliver(t.Context(), sample()); err != nil || len(r.Taken()) != 1 {
+		t.Errorf("throttled twice: %d sent, %v", len(r.Taken()), err)
 	}
 }
 
 // After a lost answer the message may be there: it is for the caller to say whether it
 // goes again, and then it has the same bytes under the same id.
 func TestALostAnswer(t *testing.T) {
-	r := &recorder{lost: true}
+	r := recorder()
+	r.Lost = true
 	m := serve(t, r)
 	for n := range 2 {
 		err := m.Deliver(t.Context(), sample())
-		if !fault.Is(err, fault.Unavailable) || len(r.taken()) != n+1 {
-			t.Errorf("%d taken, %v", len(r.taken()), err)
+		if !fault.Is(err, fault.Unavailable) || len(r.Taken()) != n+1 {
+			t.Errorf("%d taken, %v", len(r.Taken()), err)
 		}
 	}
-	if d := cmp.Diff(r.taken()[0], r.taken()[1]); d != "" {
+	if d := cmp.Diff(r.Taken()[0], r.Taken()[1]); d != "" {
 		t.Errorf("a repeat differs: %s", d)
 	}
 }

@@ -1,15 +1,8 @@
 package sqsqueue_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -44,17 +37,16 @@ console.log("port " + server.port);
 
 // TestFauxqs runs the suite on SQS as others wrote it.
 func TestFauxqs(t *testing.T) {
-	module := awstest.Part(t, "node/node_modules/fauxqs/dist/app.js")
 	queuetest.Run(t, func(t *testing.T, clock *testclock.Clock) queue.Queue {
-		f := start(t, module, clock)
-		c := client(fmt.Sprintf("http://127.0.0.1:%s", f.port), nil)
+		n := awstest.StartNode(t, "node/node_modules/fauxqs/dist/app.js", ".mjs", script)
+		c := client(awstest.Hasty(n.URL))
 		urls := map[string]string{}
 		for _, name := range []string{"work", "other"} {
 			create(t, c, name+"-dead", nil)
 			urls[name] = create(t, c, name, map[string]string{"RedrivePolicy": fmt.Sprintf(
 				`{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:%s-dead","maxReceiveCount":%d}`, name, queue.MaxReceives)})
 		}
-		return &clocked{Queue: sqsqueue.New(c, urls, "-dead"), faux: f}
+		return &clocked{Queue: sqsqueue.New(c, urls, "-dead"), node: n, clock: clock, from: clock.Now()}
 	})
 }
 
@@ -67,77 +59,18 @@ func create(t *testing.T, c *sqs.Client, name string, attributes map[string]stri
 	return aws.ToString(out.QueueUrl)
 }
 
-// faux is a running fauxqs.
-type faux struct {
-	port  string
-	clock *testclock.Clock
-	from  time.Time
-
-	mu   sync.Mutex
-	in   io.Writer
-	said *bufio.Reader
-}
-
-func start(t *testing.T, module string, clock *testclock.Clock) *faux {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "fauxqs.mjs")
-	if err := os.WriteFile(path, []byte(script), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("node", path, module)
-	cmd.Stderr = os.Stderr
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = in.Close()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	f := &faux{clock: clock, from: clock.Now(), in: in, said: bufio.NewReader(out)}
-	f.port = f.line(t, "port ")
-	return f
-}
-
-func (f *faux) line(t *testing.T, prefix string) string {
-	t.Helper()
-	s, err := f.said.ReadString('\n')
-	rest, ok := strings.CutPrefix(strings.TrimSpace(s), prefix)
-	if err != nil || !ok {
-		t.Fatalf("fauxqs said %q, %v", s, err)
-	}
-	return rest
-}
-
-// pass sets fauxqs's clock to the test's.
-func (f *faux) pass() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if _, err := fmt.Fprintln(f.in, f.clock.Now().Sub(f.from).Milliseconds()); err != nil {
-		return err
-	}
-	_, err := f.said.ReadString('\n')
-	return err
-}
-
 // clocked is the driver on a server that is told the time before each call. Only calls
 // that the passing of time has an effect on are told: the others answer the same.
 type clocked struct {
 	*sqsqueue.Queue
-	faux *faux
+	node  *awstest.Node
+	clock *testclock.Clock
+	from  time.Time
 }
 
 // Receive implements queue.Queue.
 func (c *clocked) Receive(ctx context.Context, name string, limit int, lease, wait time.Duration) ([]queue.Message, error) {
-	if err := c.faux.pass(); err != nil {
+	if err := c.node.Tell(fmt.Sprint(c.clock.Now().Sub(c.from).Milliseconds())); err != nil {
 		return nil, err
 	}
 	return c.Queue.Receive(ctx, name, limit, lease, wait)

@@ -2,44 +2,30 @@ package sqsqueue_test
 
 import (
 	"bytes"
-	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
+	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/internal/awstest"
 	"github.com/openaso/openaso/shared/internal/testclock"
 	"github.com/openaso/openaso/shared/queue"
 	"github.com/openaso/openaso/shared/queue/queuetest"
 	"github.com/openaso/openaso/shared/queue/sqsqueue"
 )
 
-type keys struct{}
-
-func (keys) Retrieve(context.Context) (aws.Credentials, error) {
-	return aws.Credentials{AccessKeyID: "AKIDSYNTHETIC", SecretAccessKey: "synthetic"}, nil
-}
-
-// client speaks to a server at a URL, over way.
-func client(url string, way http.RoundTripper) *sqs.Client {
-	if way == nil {
-		way = http.DefaultTransport
-	}
-	return sqs.New(sqs.Options{
-		Region: "us-east-1", Credentials: keys{}, BaseEndpoint: &url, HTTPClient: &http.Client{Transport: written{way}},
-		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
-			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
-		}),
-	})
+// client is one of a configuration.
+func client(cfg aws.Config) *sqs.Client {
+	cfg.HTTPClient = &http.Client{Transport: written{http.DefaultTransport}}
+	return sqs.NewFromConfig(cfg)
 }
 
 // written sends a body of its own. The SDK closes its body when the answer begins; where
@@ -59,78 +45,31 @@ func (w written) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.RoundTripper.RoundTrip(r)
 }
 
-func serve(t *testing.T, h http.Handler) string {
-	s := httptest.NewServer(h)
-	t.Cleanup(s.Close)
-	return s.URL
-}
-
 var urls = map[string]string{"work": urlOf("work"), "other": urlOf("other")}
 
-// on is the driver on a fake, and the fake's clock.
-func on(t *testing.T, way http.RoundTripper) (*sqsqueue.Queue, *testclock.Clock) {
+// at is the driver on a server.
+func at(t *testing.T, h http.Handler) *sqsqueue.Queue {
+	return sqsqueue.New(client(awstest.Hasty(awstest.Serve(t, h))), urls, "-dead")
+}
+
+// on is the driver on a fake that may be met by faults, and the fake's clock.
+func on(t *testing.T, faults *awstest.Faults) (*sqsqueue.Queue, *testclock.Clock) {
 	clock := testclock.New()
-	f := newFake(clock.Now, "work", "other")
-	return sqsqueue.New(client(serve(t, f), way), urls, "-dead"), clock
+	url := awstest.Serve(t, newFake(clock.Now, "work", "other"))
+	return sqsqueue.New(client(faults.Into(awstest.Hasty(url))), urls, "-dead"), clock
 }
 
 func TestConformance(t *testing.T) {
 	queuetest.Run(t, func(t *testing.T, clock *testclock.Clock) queue.Queue {
-		return sqsqueue.New(client(serve(t, newFake(clock.Now, "work", "other")), nil), urls, "-dead")
+		return at(t, newFake(clock.Now, "work", "other"))
 	})
 }
 
-// fails is a way to the server on which requests of an operation meet a throttle, or
-// lose their answer after the server did what it was asked: the first so many.
-type fails struct {
-	operation string
-	lost      bool
-
-	mu    sync.Mutex
-	times int
-	waits []string // WaitTimeSeconds of each receive, as sent
-}
-
-// RoundTrip implements http.RoundTripper.
-func (f *fails) RoundTrip(r *http.Request) (*http.Response, error) {
-	target := r.Header.Get("X-Amz-Target")
-	f.mu.Lock()
-	hit := target == "AmazonSQS."+f.operation && f.times > 0
-	if hit {
-		f.times--
-	}
-	if strings.HasSuffix(target, ".ReceiveMessage") {
-		f.waits = append(f.waits, waitOf(r))
-	}
-	f.mu.Unlock()
-	if hit && !f.lost {
-		w := httptest.NewRecorder()
-		w.Header().Set("X-Amzn-Query-Error", "RequestThrottled;Sender")
-		refuse(w, "RequestThrottled")
-		return w.Result(), nil
-	}
-	res, err := http.DefaultTransport.RoundTrip(r)
-	if hit && err == nil {
-		_ = res.Body.Close()
-		return nil, errors.New("read tcp 10.0.0.1: connection reset by peer")
-	}
-	return res, err
-}
-
-func waitOf(r *http.Request) string {
-	b, _ := io.ReadAll(r.Body)
-	r.Body = io.NopCloser(bytes.NewReader(b))
-	_, rest, _ := strings.Cut(string(b), `"WaitTimeSeconds":`)
-	n, _, _ := strings.Cut(strings.TrimRight(rest, "}"), ",")
-	return n
-}
-
-const ever = 1 << 20
-
 func TestThrottled(t *testing.T) {
 	for _, operation := range []string{"SendMessage", "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"} {
-		way := &fails{operation: operation, times: 1}
-		q, _ := on(t, way)
+		faults := &awstest.Faults{}
+		faults.On(operation, 1, awstest.Throttled("RequestThrottled"))
+		q, _ := on(t, faults)
 		through := func(q *sqsqueue.Queue) error {
 			err := q.Send(t.Context(), "work", []byte("a"), 0)
 			got, err2 := q.Receive(t.Context(), "work", 1, time.Minute, 0)
@@ -148,7 +87,7 @@ func TestThrottled(t *testing.T) {
 		if err := through(q); err != nil {
 			t.Errorf("%s throttled once: %v", operation, err)
 		}
-		way.times = ever
+		faults.On(operation, awstest.Ever, awstest.Throttled("RequestThrottled"))
 		if err := through(q); !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "throttled") || strings.Contains(err.Error(), "synthetic") {
 			t.Errorf("%s throttled for ever: %v", operation, err)
 		}
@@ -157,20 +96,21 @@ func TestThrottled(t *testing.T) {
 
 // An answer that got lost doubles a message at most, and loses none.
 func TestLostAnswers(t *testing.T) {
-	way := &fails{operation: "SendMessage", lost: true, times: 1}
-	q, clock := on(t, way)
+	faults := &awstest.Faults{}
+	faults.On("SendMessage", 1, awstest.ResetAfter())
+	q, clock := on(t, faults)
 	if err := q.Send(t.Context(), "work", []byte("a"), 0); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := q.Depth(t.Context(), "work"); n != 2 || err != nil {
 		t.Errorf("sent with one lost answer: %d messages, %v", n, err)
 	}
-	way.operation, way.times = "ReceiveMessage", 1
+	faults.On("ReceiveMessage", 1, awstest.ResetAfter())
 	got, err := q.Receive(t.Context(), "work", 1, time.Minute, 0)
 	if err != nil || len(got) != 1 {
 		t.Fatal(len(got), err)
 	}
-	way.operation, way.times = "DeleteMessage", 1
+	faults.On("DeleteMessage", 1, awstest.ResetAfter())
 	if err := q.Delete(t.Context(), "work", got[0].Receipt); err != nil {
 		t.Errorf("deleted with one lost answer: %v", err)
 	}
@@ -178,12 +118,8 @@ func TestLostAnswers(t *testing.T) {
 	if got, err := q.Receive(t.Context(), "work", 9, time.Minute, 0); err != nil || len(got) != 1 || got[0].Receives != 2 {
 		t.Errorf("the receive whose answer got lost: %+v, %v", got, err)
 	}
-	way.times = ever
-	if err := q.Send(t.Context(), "work", nil, 0); err != nil {
-		t.Error(err)
-	}
-	way.operation = "SendMessage"
-	if err := q.Send(t.Context(), "work", nil, 0); !fault.Is(err, fault.Unavailable) || strings.Contains(err.Error(), "10.0.0.1") {
+	faults.On("SendMessage", awstest.Ever, awstest.ResetAfter())
+	if err := q.Send(t.Context(), "work", nil, 0); !fault.Is(err, fault.Unavailable) || strings.Contains(err.Error(), "fault.test") {
 		t.Errorf("no answer at all: %v", err)
 	}
 }
@@ -198,13 +134,13 @@ func TestQueuesThatAreMissing(t *testing.T) {
 		return []error{q.Send(t.Context(), name, []byte("a"), 0), receiving, q.Delete(t.Context(), name, "receipt-1"),
 			q.Extend(t.Context(), name, "receipt-1", time.Minute), depth, dead, redrive}
 	}
-	q, _ := on(t, nil)
+	q, _ := on(t, &awstest.Faults{})
 	for _, err := range all(q, "third") {
 		if !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "queue third: its URL is not configured") {
 			t.Errorf("not configured: %v", err)
 		}
 	}
-	q = sqsqueue.New(client(serve(t, newFake(time.Now)), nil), urls, "-dead")
+	q = at(t, newFake(time.Now))
 	for _, err := range all(q, "work") {
 		if !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "no such resource") {
 			t.Errorf("not there: %v", err)
@@ -213,7 +149,7 @@ func TestQueuesThatAreMissing(t *testing.T) {
 }
 
 func TestLeasesOverTheLimit(t *testing.T) {
-	q, _ := on(t, nil)
+	q, _ := on(t, &awstest.Faults{})
 	_, err := q.Receive(t.Context(), "work", 1, 13*time.Hour, 0)
 	for _, err := range []error{err, q.Extend(t.Context(), "work", "receipt-1", 13*time.Hour)} {
 		if !fault.Is(err, fault.Invalid) {
@@ -224,14 +160,20 @@ func TestLeasesOverTheLimit(t *testing.T) {
 
 // A long wait is polls of twenty seconds; this server says at once that there is none.
 func TestALongWaitIsSeveralPolls(t *testing.T) {
-	way := &fails{}
-	empty := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) })
-	q := sqsqueue.New(client(serve(t, empty), way), urls, "-dead")
-	for wait, want := range map[time.Duration]string{0: "", time.Millisecond: "1", 20 * time.Second: "20", 45 * time.Second: "20 20 5"} {
-		way.waits = nil
+	var waits []string
+	q := at(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var in request
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+			t.Error(err)
+		}
+		waits = append(waits, strconv.Itoa(in.WaitTimeSeconds))
+		_, _ = w.Write([]byte("{}"))
+	}))
+	for wait, want := range map[time.Duration]string{0: "0", time.Millisecond: "1", 20 * time.Second: "20", 45 * time.Second: "20 20 5"} {
+		waits = nil
 		got, err := q.Receive(t.Context(), "work", 1, time.Minute, wait)
-		if waits := strings.Join(way.waits, " "); waits != want || len(got) != 0 || err != nil {
-			t.Errorf("a wait of %v polls %q, want %q, %v", wait, waits, want, err)
+		if polls := strings.Join(waits, " "); polls != want || len(got) != 0 || err != nil {
+			t.Errorf("a wait of %v polls %q, want %q, %v", wait, polls, want, err)
 		}
 	}
 }
@@ -239,7 +181,7 @@ func TestALongWaitIsSeveralPolls(t *testing.T) {
 // More dead letters than one request gives are all seen, freed again, and sent back
 // with the bytes they had.
 func TestManyDeadLetters(t *testing.T) {
-	q, clock := on(t, nil)
+	q, clock := on(t, &awstest.Faults{})
 	for i := range 23 {
 		if err := q.Send(t.Context(), "work", []byte{byte(i)}, 0); err != nil {
 			t.Fatal(err)
