@@ -57,6 +57,8 @@ var beside = map[string]string{
 	"shared/cloud/withmessages -> shared/cloud":            "it is a need of the opening",
 	"shared/cloud/withfiles -> infra/spec":                 "the environment's names are infra's",
 	"shared/cloud/withfiles -> shared/cloud":               "it is a need of the opening",
+	"shared/cloud/withfiles -> shared/assemble":            "it fills the handlers' parts",
+	"shared/cloud/withsecrets -> shared/assemble":          "it fills the handlers' parts",
 	"shared/cloud -> shared/assemble":                      "it fills the handlers' parts",
 }
 

@@ -47,9 +47,9 @@ func logFailure(ctx context.Context, source, id string, err error) {
 		"kind", http.StatusText(fault.KindOf(err).Status()), "error", Describe(err))
 }
 
-// guarded turns a panic into an error, so that one item that meets a defect takes no
+// Guarded turns a panic into an error, so that one item that meets a defect takes no
 // other down with it. The panic's value may quote the item: only its type is kept.
-func guarded(do func() error) (err error) {
+func Guarded(do func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fault.New(fault.Internal, "a defect was met: panic of type %T", r)

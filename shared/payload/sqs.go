@@ -54,7 +54,7 @@ func EachSQS(ctx context.Context, ev events.SQSEvent, do func(ctx context.Contex
 	for _, r := range ev.Records {
 		err := fault.As(fault.Unavailable, ctx.Err(), "batch ended early")
 		if err == nil {
-			err = guarded(func() error { return doText(ctx, r, do) })
+			err = Guarded(func() error { return doText(ctx, r, do) })
 		}
 		if err != nil {
 			logFailure(ctx, "sqs", r.MessageId, err)

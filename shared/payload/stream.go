@@ -249,5 +249,5 @@ func one(ctx context.Context, r events.DynamoDBEventRecord, do func(context.Cont
 	if err != nil || rec.Removed {
 		return err
 	}
-	return guarded(func() error { return do(ctx, rec) })
+	return Guarded(func() error { return do(ctx, rec) })
 }

@@ -8,8 +8,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/openaso/openaso/infra/spec"
+	"github.com/openaso/openaso/shared/assemble"
 	"github.com/openaso/openaso/shared/catalog"
 	"github.com/openaso/openaso/shared/cloud"
+	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files/s3files"
 )
 
@@ -22,12 +24,23 @@ func Need() cloud.Need {
 	}}
 }
 
-// Catalog is Need with what is published there, read again every few minutes.
+// Catalog is Need with what is published there, read again every few minutes. Where nothing
+// is, the function does not start.
 func Catalog() cloud.Need {
 	return cloud.Need{Names: []string{spec.EnvBucket}, Open: func(_ context.Context, o *cloud.Opening) error {
 		store := open(o)
 		o.Parts.Files = store
-		o.Publish(func(ctx context.Context) (*catalog.Catalog, error) { return catalog.Load(ctx, store) })
+		o.Renew("catalog", func(ctx context.Context, p *assemble.Parts) error {
+			book, err := catalog.Load(ctx, store)
+			if err == nil && len(book.Employers()) == 0 {
+				// By no catalog at all, claims would be decided as nobody's.
+				err = fault.New(fault.Unavailable, "catalog: no agreement is published below %s", catalog.Agreements)
+			}
+			if err == nil {
+				p.Book, p.Catalog = book, book
+			}
+			return err
+		})
 		return nil
 	}}
 }
