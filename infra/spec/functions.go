@@ -9,14 +9,20 @@ import (
 
 // The prefixes of the files port's keys.
 const (
-	published = "catalog/"   // agreements, options, schedules, providers
-	inbox     = "in/"        // uploaded claim files
-	raw       = "webhooks/"  // webhooks as they came
-	index     = "index/"     // where each file's claims went
-	registers = "funding/"   // what each call asks for
-	letters   = "documents/" // explanations of benefits and letters
-	outbox    = "out/"       // 999, 835, ACH, checks
+	published = "catalog/"     // agreements, options, schedules, providers
+	inbox     = "in/"          // uploaded claim files
+	raw       = "webhooks/"    // webhooks as they came
+	index     = "index/"       // where each file's claims went
+	registers = "funding/"     // what each call asks for
+	letters   = "documents/"   // explanations of benefits and letters
+	outbox    = "out/"         // 999s ACH and checks, and the folders that follow
+	remits    = "out/835/"     // remittances
+	orders    = "out/letters/" // letters to print and post
 )
+
+// webhooks begins the partitions of received webhooks: all that who knocks from outside
+// may bring about in the table.
+const webhooks = "W#"
 
 // UploadPrefix is where uploads announce themselves on the queue of uploads.
 const UploadPrefix = inbox
@@ -35,7 +41,7 @@ func atTheEdge() []Function {
 	return []Function{
 		// Anybody may knock here: 50 at once keep a flood from the account's other functions.
 		{Name: "receive", Trigger: HTTP, Route: "POST /webhooks/{connection}", Grants: []Grant{WriteTable, WriteFiles, Secrets},
-			Writes: []string{raw}, Memory: 512, Timeout: 10 * time.Second, Concurrency: 50},
+			Writes: []string{raw}, Keys: []string{webhooks}, Memory: 512, Timeout: 10 * time.Second, Concurrency: 50},
 		{Name: "portal", Trigger: HTTP, Route: "/", Grants: []Grant{ReadTable, ReadFiles},
 			Reads:  []string{published, inbox, raw, index, registers, letters, outbox},
 			Memory: 1024, Timeout: 25 * time.Second},
@@ -64,7 +70,7 @@ func onQueues() []Function {
 			Memory: 1024, Timeout: 5 * time.Minute, Batch: 1, Concurrency: 2},
 		// SES begins an account with 14 messages a second: five at once stay below.
 		{Name: "notify", Trigger: Queue, Source: events.QueueNotify, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, Messages},
-			Reads: []string{published, registers}, Writes: []string{letters, outbox},
+			Reads: []string{published, registers}, Writes: []string{letters, remits, orders}, // what is decided at zero is remitted here
 			Memory: 512, Timeout: time.Minute, Batch: 10, Concurrency: 5},
 	}
 }

@@ -49,6 +49,7 @@ type Function struct {
 	Reads  []string // prefixes of the files that ReadFiles covers
 	Writes []string // prefixes of the files that WriteFiles covers
 	Sends  []string // queues that SendQueues covers
+	Keys   []string // beginnings of the partition keys that WriteTable covers; none: every one
 
 	Memory  int // MB; Lambda gives a whole core at 1,769
 	Timeout time.Duration

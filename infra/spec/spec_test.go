@@ -9,6 +9,8 @@ import (
 
 	"github.com/openaso/openaso/events"
 	"github.com/openaso/openaso/infra/spec"
+	"github.com/openaso/openaso/shared/messages/route"
+	"github.com/openaso/openaso/shared/receive"
 )
 
 // Each trigger has its own particulars and no other's.
@@ -87,7 +89,7 @@ func TestGrantsAreFew(t *testing.T) {
 // Prefixes and queues are listed where their grant is, and how much each gets lies within
 // what Lambda, SQS and API Gateway allow.
 func TestWhatIsGrantedIsNamed(t *testing.T) {
-	prefix := regexp.MustCompile(`^[a-z]+/$`)
+	prefix := regexp.MustCompile(`^[a-z]+/([a-z0-9]+/)?$`)
 	for _, f := range spec.Functions() {
 		if f.Has(spec.ReadFiles) != (len(f.Reads) > 0) || f.Has(spec.WriteFiles) != (len(f.Writes) > 0) || f.Has(spec.SendQueues) != (len(f.Sends) > 0) {
 			t.Errorf("%s: grants %v, reads %v, writes %v, sends %v", f.Name, f.Grants, f.Reads, f.Writes, f.Sends)
@@ -109,6 +111,32 @@ func TestWhatIsGrantedIsNamed(t *testing.T) {
 			t.Errorf("%s: batches of %d, %d at once", f.Name, f.Batch, f.Concurrency)
 		}
 	}
+}
+
+// Who tells people writes no payment: letters lie where the driver of letters puts them.
+func TestWhoTellsPeopleWritesNoPayment(t *testing.T) {
+	for _, f := range spec.Functions() {
+		if !f.Has(spec.Messages) {
+			continue
+		}
+		if !slices.Contains(f.Writes, route.Folder) || slices.ContainsFunc(f.Writes, func(p string) bool { return strings.HasPrefix("out/ach/", p) || strings.HasPrefix("out/checks/", p) }) {
+			t.Errorf("%s writes %q", f.Name, f.Writes)
+		}
+	}
+}
+
+// Who takes in what comes from outside writes nothing but that into the table.
+func TestTheEdgeWritesItsOwn(t *testing.T) {
+	for _, f := range spec.Functions() {
+		if f.Name != "receive" {
+			continue
+		}
+		if len(f.Keys) != 1 || receive.Partition("hris") != f.Keys[0]+"hris" {
+			t.Errorf("receive writes under %q", f.Keys)
+		}
+		return
+	}
+	t.Error("there is no receive")
 }
 
 func TestTheEnvironmentFollowsTheGrants(t *testing.T) {

@@ -13,8 +13,9 @@ import (
 
 // When somebody is called.
 const (
-	lag     = 15 * time.Minute // the stream's reader is behind
-	waiting = time.Hour        // a message is on its queue: twice the longest that a try takes
+	lag     = 15 * time.Minute      // the stream's reader is behind
+	ending  = kept - 4*24*time.Hour // a dead letter is old, counted from when it was sent first
+	waiting = time.Hour             // a message is on its queue: twice the longest that a try takes
 )
 
 // addTopic makes the topic that every alarm speaks to, with the operator's mailbox.
@@ -85,6 +86,9 @@ func (b *builder) watchQueues(f *spec.Function) {
 	if name := deadLetters(f); name != "" {
 		w.of, w.least = b.dead[name].AttrQueueName(), 1
 		b.alarm(w.with(title(name)+"DeadLetters", name+" has a dead letter: look at why, then redrive it", "ApproximateNumberOfMessagesVisible"))
+		// The first alarm is silent about letters that join others, and SQS drops them without a word.
+		w.least = ending.Seconds()
+		b.alarm(w.with(title(name)+"DeadLettersEnd", name+" has a dead letter that is dropped within four days", "ApproximateAgeOfOldestMessage"))
 	}
 }
 

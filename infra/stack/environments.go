@@ -41,7 +41,8 @@ func find(name string) (Environment, error) {
 	return Environment{}, fault.New(fault.NotFound, "the context's env must be one of %s", strings.Join(names, ", "))
 }
 
-// example says whether somebody has yet to fill it in (RFC 2606 keeps example.com free).
-func (e Environment) example() bool {
-	return strings.Contains(e.Portal+e.From+e.Operator, "example.com")
+// Example says whether somebody has yet to fill it in, be it in part (RFC 2606 keeps
+// example.com free).
+func (e Environment) Example() bool {
+	return strings.Contains(e.Portal+e.Domain+e.From+e.Operator, "example.com") || strings.Contains(e.SMS, strings.Repeat("0", 32))
 }

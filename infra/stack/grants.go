@@ -29,7 +29,11 @@ func (b *builder) onTable(f *spec.Function) (out []object) {
 		out = append(out, allow([]string{"dynamodb:GetItem", "dynamodb:Query"}, b.table.AttrArn()))
 	}
 	if f.Has(spec.WriteTable) {
-		out = append(out, allow([]string{"dynamodb:PutItem"}, b.table.AttrArn()))
+		put := allow([]string{"dynamodb:PutItem"}, b.table.AttrArn())
+		if f.Keys != nil {
+			put["Condition"] = object{"ForAllValues:StringLike": object{"dynamodb:LeadingKeys": suffixed(f.Keys, "*")}}
+		}
+		out = append(out, put)
 	}
 	if f.Trigger == spec.Stream {
 		out = append(out, allow([]string{"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}, b.table.AttrStreamArn()),

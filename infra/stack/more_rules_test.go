@@ -176,7 +176,8 @@ func expected() []string {
 			out = append(out, "AWS/SQS ApproximateAgeOfOldestMessage ${"+title(f.Source)+"Queue.QueueName} 3600")
 		}
 		if dead != "" {
-			out = append(out, "AWS/SQS ApproximateNumberOfMessagesVisible ${"+title(dead)+"Dead.QueueName} 1")
+			out = append(out, "AWS/SQS ApproximateNumberOfMessagesVisible ${"+title(dead)+"Dead.QueueName} 1",
+				"AWS/SQS ApproximateAgeOfOldestMessage ${"+title(dead)+"Dead.QueueName} 864000") // ten of fourteen days
 		}
 	}
 	return out

@@ -162,7 +162,7 @@ func buckets(t template) (out []string) {
 
 // wild are the resources of roles that end in *, with why no one thing can be named.
 func wild() map[*regexp.Regexp]string {
-	files := regexp.MustCompile(`:s3:::openaso-prod-files-\$\{AWS::AccountId\}-\$\{AWS::Region\}/(catalog|in|webhooks|index|funding|documents|out)/\*$`)
+	files := regexp.MustCompile(`:s3:::openaso-prod-files-\$\{AWS::AccountId\}-\$\{AWS::Region\}/(catalog|in|webhooks|index|funding|documents|out|out/835|out/letters)/\*$`)
 	return map[*regexp.Regexp]string{
 		files: "objects of a prefix have names that are made while the system runs",
 		regexp.MustCompile(`:s3:::openaso-prod-failures-\$\{AWS::AccountId\}-\$\{AWS::Region\}/aws/lambda/\*$`): "Lambda names what it keeps of the stream",
@@ -261,7 +261,7 @@ func may(f *spec.Function) []string {
 func grants(t template) (out []string) {
 	for _, f := range spec.Functions() {
 		id := title(f.Name) + "Policy"
-		var got, to, into []string
+		var got, to, into, keys []string
 		for _, s := range t[id].statements("PolicyDocument") {
 			actions := texts(s["Action"])
 			got = append(got, actions...)
@@ -270,6 +270,9 @@ func grants(t template) (out []string) {
 			}
 			if slices.Contains(actions, "s3:PutObject") && f.Trigger != spec.Stream {
 				into = append(into, texts(s["Resource"])...)
+			}
+			if slices.Contains(actions, "dynamodb:PutItem") {
+				keys = leading(s)
 			}
 			if strings.HasPrefix(actions[0], "kms:") && !strings.Contains(text(s["Condition"]), "kms:ViaService") {
 				out = append(out, id+": opens the key by itself")
@@ -283,6 +286,7 @@ func grants(t template) (out []string) {
 			prefixes = append(prefixes, "arn:${AWS::Partition}:s3:::openaso-prod-files-${AWS::AccountId}-${AWS::Region}/"+p+"*")
 		}
 		out = append(out, differ(id+" writes", into, prefixes)...)
+		out = append(out, differ(id+" puts items under", keys, f.Keys)...)
 		names := []string{}
 		vars, _ := t[title(f.Name)+"Function"].at("Environment", "Variables").(object)
 		for name, value := range vars {
@@ -301,6 +305,19 @@ func grants(t template) (out []string) {
 				out = append(out, fmt.Sprintf("%s: %s is %s", f.Name, spec.EnvQueues, text(vars[spec.EnvQueues])))
 			}
 		}
+	}
+	return out
+}
+
+// leading are the beginnings of the partition keys that a statement holds to.
+func leading(s object) (out []string) {
+	condition, _ := s["Condition"].(object)
+	only, _ := condition["ForAllValues:StringLike"].(object)
+	if only == nil {
+		return nil
+	}
+	for _, one := range texts(only["dynamodb:LeadingKeys"]) {
+		out = append(out, strings.TrimSuffix(one, "*"))
 	}
 	return out
 }

@@ -55,7 +55,7 @@ func FromContext(app awscdk.App) error {
 	if err != nil {
 		return err
 	}
-	if text("deploy") != "" && env.example() {
+	if text("deploy") != "" && env.Example() {
 		return fault.New(fault.Invalid, "%s has the addresses of an example: give it your own in infra/stack/environments.go", env.Name)
 	}
 	code := text("code")
