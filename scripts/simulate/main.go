@@ -4,11 +4,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"os/signal"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -83,6 +86,10 @@ func (t *totals) stop() bool {
 	return t.err != nil || len(t.failed) > 0
 }
 
+// quiet is how long a run says nothing of how far it is.
+const quiet = 30 * time.Second
+
+// runAll runs until it is through, finds something, or is interrupted, and reports.
 func runAll(o *options, w io.Writer) int {
 	begun := time.Now()
 	t := &totals{faults: map[kind]int{}}
@@ -95,11 +102,18 @@ func runAll(o *options, w io.Writer) int {
 			}
 		})
 	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	said := begun
 	for n := range o.Schedules {
-		if t.stop() || o.For > 0 && time.Since(begun) > o.For {
+		if t.stop() || ctx.Err() != nil || o.For > 0 && time.Since(begun) > o.For {
 			break
 		}
 		seeds <- o.Seed + n
+		if time.Since(said) >= quiet {
+			said = time.Now()
+			fmt.Fprintf(os.Stderr, "%d schedules in %s, nothing found so far\n", n+1, said.Sub(begun).Round(time.Second))
+		}
 	}
 	close(seeds)
 	running.Wait()
