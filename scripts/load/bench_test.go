@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -13,6 +16,7 @@ import (
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/table"
 	"github.com/openaso/openaso/shared/table/memtable"
 	"github.com/openaso/openaso/shared/table/metertable"
 )
@@ -94,58 +98,133 @@ func BenchmarkDecide(b *testing.B) {
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "claims/s")
 }
 
+// sizes are those of a family's batches, in their order.
+var sizes = []struct {
+	name  string
+	sizes []int
+	rival int // every so many batches, another writer is faster; 0 for never
+}{
+	{"1-claims", []int{1}, 0},
+	{"2-claims", []int{2}, 0},
+	{"2.5-claims", []int{2, 3}, 0},
+	{"2.5-claims-poisson", poisson(2.5, 256), 0},
+	{"2.5-claims-rival-each-8th", []int{2, 3}, 8},
+	{"3-claims", []int{3}, 0},
+	{"5-claims", []int{5}, 0},
+}
+
+// poisson draws the sizes of the batches of families whose claims come by chance, until
+// they have that mean: a family without a claim makes no batch, so that the mean of all
+// families is less.
+func poisson(mean float64, n int) []int {
+	rate := mean
+	for range 50 { // the mean of those that are not 0 is rate / (1 - e^-rate)
+		rate = mean * (1 - math.Exp(-rate))
+	}
+	rng, out := rand.New(rand.NewPCG(1, 2)), []int{}
+	for len(out) < n {
+		k, p := 0, rng.Float64()
+		for p > math.Exp(-rate) {
+			p *= rng.Float64()
+			k++
+		}
+		if k > 0 {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
 // BenchmarkBatch decides batches of a family with a year of history and counts what
-// the table is asked: operations and write units a claim.
+// the table is asked: operations and write units a claim, failed puts included.
 func BenchmarkBatch(b *testing.B) {
-	for _, size := range []int{1, 2, 3, 5} {
-		b.Run(fmt.Sprint(size, "-claims"), func(b *testing.B) { benchBatch(b, size) })
+	for _, c := range sizes {
+		b.Run(c.name, func(b *testing.B) { benchBatch(b, c.sizes, c.rival) })
 	}
 }
 
-// yearOfBatches is a family's year before what is measured: 40 claims in 16 batches.
+// yearOfBatches is a family's year before what is measured: 40 claims in 16 batches. As
+// many are measured: what it takes to carry every mark once.
 const yearOfBatches = 16
 
-func benchBatch(b *testing.B, size int) {
-	ctx, now := b.Context(), func() time.Time { return benchTime }
-	cat := newBench(b)
+// faster lets another writer win: before a put, batch puts in an entry of its own.
+type faster struct {
+	table.Table
+	batch func()
+}
+
+func (f *faster) Commit(ctx context.Context, token string, ops []table.Op) error {
+	if do := f.batch; do != nil {
+		f.batch = nil
+		do()
+	}
+	return f.Table.Commit(ctx, token, ops)
+}
+
+// benched is a family whose batches are decided under a meter.
+type benched struct {
+	b       *testing.B
+	meter   *metertable.Meter
+	service adjudicate.Service
+	ahead   *faster
+	next    int
+	claims  int
+	batches int
+}
+
+func newBenched(b *testing.B) *benched {
+	now := func() time.Time { return benchTime }
+	f := &benched{b: b, ahead: &faster{Table: memtable.New(now)}}
+	f.meter = metertable.New(f.ahead)
+	f.service = adjudicate.Service{Table: f.meter, Catalog: newBench(b), Now: now}
+	log, err := family.Load(b.Context(), f.meter, "acme", "f1")
+	if err == nil {
+		err = log.Append(b.Context(), f.meter, family.Entry{At: benchTime, Cause: "seed", State: benchFamily()})
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := range yearOfBatches {
+		f.batch(2 + i%2)
+	}
+	f.meter.Reset()
+	f.claims, f.batches = 0, 0
+	return f
+}
+
+func (f *benched) batch(n int) {
+	in := adjudicate.Batch{Employer: "acme", Family: "f1", Cause: "bench"}
+	for range n {
+		in.Claims = append(in.Claims, adjudicate.Submission{Claim: benchClaim(f.next), Patient: adjudicate.Patient{First: phi.New("synthetic"), Born: benchBorn}})
+		f.next++
+	}
+	if _, err := f.service.Handle(f.b.Context(), in); err != nil {
+		f.b.Fatal(err)
+	}
+	f.claims, f.batches = f.claims+n, f.batches+1
+}
+
+func benchBatch(b *testing.B, sizes []int, rival int) {
 	var sum metertable.Counts
-	claims, families := 0, 0
+	claims, batches, at := 0, 0, 0
 	for b.Loop() {
 		b.StopTimer()
-		meter := metertable.New(memtable.New(now))
-		s := adjudicate.Service{Table: meter, Catalog: cat, Now: now}
-		log, err := family.Load(ctx, meter, "acme", "f1")
-		if err == nil {
-			err = log.Append(ctx, meter, family.Entry{At: benchTime, Cause: "seed", State: benchFamily()})
-		}
-		if err != nil {
-			b.Fatal(err)
-		}
-		next := 0
-		batch := func(n int) {
-			in := adjudicate.Batch{Employer: "acme", Family: "f1", Cause: "bench"}
-			for range n {
-				in.Claims = append(in.Claims, adjudicate.Submission{Claim: benchClaim(next), Patient: adjudicate.Patient{First: phi.New("synthetic"), Born: benchBorn}})
-				next++
-			}
-			if _, err := s.Handle(ctx, in); err != nil {
-				b.Fatal(err)
-			}
-		}
-		for i := range yearOfBatches {
-			batch(2 + i%2)
-		}
-		meter.Reset()
+		f := newBenched(b)
 		b.StartTimer()
-		for range 16 { // as many as it takes to carry every mark once
-			batch(size)
+		for i := range yearOfBatches {
+			if rival > 0 && i%rival == rival-1 {
+				f.ahead.batch = func() { f.batch(1) }
+			}
+			f.batch(sizes[at%len(sizes)])
+			at++
 		}
-		c := meter.Counts()
+		c := f.meter.Counts()
 		sum.Queries, sum.Puts, sum.WriteUnits = sum.Queries+c.Queries, sum.Puts+c.Puts, sum.WriteUnits+c.WriteUnits
-		claims, families = claims+16*size, families+16
+		claims, batches = claims+f.claims, batches+f.batches
 	}
 	b.ReportMetric(float64(sum.WriteUnits)/float64(claims), "wru/claim")
-	b.ReportMetric(float64(sum.Queries)/float64(families), "queries/batch")
-	b.ReportMetric(float64(sum.Puts)/float64(families), "puts/batch")
+	b.ReportMetric(float64(claims)/float64(batches), "claims/batch")
+	b.ReportMetric(float64(sum.Queries)/float64(batches), "queries/batch")
+	b.ReportMetric(float64(sum.Puts)/float64(batches), "puts/batch")
 	b.ReportMetric(float64(claims)/b.Elapsed().Seconds(), "claims/s")
 }

@@ -1,0 +1,176 @@
+package whole
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/fixture"
+	"github.com/openaso/openaso/shared/funding"
+	"github.com/openaso/openaso/shared/messages"
+	"github.com/openaso/openaso/shared/messages/route"
+	"github.com/openaso/openaso/shared/partner"
+	"github.com/openaso/openaso/shared/webhook"
+)
+
+// measure plays everything: hires, files of history, files that count, nights.
+func (l *load) measure(ctx context.Context, r *Result) error {
+	bulk := fixture.Load(l.today(), seed, secret, l.c.Families, l.c.Claims)
+	if err := l.enroll(ctx, bulk); err != nil {
+		return err
+	}
+	r.Enrolled = l.take(int64(l.c.Families))
+	for n := range l.c.History + l.c.Files {
+		if n == l.c.History {
+			l.take(0)
+		}
+		took, err := l.file(ctx, bulk.Round(n))
+		if err != nil {
+			return err
+		}
+		if n >= l.c.History {
+			r.Seconds += took
+			l.say("file %d of %d: %d claims, %.1f s", n-l.c.History+1, l.c.Files, l.c.Claims, took.Seconds())
+		}
+	}
+	r.Claims = l.take(int64(l.c.Claims * l.c.Files))
+	if !l.c.Nights {
+		return nil
+	}
+	return l.nights(ctx, r)
+}
+
+// enroll lets the employer's HR system report every household.
+func (l *load) enroll(ctx context.Context, bulk *fixture.Bulk) error {
+	begun, n := time.Now(), 0
+	for h := range bulk.Households() {
+		body, err := partner.EnrollmentBody(&h.Record, l.now())
+		if err == nil {
+			n++
+			err = l.post(ctx, fixture.HRIS, fmt.Sprint("hire-", n), body)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := l.m.Quiet(ctx); err != nil {
+		return err
+	}
+	l.say("%d families enrolled, %.1f s", l.c.Families, time.Since(begun).Seconds())
+	return nil
+}
+
+// file takes a file in, and then its money: a call, the employer's wire, payments. Only
+// the first is timed.
+func (l *load) file(ctx context.Context, bulk *fixture.Bulk) (time.Duration, error) {
+	var b bytes.Buffer
+	if err := bulk.WriteFile(&b); err != nil {
+		return 0, err
+	}
+	begun := time.Now()
+	if _, err := l.m.Upload(ctx, b.Bytes()); err != nil {
+		return 0, err
+	}
+	if err := l.m.Quiet(ctx); err != nil {
+		return 0, err
+	}
+	took := time.Since(begun)
+	if err := l.m.Fire(ctx, "fund"); err != nil {
+		return 0, err
+	}
+	if err := l.m.Quiet(ctx); err != nil {
+		return 0, err
+	}
+	if err := l.wire(ctx); err != nil {
+		return 0, err
+	}
+	return took, l.m.Quiet(ctx)
+}
+
+// wire lets the plan's bank report what open calls ask for.
+func (l *load) wire(ctx context.Context) error {
+	calls, err := (&funding.Service{Table: l.s.table, Files: l.s.files, Now: l.now}).List(ctx, fixture.Employer, fixture.Plan)
+	if err != nil {
+		return err
+	}
+	for _, c := range calls {
+		if c.Status != funding.Requested {
+			continue
+		}
+		id := fmt.Sprintf("dep_%d", c.Number)
+		body := fmt.Sprintf(`{"type":"deposit.settled","data":{"id":%q,"plan":%q,"amount":%q,"method":"wire","settled_at":%q,"reference":"call %d"}}`,
+			id, fixture.Plan, c.Requested-c.Covered, l.now().UTC().Format(time.RFC3339), c.Number)
+		if err := l.post(ctx, bank, id, []byte(body)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// post sends a signed webhook over HTTP.
+func (l *load) post(ctx context.Context, connection, id string, body []byte) error {
+	c, _ := connections(connection)
+	headers, err := webhook.Sign(c.Scheme(), c.Secret, id, l.now(), body)
+	if err != nil {
+		return err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+l.addr+"/webhooks/"+connection, bytes.NewReader(body))
+	if err != nil {
+		return fault.New(fault.Invalid, "no address for a webhook")
+	}
+	for k, v := range headers {
+		r.Header.Set(k, v)
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return fault.New(fault.Unavailable, "a webhook did not get through")
+	}
+	defer res.Body.Close()
+	_, _ = io.Copy(io.Discard, res.Body)
+	if res.StatusCode != http.StatusAccepted {
+		return fault.New(fault.Invalid, "a webhook was answered with status %d", res.StatusCode)
+	}
+	return nil
+}
+
+// late is past the age from which the sweep checks an entry.
+const late = 26 * time.Hour
+
+// nights sweeps twice: at once, when everything is too young to be checked, and a day
+// later, when every entry is. What the second asks for beyond the first is the checks'.
+func (l *load) nights(ctx context.Context, r *Result) error {
+	for _, p := range []*Phase{&r.Swept, &r.Checked} {
+		if err := l.m.Fire(ctx, "sweep"); err != nil {
+			return err
+		}
+		if err := l.m.Quiet(ctx); err != nil {
+			return err
+		}
+		*p = l.take(int64(l.c.Families))
+		l.ahead.Store(int64(late))
+	}
+	r.Checked.Things = int64(l.c.Families * (1 + l.c.History + l.c.Files))
+	for name, c := range r.Checked.Functions {
+		c.less(r.Swept.Functions[name])
+		r.Checked.Functions[name] = c
+	}
+	return nil
+}
+
+// paper counts letters on their way to the orders.
+type paper struct {
+	c  *counter
+	to *route.Letters
+}
+
+// Deliver implements messages.Messages.
+func (p *paper) Deliver(ctx context.Context, m messages.Message) error {
+	if err := p.c.Deliver(ctx, m); err != nil {
+		return err
+	}
+	return p.to.Deliver(ctx, m)
+}
