@@ -40,6 +40,7 @@ type cli struct {
 	Redrive  redriveCmd  `cmd:"" help:"Try a queue's messages that failed for good once more." example:"redrive claims"`
 	Item     itemCmd     `cmd:"" help:"Inspect stored items by key." example:"item S#FILE"`
 	Show     showCmd     `cmd:"" help:"Print a stored file." example:"show out/5c0ffee5c0ffee5c0ffee5c0.999.edi"`
+	Cost     costCmd     `cmd:"" help:"What a month of claims costs on AWS, by item." example:"cost --claims 200000 --sms 0"`
 	Backup   backupCmd   `cmd:"" help:"Copy everything to a new folder, while the system runs or not." example:"backup"`
 	Restore  restoreCmd  `cmd:"" help:"Go back to a backup; what stood is moved aside. Stop the system first." example:"restore .local/backups/20261124-120000.000"`
 }

@@ -83,7 +83,7 @@ type column struct {
 	right bool
 }
 
-// columns measures. A column stands right if all in it are amounts or counts.
+// columns measures. A column stands right if all in it are amounts, counts or shares.
 func columns(heads []string, rows []row) (cols []column) {
 	for _, r := range append([]row{{cells: heads}}, rows...) {
 		for i, cell := range r.cells {
@@ -95,7 +95,7 @@ func columns(heads []string, rows []row) (cols []column) {
 	}
 	for _, r := range rows {
 		for i, cell := range r.cells {
-			cols[i].right = cols[i].right && (strings.Contains(cell, "$") || strings.Trim(cell, "0123456789") == "")
+			cols[i].right = cols[i].right && (strings.Contains(cell, "$") || strings.Trim(cell, "0123456789,.%") == "" || strings.HasSuffix(cell, " MB") || strings.HasSuffix(cell, " GB-s"))
 		}
 	}
 	return cols

@@ -45,7 +45,7 @@ type bench struct{ terms adjudicate.Terms }
 
 func (b bench) Terms(id.Employer, *claim.Claim, *claim.Outcome) adjudicate.Terms { return b.terms }
 
-func newBench(b *testing.B) bench {
+func newBench(b testing.TB) bench {
 	b.Helper()
 	option, err := plan.Read([]byte(benchOption))
 	if err != nil {
@@ -163,7 +163,7 @@ func (f *faster) Commit(ctx context.Context, token string, ops []table.Op) error
 
 // benched is a family whose batches are decided under a meter.
 type benched struct {
-	b       *testing.B
+	b       testing.TB
 	meter   *metertable.Meter
 	service adjudicate.Service
 	ahead   *faster
@@ -172,7 +172,8 @@ type benched struct {
 	batches int
 }
 
-func newBenched(b *testing.B) *benched {
+func newBenched(b testing.TB) *benched {
+	b.Helper()
 	now := func() time.Time { return benchTime }
 	f := &benched{b: b, ahead: &faster{Table: memtable.New(now)}}
 	f.meter = metertable.New(f.ahead)
@@ -204,6 +205,40 @@ func (f *benched) batch(n int) {
 	f.claims, f.batches = f.claims+n, f.batches+1
 }
 
+// year decides as many batches as a year has, of the sizes from the at-th on, and gives
+// the next.
+func (f *benched) year(sizes []int, at, rival int) int {
+	for i := range yearOfBatches {
+		if rival > 0 && i%rival == rival-1 {
+			f.ahead.batch = func() { f.batch(1) }
+		}
+		f.batch(sizes[at%len(sizes)])
+		at++
+	}
+	return at
+}
+
+// A claim takes at most one write unit by itself, and half a one where its family has 2.5
+// a batch, after a year of history and with the puts that fail.
+func TestWriteUnitsOfAClaim(t *testing.T) {
+	for _, c := range sizes {
+		t.Run(c.name, func(t *testing.T) {
+			units, claims, at := 0, 0, 0
+			for range 16 {
+				f := newBenched(t)
+				at = f.year(c.sizes, at, c.rival)
+				units, claims = units+int(f.meter.Counts().WriteUnits), claims+f.claims
+			}
+			if most := map[bool]int{true: claims, false: claims / 2}[c.name == "1-claims"]; units > most {
+				t.Errorf("%d write units for %d claims, at most %d", units, claims, most)
+			}
+			if failed := units > 0 && c.rival > 0; failed && units*100 < claims*42 {
+				t.Errorf("%d write units for %d claims: puts that fail are not counted", units, claims)
+			}
+		})
+	}
+}
+
 func benchBatch(b *testing.B, sizes []int, rival int) {
 	var sum metertable.Counts
 	claims, batches, at := 0, 0, 0
@@ -211,13 +246,7 @@ func benchBatch(b *testing.B, sizes []int, rival int) {
 		b.StopTimer()
 		f := newBenched(b)
 		b.StartTimer()
-		for i := range yearOfBatches {
-			if rival > 0 && i%rival == rival-1 {
-				f.ahead.batch = func() { f.batch(1) }
-			}
-			f.batch(sizes[at%len(sizes)])
-			at++
-		}
+		at = f.year(sizes, at, rival)
 		c := f.meter.Counts()
 		sum.Queries, sum.Puts, sum.WriteUnits = sum.Queries+c.Queries, sum.Puts+c.Puts, sum.WriteUnits+c.WriteUnits
 		claims, batches = claims+f.claims, batches+f.batches

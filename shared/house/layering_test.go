@@ -46,6 +46,8 @@ var beside = map[string]string{
 	"shared/queue/sqsqueue -> shared/internal/awsfault":    "what every AWS driver says of an error",
 	"shared/table/dynamotable -> shared/internal/awsfault": "what every AWS driver says of an error",
 	"infra -> infra/stack":                                 "the program is one call: what it builds is tested beside it",
+	"scripts/aso -> scripts/aso/cost":                      "the program prints the bill",
+	"scripts/aso/cost -> scripts/load/whole":               "a bill is made of what was measured",
 	"scripts/load -> scripts/load/whole":                   "the program prints what it measures",
 	"shared/cloud/withsecrets -> shared/config":            "secrets are read as configured",
 	"shared/cloud/withtable -> infra/spec":                 "the environment's names are infra's",

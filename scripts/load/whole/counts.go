@@ -46,6 +46,14 @@ func (c *Counts) times(n int64, other Counts) {
 	}
 }
 
+// Scaled is the counts, each as f makes it.
+func (c Counts) Scaled(f func(int64) int64) Counts {
+	for _, n := range c.all() {
+		*n = f(*n)
+	}
+	return c
+}
+
 // all are the counts in their order.
 func (c *Counts) all() [15]*int64 {
 	return [15]*int64{&c.Starts, &c.Reads, &c.Commits, &c.Puts, &c.WriteUnits, &c.ReadHalves, &c.TableBytes,

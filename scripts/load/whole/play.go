@@ -64,7 +64,7 @@ func (l *load) enroll(ctx context.Context, bulk *fixture.Bulk) error {
 	return nil
 }
 
-// file takes a file in, and then its money: a call, the employer's wire, payments. Only
+// file is a day: a file, and then its money: a call, the employer's wire, payments. Only
 // the first is timed.
 func (l *load) file(ctx context.Context, bulk *fixture.Bulk) (time.Duration, error) {
 	var b bytes.Buffer
@@ -88,7 +88,9 @@ func (l *load) file(ctx context.Context, bulk *fixture.Bulk) (time.Duration, err
 	if err := l.wire(ctx); err != nil {
 		return 0, err
 	}
-	return took, l.m.Quiet(ctx)
+	err := l.m.Quiet(ctx)
+	l.ahead.Add(int64(24 * time.Hour))
+	return took, err
 }
 
 // wire lets the plan's bank report what open calls ask for.
@@ -137,28 +139,37 @@ func (l *load) post(ctx context.Context, connection, id string, body []byte) err
 	return nil
 }
 
-// late is past the age from which the sweep checks an entry.
-const late = 26 * time.Hour
+// How far ahead the clock is when the sweep runs: past the age from which it checks an
+// entry, and past the one from which it checks it no more.
+const (
+	late = 2 * time.Hour // on top of the day since the last file
+	past = 45 * 24 * time.Hour
+)
 
-// nights sweeps twice: at once, when everything is too young to be checked, and a day
-// later, when every entry is. What the second asks for beyond the first is the checks'.
+// nights sweeps twice: when every entry is to be checked, and when none is any more. What
+// the first asks for beyond the second is the checks', the feed of those days included.
 func (l *load) nights(ctx context.Context, r *Result) error {
-	for _, p := range []*Phase{&r.Swept, &r.Checked} {
-		if err := l.m.Fire(ctx, "sweep"); err != nil {
-			return err
-		}
-		if err := l.m.Quiet(ctx); err != nil {
-			return err
-		}
-		*p = l.take(int64(l.c.Families))
-		l.ahead.Store(int64(late))
+	var err error
+	if r.Checked, err = l.night(ctx, late, l.c.Families*(1+l.c.History+l.c.Files)); err != nil {
+		return err
 	}
-	r.Checked.Things = int64(l.c.Families * (1 + l.c.History + l.c.Files))
+	if r.Swept, err = l.night(ctx, past, l.c.Families); err != nil {
+		return err
+	}
 	for name, c := range r.Checked.Functions {
 		c.less(r.Swept.Functions[name])
 		r.Checked.Functions[name] = c
 	}
 	return nil
+}
+
+func (l *load) night(ctx context.Context, ahead time.Duration, things int) (Phase, error) {
+	l.ahead.Add(int64(ahead))
+	err := l.m.Fire(ctx, "sweep")
+	if err == nil {
+		err = l.m.Quiet(ctx)
+	}
+	return l.take(int64(things)), err
 }
 
 // paper counts letters on their way to the orders.
