@@ -48,7 +48,7 @@ sample:         ## the sample employer from an empty store to the summary, then 
 	@dir=$$(mktemp -d) && go run ./scripts/local --addr $(SAMPLE_ADDR) --state $$dir/state --once; code=$$?; rm -rf $$dir; exit $$code
 
 golden:         ## write expected outputs anew; review them like code
-	go test ./shared/adjudicate ./shared/funding ./shared/family ./shared/notice ./shared/payment ./shared/x12/x999 -update
+	go test ./shared/adjudicate ./shared/funding ./shared/family ./shared/notice ./shared/payment ./shared/x12/x999 ./scripts/aso/cost -update
 
 bench:          ## speeds; operations and write units (AWS's rounding) a claim
 	go test -run '^$$' -bench . -benchmem $(PACKAGES) | grep -E '^(Benchmark|cpu|pkg)'

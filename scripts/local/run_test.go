@@ -76,6 +76,7 @@ func TestTheSampleAddsUpAndASecondStartChangesNothing(t *testing.T) {
 	if d := cmp.Diff(first, once(t, o)); d != "" {
 		t.Errorf("the second start changed something: %s", d)
 	}
+	onThePage(t, o.State)
 }
 
 func TestEmptyStartsWithNothing(t *testing.T) {

@@ -66,7 +66,7 @@ var beside = map[string]string{
 }
 
 // lambdaTypes may name the types of aws-lambda-go.
-var lambdaTypes = []string{"shared/payload", "shared/portal", "shared/assemble", "shared/machine", "functions", "events", "scripts/simulate"}
+var lambdaTypes = []string{"shared/payload", "shared/portal", "shared/assemble", "shared/machine", "functions", "events", "scripts/simulate", "scripts/load"}
 
 // imported calls found for every import of shipped code, a module's own as its folder.
 func imported(p *pkg, found func(f *file, path string)) {
