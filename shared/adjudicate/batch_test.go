@@ -15,10 +15,9 @@ import (
 	"github.com/openaso/openaso/shared/table/memtable"
 )
 
-// A batch of the longest claims takes many entries, more than the attempts that a busy
-// log is given. Each claim is decided once, in order.
-func TestALongBatchIsDecidedInParts(t *testing.T) {
-	w := alone()
+// seeded is a table with a family of one, A, that nobody covers.
+func seeded(t *testing.T) *memtable.Table {
+	t.Helper()
 	tab := memtable.New(clock)
 	log, err := family.Load(t.Context(), tab, "acme", "f1")
 	if err == nil {
@@ -29,6 +28,14 @@ func TestALongBatchIsDecidedInParts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return tab
+}
+
+// A batch of the longest claims takes many entries, more than the attempts that a busy
+// log is given. Each claim is decided once, in order.
+func TestALongBatchIsDecidedInParts(t *testing.T) {
+	w := alone()
+	tab := seeded(t)
 	b := adjudicate.Batch{Employer: "acme", Family: "f1", Cause: "cmd"}
 	for n := range 200 {
 		c := named(id.ClaimOf("file", n+1), claim.Original, "", npis[0], 100)
@@ -45,7 +52,7 @@ func TestALongBatchIsDecidedInParts(t *testing.T) {
 	if err != nil || len(out) != 200 {
 		t.Fatalf("%d outcomes, %v", len(out), err)
 	}
-	log, err = family.LoadAll(t.Context(), tab, "acme", "f1")
+	log, err := family.LoadAll(t.Context(), tab, "acme", "f1")
 	if err != nil || len(log.Entries) < 14 {
 		t.Fatalf("%d entries, %v", len(log.Entries), err)
 	}
@@ -71,16 +78,7 @@ func (o older) Terms(e id.Employer, c *claim.Claim, pinned *claim.Outcome) adjud
 // for whoever has the versions.
 func TestAnOlderCatalogDecidesNothingAnew(t *testing.T) {
 	w := alone()
-	tab := memtable.New(clock)
-	log, err := family.Load(t.Context(), tab, "acme", "f1")
-	if err == nil {
-		err = log.Append(t.Context(), tab, family.Entry{At: caseTime, Cause: "seed", State: family.State{
-			People: []family.Person{{ID: "A", First: phi.New("A"), Born: born}},
-		}})
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	tab := seeded(t)
 	handle := func(c adjudicate.Catalog, claims ...claim.Claim) error {
 		b := adjudicate.Batch{Employer: "acme", Family: "f1", Cause: "cmd"}
 		for _, one := range claims {
@@ -97,7 +95,7 @@ func TestAnOlderCatalogDecidesNothingAnew(t *testing.T) {
 	if err := handle(older{w}, void); !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "fees@2") {
 		t.Errorf("with an older catalog: %v", err)
 	}
-	if log, err = family.LoadAll(t.Context(), tab, "acme", "f1"); err != nil || len(log.Entries) != 2 {
+	if log, err := family.LoadAll(t.Context(), tab, "acme", "f1"); err != nil || len(log.Entries) != 2 {
 		t.Errorf("%d entries, %v", len(log.Entries), err)
 	}
 	if err := handle(w, void); err != nil {
