@@ -46,11 +46,35 @@ func ParseCompact(s string) (Day, error) {
 		n = n*10 + int(s[i]-'0')
 	}
 	y, m, dom := n/10000, n/100%100, n%100
-	d := New(y, time.Month(m), dom)
-	if yy, mm, dd := d.Date(); yy != y || int(mm) != m || dd != dom || d <= 0 {
+	if y < 1 || m < 1 || m > 12 || dom < 1 || dom > monthDays(y, m) {
 		return 0, ErrDay
 	}
-	return d, nil
+	return civil(y, m, dom), nil
+}
+
+func leap(y int) bool { return y%4 == 0 && (y%100 != 0 || y%400 == 0) }
+
+// monthDays is how many days a month (1 to 12) has.
+func monthDays(y, m int) int {
+	switch {
+	case m == 2 && leap(y):
+		return 29
+	case m == 2:
+		return 28
+	case m == 4 || m == 6 || m == 9 || m == 11:
+		return 30
+	}
+	return 31
+}
+
+// civil counts the days of a date that exists. Years are taken from March on, so that the
+// leap day is a year's last: months then have 153 days in five, by turns of 31 and 30.
+func civil(y, m, dom int) Day {
+	if m -= 3; m < 0 {
+		m, y = m+12, y-1
+	}
+	const februaryOfYearZero = 306 // days from March 1 of year 0 to January 1 of year 1
+	return Day(365*y + y/4 - y/100 + y/400 + (153*m+2)/5 + dom - februaryOfYearZero)
 }
 
 func parse(layout, s string) (Day, error) {

@@ -1,6 +1,7 @@
 package day_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -49,5 +50,25 @@ func TestAgeTurnsOnTheBirthday(t *testing.T) {
 	}
 	if got := born.AgeOn(day.New(2026, time.November, 24)); got != 26 {
 		t.Errorf("on the day: %d", got)
+	}
+}
+
+// The calendar by hand is the library's, on every day there is, and refuses what it refuses.
+func TestCompactAgreesWithTheLibrary(t *testing.T) {
+	last := day.New(9999, time.December, 31)
+	for d := day.Day(1); d <= last; d++ {
+		if got, err := day.ParseCompact(d.Compact()); got != d || err != nil {
+			t.Fatalf("%s: %d, want %d, %v", d, got, d, err)
+		}
+	}
+	for _, y := range []int{0, 1, 4, 1899, 1900, 2000, 2023, 2024, 9999} {
+		for rest := range 10_000 {
+			s := fmt.Sprintf("%04d%04d", y, rest)
+			want, wantErr := time.Parse("20060102", s)
+			got, err := day.ParseCompact(s)
+			if valid := wantErr == nil && y > 0; valid != (err == nil) || valid && got != day.Of(want) {
+				t.Fatalf("%s: %v %v, library %v", s, got, err, wantErr)
+			}
+		}
 	}
 }

@@ -33,9 +33,12 @@ func Parse(s string) (Cents, error) {
 	if len(frac) > 2 || len(whole) > 15 || (whole == "" && (!dotted || digits == ".")) {
 		return 0, ErrAmount
 	}
-	frac = (frac + "00")[:2]
-	n, err := strconv.ParseUint("0"+whole+frac, 10, 62)
-	if err != nil {
+	n, ok := appended(0, whole)
+	n, fine := appended(n, frac)
+	for range 2 - len(frac) {
+		n *= 10
+	}
+	if !ok || !fine {
 		return 0, ErrAmount
 	}
 	if negative {
@@ -154,4 +157,15 @@ func splitPositive(c, sum Cents, weights, parts []Cents) []Cents {
 		parts[order[i]]++
 	}
 	return parts
+}
+
+// appended is a number with more digits, at most 17 in all.
+func appended(n int64, digits string) (int64, bool) {
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(digits[i]-'0')
+	}
+	return n, true
 }

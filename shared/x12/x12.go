@@ -57,18 +57,20 @@ func (s *Segment) Len() int { return max(0, len(s.at)-1) }
 
 // Part is a component of a composite element, both 1-based, "" if it is absent.
 func (s *Segment) Part(element, component int) string {
-	rest := s.El(element)
-	for ; component > 1; component-- {
-		i := strings.IndexByte(rest, s.Delimiters.Component)
-		if i < 0 {
-			return ""
+	whole, from, component := s.El(element), 0, max(component, 1)
+	for i := range len(whole) { // a few bytes: a loop ends before a search begins
+		if whole[i] != s.Delimiters.Component {
+			continue
 		}
-		rest = rest[i+1:]
+		if component--; component == 0 {
+			return whole[from:i]
+		}
+		from = i + 1
 	}
-	if i := strings.IndexByte(rest, s.Delimiters.Component); i >= 0 {
-		return rest[:i]
+	if component == 1 {
+		return whole[from:]
 	}
-	return rest
+	return ""
 }
 
 // Fault is one thing wrong with a file: where it is and which rule it breaks, never

@@ -201,7 +201,8 @@ func (p *parser) claim(s *x12.Segment) error {
 		return err
 	}
 	p.ordinal++
-	p.loop, p.begun, p.item, p.over = "2300", s.Index, &Item{Ordinal: p.ordinal, Set: p.sets}, false
+	p.room = Item{Ordinal: p.ordinal, Set: p.sets}
+	p.loop, p.begun, p.item, p.over = "2300", s.Index, &p.room, false
 	c := &p.item.Claim
 	c.PatientNumber, c.Place = phi.New(p.text(s, 1, 0, longNumber)), p.text(s, 5, 1, longPlace)
 	if s.El(1) == "" {

@@ -56,10 +56,11 @@ type parser struct {
 	patient    *Person
 	depth      int            // of the HL that stands open: 0 billing provider, 1 subscriber, 2 patient
 	header     [3][]x12.Fault // by depth: faults that every claim below shares
-	item       *Item          // the open claim
-	over       bool           // it has more lines than are read
-	faults     []x12.Fault    // of the claim that is being finished
-	begun      int            // position of the open claim's CLM in its set
+	item       *Item          // the open claim, in room; nil if none is
+	room       Item
+	over       bool        // it has more lines than are read
+	faults     []x12.Fault // of the claim that is being finished
+	begun      int         // position of the open claim's CLM in its set
 }
 
 func (p *parser) read(r io.Reader) error {
