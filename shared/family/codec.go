@@ -1,6 +1,7 @@
 package family
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -22,7 +23,7 @@ type wireEntry struct {
 	Schema  int
 	Version int64
 	At      int64
-	Cause   string
+	Cause   string // empty since there is CauseAt
 	Texts   []string
 	People  []wirePerson
 	Spans   []wireSpan
@@ -34,6 +35,8 @@ type wireEntry struct {
 	AsOf    int64
 	Rules   []uint16
 	Carried []byte
+	Heads   []int
+	CauseAt int
 }
 
 type wireContact struct {
@@ -183,7 +186,7 @@ func (t *texts) getAll(at []int) []string {
 
 func encode(en *Entry, told []uint64) ([]byte, error) {
 	t := newTexts(nil)
-	w := wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Cause: en.Cause, Carried: packMarks(told), AsOf: en.State.AsOf}
+	w := wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Carried: packMarks(told), AsOf: en.State.AsOf}
 	for i := range en.People {
 		w.People = append(w.People, t.person(&en.People[i]))
 	}
@@ -202,7 +205,9 @@ func encode(en *Entry, told []uint64) ([]byte, error) {
 	for i := range en.Decided {
 		w.Decided = append(w.Decided, t.decided(&en.Decided[i]))
 	}
-	w.Texts, w.Rules = t.list, t.rules
+	w.CauseAt = t.put(en.Cause)
+	w.Texts, w.Heads = shorten(t.list)
+	w.Rules = t.rules
 	b, err := cbor.Marshal(w)
 	return b, fault.As(fault.Internal, err, "family entry")
 }
@@ -213,9 +218,12 @@ func decode(b []byte) (Entry, carried, error) {
 	if err != nil {
 		return Entry{}, carried{}, err
 	}
+	if err := lengthen(w.Texts, w.Heads); err != nil {
+		return Entry{}, carried{}, err
+	}
 	t := newTexts(w.Texts)
 	t.rules = w.Rules
-	en := Entry{Version: w.Version, At: time.Unix(w.At, 0).UTC(), Cause: w.Cause}
+	en := Entry{Version: w.Version, At: time.Unix(w.At, 0).UTC(), Cause: cmp.Or(w.Cause, t.get(w.CauseAt))}
 	en.State = State{Version: w.Version, Used: t.readDeltas(w.Used), AsOf: w.AsOf}
 	for i := range w.People {
 		en.People = append(en.People, readPerson(&w.People[i]))
@@ -265,4 +273,4 @@ func readWire(b []byte) (w wireEntry, err error) {
 }
 
 // wireFields is how many fields an entry of this release has.
-const wireFields = 15
+const wireFields = 17

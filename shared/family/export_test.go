@@ -10,3 +10,9 @@ func Marks(s *State) map[uint64]int {
 	}
 	return out
 }
+
+// Shorten and Lengthen are the two ways of an entry's texts.
+var (
+	Shorten  = shorten
+	Lengthen = lengthen
+)
