@@ -32,12 +32,13 @@ test-aws:       ## the drivers of AWS against those parts, once more with the ra
 	OPENASO_PARTS=$(CURDIR)/.build/parts go test -timeout 10m $(AWS)
 	OPENASO_PARTS=$(CURDIR)/.build/parts CGO_ENABLED=1 go test -race -timeout 10m $(AWS)
 
-test-all: test  ## what CI runs: test, test-aws, a short fuzz and simulation, the mutants of the day, the sample, the stack (needs Node)
+test-all: test  ## what CI runs: test, test-aws, a short fuzz and simulation, the mutants of the day, the sample, the programs, the stack (needs Node)
 	$(MAKE) test-aws
 	$(MAKE) fuzz FUZZTIME=10s
 	$(MAKE) simulate SCHEDULES=1000000 FOR=120s SEED=$$(date +%Y%j0000)
 	$(MAKE) mutants SOME=8
 	$(MAKE) sample
+	$(MAKE) build
 	$(MAKE) infra-test
 	$(MAKE) nag
 
