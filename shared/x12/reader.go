@@ -35,8 +35,8 @@ type Reader struct {
 func NewReader(r io.Reader) *Reader { return &Reader{src: r, buf: make([]byte, 2*maxSegment)} }
 
 // Next is the next segment, valid until the call after (Clone keeps one); io.EOF after the
-// last. fault.Invalid says at which byte or segment the file stops being X12; a failure of
-// the source is fault.Unavailable.
+// last. fault.Invalid says at which byte and segment the file stops being X12, and what it
+// is instead if that is known (a zip archive, UTF-16); a failure of the source is fault.Unavailable.
 func (r *Reader) Next() (*Segment, error) {
 	if err := r.skipBlank(); err != nil {
 		return nil, err
@@ -50,7 +50,10 @@ func (r *Reader) Next() (*Segment, error) {
 			return nil, err
 		}
 	} else if !r.started {
-		return nil, fault.New(fault.Invalid, "not X12: the file does not begin with an ISA segment")
+		if err := r.has(head); err != nil {
+			return nil, err
+		}
+		return nil, foreign(r.text[r.at:], r.offset)
 	}
 	text, err := r.until()
 	if err != nil {
@@ -161,9 +164,9 @@ func (r *Reader) until() (string, error) {
 	rest := len(r.text) - r.at
 	switch {
 	case i >= maxSegment || i < 0 && rest >= maxSegment:
-		return "", fault.New(fault.Invalid, "segment %d of the file: no terminator within %d bytes", r.count+1, maxSegment)
+		return "", fault.New(fault.Invalid, "segment %d of the file, at byte %d: no terminator within %d bytes", r.count+1, r.offset, maxSegment)
 	case i < 0:
-		return "", fault.New(fault.Invalid, "segment %d of the file: the file ends inside it", r.count+1)
+		return "", fault.New(fault.Invalid, "segment %d of the file, at byte %d: the file ends inside it (cut short?)", r.count+1, r.offset)
 	}
 	text := r.text[r.at : r.at+i]
 	r.skip(i + 1)
@@ -178,7 +181,7 @@ func (r *Reader) segment(text string, start int64) (*Segment, error) {
 	}
 	tag = strings.TrimSpace(tag)
 	if len(tag) < 2 || len(tag) > 3 || !alphanumeric(tag[0]) {
-		return nil, fault.New(fault.Invalid, "segment %d of the file: its tag is not one of X12", r.count)
+		return nil, fault.New(fault.Invalid, "segment %d of the file, at byte %d: its tag is not one of X12", r.count, start)
 	}
 	r.number(tag)
 	r.seg.Tag, r.seg.Index, r.seg.Offset, r.seg.Delimiters, r.seg.text, r.seg.at = tag, r.index, start, r.d, text, at

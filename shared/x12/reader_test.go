@@ -137,17 +137,27 @@ func TestPlacesOutsideAreEmpty(t *testing.T) {
 func TestWhereAFileStopsBeingX12(t *testing.T) {
 	long := strings.Repeat("A", 70_000)
 	for _, c := range []struct{ name, in, want string }{
-		{"text", "hello, world", "not X12: the file does not begin with an ISA segment"},
-		{"no ISA", "GS*HC~", "not X12: the file does not begin with an ISA segment"},
+		{"text", "hello, world", "not X12: the file does not begin with an ISA segment (byte 0)"},
+		{"text like a tag", "\n STAR", "not X12: the file does not begin with an ISA segment (byte 2)"},
+		{"no ISA", "GS*HC~", "the interchange envelope is missing: the file begins with GS (byte 0), without the ISA segment that says its delimiters"},
+		{"a bare set", "\r\nST*837*0001~", "the interchange envelope is missing: the file begins with ST (byte 2), without the ISA segment that says its delimiters"},
+		{"zip", "PK\x03\x04\x14\x00", "not X12, but a zip archive: unpack it first (byte 0)"},
+		{"gzip", "\x1f\x8b\x08", "not X12, but a gzip archive: unpack it first (byte 0)"},
+		{"UTF-16 with its mark", "\xff\xfeI\x00S\x00A\x00", "not X12, but text in UTF-16: save it as ASCII or UTF-8 (byte 0)"},
+		{"UTF-16, the other end first", "\xfe\xff\x00I\x00S\x00A", "not X12, but text in UTF-16: save it as ASCII or UTF-8 (byte 0)"},
+		{"UTF-16 without its mark", "I\x00S\x00A\x00", "not X12, but text in UTF-16: save it as ASCII or UTF-8 (byte 0)"},
+		{"UTF-16 without its mark, the other end first", "\x00I\x00S\x00A", "not X12, but text in UTF-16: save it as ASCII or UTF-8 (byte 1)"},
+		{"binary", "ELF\x02\x01", "not X12, but binary (byte 0)"},
+		{"HL7", "MSH|^~\\&|", "not X12, but HL7 version 2 (byte 0)"},
 		{"ISA cut", "ISA*00*  ", "ISA at byte 0: cut short"},
 		{"few elements", "ISA*00*          *00*          *ZZ~GS*HC~" + strings.Repeat(" ", 300), "ISA at byte 0: fewer than 16 elements"},
 		{"ISA ends at its separator", isa[:len(isa)-2], "ISA at byte 0: cut short"},
 		{"one mark for two", strings.Replace(isa, ":~", "*~", 1), "ISA at byte 0: its delimiters are not four different marks"},
 		{"a letter for a mark", strings.Replace(isa, ":~", "A~", 1), "ISA at byte 0: its delimiters are not four different marks"},
-		{"the last segment open", isa + "GS*HC", "segment 2 of the file: the file ends inside it"},
-		{"no tag", isa + "*HC~", "segment 2 of the file: its tag is not one of X12"},
-		{"a long tag", isa + "LONG*HC~", "segment 2 of the file: its tag is not one of X12"},
-		{"no terminator in reach", isa + "NTE*ADD*" + long + "~", "segment 2 of the file: no terminator within 65536 bytes"},
+		{"the last segment open", isa + "GS*HC", "segment 2 of the file, at byte 106: the file ends inside it (cut short?)"},
+		{"no tag", isa + "*HC~", "segment 2 of the file, at byte 106: its tag is not one of X12"},
+		{"a long tag", isa + "LONG*HC~", "segment 2 of the file, at byte 106: its tag is not one of X12"},
+		{"no terminator in reach", isa + "NTE*ADD*" + long + "~", "segment 2 of the file, at byte 106: no terminator within 65536 bytes"},
 	} {
 		_, err := read(strings.NewReader(c.in))
 		if !fault.Is(err, fault.Invalid) || err.Error() != c.want {

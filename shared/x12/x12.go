@@ -44,6 +44,9 @@ func (s *Segment) Clone() Segment {
 	return c
 }
 
+// Text is the segment as it stands in the file, without what ends it.
+func (s *Segment) Text() string { return s.text }
+
 // El is the element at a 1-based place, "" if it is absent.
 func (s *Segment) El(i int) string {
 	if i < 1 || i >= len(s.at) {
