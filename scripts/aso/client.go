@@ -42,7 +42,10 @@ var errDown = errors.New("nothing answers")
 
 func exitCode(err error) int {
 	var e *answered
+	var x *ended
 	switch {
+	case errors.As(err, &x):
+		return x.code
 	case errors.As(err, &e) && e.status == http.StatusNotFound:
 		return 2
 	case errors.Is(err, errDown):

@@ -40,6 +40,7 @@ type cli struct {
 	Redrive  redriveCmd  `cmd:"" help:"Try a queue's messages that failed for good once more." example:"redrive claims"`
 	Item     itemCmd     `cmd:"" help:"Inspect stored items by key." example:"item S#FILE"`
 	Show     showCmd     `cmd:"" help:"Print a stored file." example:"show out/5c0ffee5c0ffee5c0ffee5c0.999.edi"`
+	X12      x12Cmd      `cmd:"" name:"x12" help:"Check X12 files, print them as JSON or lay them out. Needs no running system." example:"x12 check claims.837"`
 	Cost     costCmd     `cmd:"" help:"What a month of claims costs on AWS, by item." example:"cost --claims 200000 --sms 0"`
 	Backup   backupCmd   `cmd:"" help:"Copy everything to a new folder, while the system runs or not." example:"backup"`
 	Restore  restoreCmd  `cmd:"" help:"Go back to a backup; what stood is moved aside. Stop the system first." example:"restore .local/backups/20261124-120000.000"`
@@ -71,7 +72,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return 1
 	}
 	for _, n := range k.Model.Children {
-		n.Detail = "Example: aso " + n.Tag.Get("example") + "\n\n" + exitCodes
+		detail(n, exitCodes)
 	}
 	parsed, err := k.Parse(args)
 	if code >= 0 { // --help was asked for and printed
@@ -91,6 +92,20 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return exitCode(err)
 	}
 	return 0
+}
+
+// detail gives a command's help its example and exit codes.
+func detail(n *kong.Node, codes string) {
+	if n.Name == "x12" {
+		codes = x12Codes
+	}
+	n.Detail = "Example: aso " + n.Tag.Get("example") + "\n\n" + codes
+	if more := n.Tag.Get("more"); more != "" {
+		n.Detail = more + "\n\n" + n.Detail
+	}
+	for _, below := range n.Children {
+		detail(below, codes)
+	}
 }
 
 // named says if the state folder that a command names is not there. To restore makes it.

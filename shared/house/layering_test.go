@@ -47,6 +47,7 @@ var beside = map[string]string{
 	"shared/table/dynamotable -> shared/internal/awsfault": "what every AWS driver says of an error",
 	"infra -> infra/stack":                                 "the program is one call: what it builds is tested beside it",
 	"scripts/aso -> scripts/aso/cost":                      "the program prints the bill",
+	"scripts/aso -> scripts/aso/edi":                       "the program prints what a file holds",
 	"scripts/aso/cost -> scripts/load/whole":               "a bill is made of what was measured",
 	"scripts/load -> scripts/load/whole":                   "the program prints what it measures",
 	"shared/cloud/withsecrets -> shared/config":            "secrets are read as configured",

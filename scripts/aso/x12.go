@@ -1,0 +1,228 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/openaso/openaso/scripts/aso/edi"
+	"github.com/openaso/openaso/shared/fault"
+)
+
+type x12Cmd struct {
+	Check x12CheckCmd `cmd:"" help:"Say of X12 files what they hold and every fault with its place." example:"x12 check claims.837 remittance.835" more:"Professional claims (837P) are read whole, of other transactions the envelope and the counts. No value of a file is printed."`
+	JSON  x12JSONCmd  `cmd:"" name:"json" help:"Print an 837P's claims, one a line, as JSON; of others the segments." example:"x12 json claims.837" more:"This prints protected health information (names, birth dates, card numbers) on purpose, for whoever has the file. What the first transaction set is decides what is printed."`
+	Fmt   x12FmtCmd   `cmd:"" help:"Print a segment a line, further in for each level (HL)." example:"x12 fmt claims.837" more:"This prints the file itself, with its protected health information. --compact gives of what was printed the file back, byte for byte; if the file had line ends, what is said on standard error tells how."`
+}
+
+const x12Codes = `Exit codes: 0 done, or every file accepted; 1 rejected, in whole or in part, or failed; 2 unreadable: not there or not X12; 80 the command is wrong.`
+
+// ended is an error with the exit code that it means.
+type ended struct {
+	code int
+	text string
+}
+
+func (e *ended) Error() string { return e.text }
+
+const (
+	rejected   = 1
+	unreadable = 2
+)
+
+// x12Error says what a failure to read a file means for the exit.
+func x12Error(file string, err error) error {
+	if fault.Is(err, fault.Invalid) {
+		return &ended{unreadable, file + ": " + err.Error()}
+	}
+	return err
+}
+
+// x12Open opens a file to be read, with its progress shown.
+func (a *app) x12Open(file string, beside bool) (*progress, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, &ended{unreadable, file + ": it cannot be opened: " + reason(err)}
+	}
+	info, err := f.Stat()
+	if err != nil || info.IsDir() {
+		_ = f.Close()
+		return nil, &ended{unreadable, file + ": it is no file"}
+	}
+	p := &progress{src: f, total: info.Size()}
+	if terminal(a.errs) && (beside || !terminal(a.out)) {
+		p.show(a.errs)
+	}
+	return p, nil
+}
+
+// reason is why a file cannot be opened, without its name.
+func reason(err error) string {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}
+
+type x12CheckCmd struct {
+	Files []string `arg:"" name:"file" help:"Files of any X12 transactions."`
+}
+
+type checked struct {
+	File string `json:"file"`
+	edi.Report
+}
+
+// Run checks files, each by itself.
+func (c *x12CheckCmd) Run(a *app) error {
+	all := make([]checked, 0, len(c.Files))
+	code, bad := 0, 0
+	for _, f := range c.Files {
+		one := checked{File: f, Report: a.check(f)}
+		switch one.Result {
+		case edi.Unreadable:
+			code, bad = unreadable, bad+1
+		case edi.Partly, edi.Rejected:
+			code, bad = max(code, rejected), bad+1
+		}
+		all = append(all, one)
+	}
+	if err := give(a, all, checks); err != nil || code == 0 {
+		return err
+	}
+	return &ended{code, fmt.Sprintf("not accepted as a whole: %d of %s", bad, things(len(all), "file", "files"))}
+}
+
+func (a *app) check(file string) edi.Report {
+	src, err := a.x12Open(file, true)
+	if err == nil {
+		defer src.close()
+		var r edi.Report
+		if r, err = edi.Check(src); err == nil {
+			return r
+		}
+		err = errors.New("it cannot be read to its end")
+	}
+	text := strings.TrimPrefix(err.Error(), file+": ")
+	return edi.Report{Result: edi.Unreadable, Broken: text, Kinds: []edi.Kind{}, Faults: []edi.Fault{}}
+}
+
+// checks prints a line a file, with its faults below. What was read of one that is
+// unreadable does not count.
+func checks(p *printer, all *[]checked) {
+	p.head("file", "transaction", "sets", "claims", "errors", "result")
+	segments := false
+	for i := range *all {
+		c := &(*all)[i]
+		result, claims := string(c.Result), ""
+		if c.OnlySegment && c.Result != edi.Unreadable {
+			result, segments = result+" *", true
+		}
+		if c.Claims > 0 {
+			claims = grouped(int64(c.Claims))
+		}
+		p.row(c.File, kinds(c.Kinds), grouped(int64(c.Sets)), claims, grouped(int64(len(c.Faults)+c.More)), result)
+		faults(p, c)
+	}
+	if segments {
+		p.line("\n* read on the segment level only: the envelope and its counts, not what the segments say")
+	}
+}
+
+func faults(p *printer, c *checked) {
+	for _, f := range c.Faults {
+		set := ""
+		if f.Set > 0 && c.Sets > 1 {
+			set = "set " + strconv.Itoa(f.Set) + ", "
+		}
+		p.note("%s%s: %s", set, f.Place, f.Text)
+	}
+	if c.More > 0 {
+		p.note("and %s more of the envelope", grouped(int64(c.More)))
+	}
+	if c.Broken != "" {
+		p.note("%s", c.Broken)
+	}
+}
+
+func kinds(all []edi.Kind) string {
+	names := make([]string, 0, len(all))
+	for _, k := range all {
+		names = append(names, k.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+type x12JSONCmd struct {
+	File     string `arg:"" help:"The file."`
+	Segments bool   `help:"Print segments, of claims too."`
+}
+
+// Run prints a file as JSON lines.
+func (c *x12JSONCmd) Run(a *app) error {
+	src, err := a.x12Open(c.File, false)
+	if err != nil {
+		return err
+	}
+	defer src.close()
+	p, err := edi.JSON(a.out, src, c.Segments)
+	if err != nil {
+		return x12Error(c.File, err)
+	}
+	if p.Left > 0 {
+		src.clear()
+		fmt.Fprintf(a.errs, "aso: left out, being no 837P: %s; --segments prints all\n", things(p.Left, "set", "sets"))
+	}
+	return nil
+}
+
+type x12FmtCmd struct {
+	File    string `arg:"" help:"The file."`
+	Compact bool   `help:"Back again: the segments one after another, nothing between them."`
+	Ends    string `help:"With --compact, what comes after each segment: nothing, or the line ends that fmt said the original had." enum:"none,lf,crlf" default:"none"`
+}
+
+// Run lays a file out, or back.
+func (c *x12FmtCmd) Run(a *app) error {
+	src, err := a.x12Open(c.File, false)
+	if err != nil {
+		return err
+	}
+	defer src.close()
+	if c.Compact {
+		return x12Error(c.File, edi.Compact(a.out, src, map[string]string{"lf": "\n", "crlf": "\r\n"}[c.Ends]))
+	}
+	ends, err := edi.Format(a.out, src)
+	if err != nil {
+		return x12Error(c.File, err)
+	}
+	src.clear()
+	hint(a.errs, ends)
+	return nil
+}
+
+// hint says what --compact needs to give the original back.
+func hint(w io.Writer, e edi.Ends) {
+	switch {
+	case e.Odd:
+		fmt.Fprintln(w, "aso: the original has blanks or line ends between some of its segments: aso x12 fmt --compact gives it back without them")
+	case e.Each == "\n":
+		fmt.Fprintln(w, "aso: the original has a line end after each segment: aso x12 fmt --compact --ends lf gives it back")
+	case e.Each == "\r\n":
+		fmt.Fprintln(w, "aso: the original has a line end after each segment: aso x12 fmt --compact --ends crlf gives it back")
+	}
+}
+
+// terminal says whether w is one that people look at.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

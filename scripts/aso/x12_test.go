@@ -1,0 +1,334 @@
+package main
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const isa837 = "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*OPENASO        *260304*0506*^*00501*000000007*0*T*:~"
+
+// claims837 is a good file of two claims, the second a dependent's, without line ends.
+const claims837 = isa837 + "GS*HC*CLINIC*OPENASO*20260304*0506*7*X*005010X222A1~ST*837*0001*005010X222A1~BHT*0019*00*1*20260304*0506*CH~" +
+	"NM1*41*2*CLINIC*****46*CLINIC~PER*IC*BILLING*TE*5555550100~NM1*40*2*PLAN*****46*OPENASO~" +
+	"HL*1**20*1~NM1*85*2*SYNTHETIC CLINIC*****XX*1234567893~N3*1 MAIN ST~N4*DAYTON*OH*45401~REF*EI*123456789~" +
+	"HL*2*1*22*1~SBR*P*18*******CI~NM1*IL*1*SYNTHETIC*ANN****MI*CARD1~DMG*D8*19800506*F~NM1*PR*2*PLAN*****PI*OPENASO~" +
+	"CLM*PAT1*125***11:B:1*Y*A*Y*Y~HI*ABK:J069~LX*1~SV1*HC:99213:25*125*UN*1.5***1~DTP*472*D8*20260203~" +
+	"HL*3*2*23*0~PAT*19~NM1*QC*1*SYNTHETIC*B\xe9A~DMG*D8*20120304*M~" +
+	"CLM*PAT2*80***11:B:1*Y*A*Y*Y~HI*ABK:J069~LX*1~SV1*HC:99212*80*UN*1***1~DTP*472*D8*20260204~" +
+	"SE*30*0001~GE*1*7~IEA*1*000000007~"
+
+// eligibility is a file of another transaction, with an element of each sort.
+const eligibility = isa837 + "GS*HB*CLINIC*OPENASO*20260304*0506*7*X*005010X279A1~ST*271*0001*005010X279A1~EB*1*IND*30^98*HC:99213^HC:99214*A:B~SE*3*0001~GE*1*7~IEA*1*000000007~"
+
+func put(t *testing.T, name, content string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// changed is a file with one thing changed, which must be there.
+func changed(t *testing.T, file, from, to string) string {
+	t.Helper()
+	if strings.Count(file, from) != 1 {
+		t.Fatalf("%q is there %d times", from, strings.Count(file, from))
+	}
+	return strings.Replace(file, from, to, 1)
+}
+
+func TestX12IsChecked(t *testing.T) {
+	set := claims837[strings.Index(claims837, "ST*"):strings.Index(claims837, "GE*")]
+	for _, c := range []struct {
+		name, file string
+		code       int
+		want       []string
+	}{
+		{"claims", claims837, 0, []string{"837P 005010X222A1     1       2       0  accepted\n"}},
+		{"line ends", strings.ReplaceAll(claims837, "~", "~\r\n"), 0, []string{"0  accepted\n"}},
+		{"another transaction", eligibility, 0, []string{"271 005010X279A1     1               0  accepted *\n", "segment level only"}},
+		{"a fault of a claim", changed(t, claims837, "*80*UN", "*9O*UN"), 1,
+			[]string{"2       1  accepted with errors\n", "    loop 2400 SV102, segment 28: not an amount\n"}},
+		{"a fault of every claim", changed(t, claims837, "*XX*1234567893", "*XX*1234567890"), 1, []string{" 2       2  rejected\n", "loop 2010AA NM109, segment 16: "}},
+		{"a count of segments", changed(t, claims837, "SE*30*", "SE*31*"), 1,
+			[]string{" 1  rejected\n", "    SE01, segment 32 of the file, byte 767: the count of segments is not what is there (30)\n"}},
+		{"a fault of the second set", changed(t, changed(t, claims837, "GE*1", changed(t, set, "*80*UN", "*9O*UN")+"GE*2"), "IEA*1", "IEA*1"), 1,
+			[]string{" 2       4       1  accepted with errors\n", "    set 2, loop 2400 SV102, segment 28: "}},
+		{"no group trailer", changed(t, claims837, "GE*1*7~", ""), 1, []string{"accepted with errors", "IEA, segment 33 of the file, byte 778: a functional group has no trailer (GE) before it"}},
+		{"no interchange trailer", changed(t, claims837, "IEA*1*000000007~", ""), 1, []string{"the end, byte 785: an interchange has no trailer (IEA) before it"}},
+		{"the interchange's control number", changed(t, claims837, "IEA*1*000000007", "IEA*1*000000008"), 1, []string{"IEA02, segment 34 of the file, byte 785: the control number is not that of ISA"}},
+		{"the group's count", changed(t, eligibility, "GE*1*7", "GE*2*7"), 1, []string{"1  rejected *\n", "GE01, segment 6 of the file, byte 230: the count of sets is not what is there (1)"}},
+		{"a set without its group", isa837 + set + "IEA*0*000000007~", 1, []string{"ST, segment 2 of the file, byte 106: stands outside of a functional group (GS)"}},
+		{"no control number", changed(t, changed(t, eligibility, "ST*271*0001", "ST*271*"), "SE*3*0001", "SE*3*"), 1, []string{"set", "ST02, segment 3 of the file, byte 158: the control number is missing"}},
+		{"outside of a set", changed(t, eligibility, "GE*1", "EB*1~GE*1"), 1, []string{"EB, segment 6 of the file, byte 230: stands outside of a transaction set"}},
+		{"two trailers", changed(t, eligibility, "GE*1", "SE*3*0001~GE*1"), 1, []string{"SE, segment 6 of the file, byte 230: comes without its ST"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			file := put(t, "a.edi", c.file)
+			page, errs := aso(t, c.code, "x12", "check", file)
+			for _, want := range c.want {
+				if !strings.Contains(page, want) {
+					t.Errorf("lacks %q:\n%s", want, page)
+				}
+			}
+			if (errs == "") != (c.code == 0) {
+				t.Errorf("says %q", errs)
+			}
+			for _, secret := range []string{"SYNTHETIC", "CARD1", "PAT1", "9O"} {
+				if strings.Contains(page, secret) {
+					t.Errorf("the page has %s:\n%s", secret, page)
+				}
+			}
+		})
+	}
+}
+
+func TestWhatIsNotX12(t *testing.T) {
+	for _, c := range []struct{ name, file, want string }{
+		{"a bare set", claims837[strings.Index(claims837, "ST*"):], "the interchange envelope is missing: the file begins with ST (byte 0)"},
+		{"zip", "PK\x03\x04\x14\x00", "a zip archive"},
+		{"UTF-16", "\xff\xfeI\x00S\x00", "text in UTF-16"},
+		{"binary", "\x7fELF\x02", "binary (byte 0)"},
+		{"empty", "", "the file is empty"},
+		{"cut in a segment", claims837[:700], "segment 27 of the file, at byte 676: the file ends inside it"},
+		{"cut between segments", claims837[:strings.Index(claims837, "HL*3")], "the file ends inside a transaction set, after segment 22, at byte 616: its SE is missing"},
+	} {
+		file := put(t, "a.edi", c.file)
+		if page, errs := aso(t, 2, "x12", "check", file); !strings.Contains(page, c.want) || !strings.Contains(page, "unreadable\n") || errs == "" {
+			t.Errorf("%s: %s%s", c.name, page, errs)
+		}
+		if c.name == "cut between segments" { // its segments are fine
+			continue
+		}
+		for _, how := range [][]string{{"json"}, {"json", "--segments"}, {"fmt"}, {"fmt", "--compact"}} {
+			if _, errs := aso(t, 2, append(append([]string{"x12"}, how...), file)...); !strings.Contains(errs, c.want) {
+				t.Errorf("%s, %v: %s", c.name, how, errs)
+			}
+		}
+	}
+	none := filepath.Join(t.TempDir(), "none.edi")
+	if page, _ := aso(t, 2, "x12", "check", none, put(t, "b.edi", claims837)); !strings.Contains(page, "cannot be opened: no such file") || !strings.Contains(page, "accepted\n") {
+		t.Errorf("one of two is not there: %s", page)
+	}
+	for _, how := range []string{"json", "fmt"} {
+		if _, errs := aso(t, 2, "x12", how, none); !strings.Contains(errs, "cannot be opened") {
+			t.Errorf("%s: %s", how, errs)
+		}
+		aso(t, 2, "x12", how, t.TempDir())
+	}
+}
+
+func TestACheckAsJSON(t *testing.T) {
+	good, bad, none := put(t, "a.edi", claims837), put(t, "b.edi", changed(t, claims837, "*80*UN", "*9O*UN")), put(t, "c.edi", "x")
+	out, _ := aso(t, 2, "x12", "check", "--json", good, bad, none)
+	if field(t, out, 0, "result") != "accepted" || field(t, out, 0, "transactions", 0, "name") != "837P 005010X222A1" || field(t, out, 0, "file") != good {
+		t.Errorf("%s", out)
+	}
+	if field(t, out, 1, "faults", 0, "place") != "loop 2400 SV102, segment 28" || field(t, out, 1, "faults", 0, "text") != "not an amount" ||
+		!strings.Contains(out, `"claims":2,"claims_accepted":1`) || field(t, out, 2, "result") != "unreadable" || field(t, out, 2, "unreadable") == "" {
+		t.Errorf("%s", out)
+	}
+}
+
+// rows are JSON lines.
+func rows(t *testing.T, out string) (all []map[string]any) {
+	t.Helper()
+	for l := range strings.Lines(out) {
+		var v map[string]any
+		if err := json.Unmarshal([]byte(l), &v); err != nil {
+			t.Fatalf("%v: %s", err, l)
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+func TestClaimsAsJSON(t *testing.T) {
+	out, errs := aso(t, 0, "x12", "json", put(t, "a.edi", claims837))
+	want := `{"ordinal":1,"set":1,"patient_number":"PAT1","charge":"125.00","frequency":"1","place":"11","diagnoses":["J069"],` +
+		`"billing":{"npi":"1234567893","tin":"123456789","name":"SYNTHETIC CLINIC","street":"1 MAIN ST","city":"DAYTON","state":"OH","zip":"45401"},` +
+		`"subscriber":{"card":"CARD1","first":"ANN","last":"SYNTHETIC","born":"1980-05-06","sex":"F"},` +
+		`"lines":[{"number":1,"code":"99213","modifiers":["25"],"units":"1.5","charge":"125.00","from":"2026-02-03","to":"2026-02-03","pointers":[1]}],"faults":[]}`
+	first, second, _ := strings.Cut(out, "\n")
+	if d := cmp.Diff(want, first); d != "" || errs != "" {
+		t.Errorf("%s%s", d, errs)
+	}
+	for _, want := range []string{`"patient":{"first":"BéA","last":"SYNTHETIC","born":"2012-03-04","sex":"M"}`, `"units":"1"`} {
+		if !strings.Contains(second, want) {
+			t.Errorf("the dependent's claim lacks %s: %s", want, second)
+		}
+	}
+	out, _ = aso(t, 0, "x12", "json", put(t, "a.edi", changed(t, claims837, "*80*UN", "*9O*UN")))
+	if all := rows(t, out); len(all) != 2 || len(all[0]["faults"].([]any)) != 0 || len(all[1]["faults"].([]any)) != 1 {
+		t.Errorf("faults: %s", out)
+	}
+	set := eligibility[strings.Index(eligibility, "ST*"):strings.Index(eligibility, "GE*")]
+	mixed := changed(t, claims837, "GE*1", set+"GE*2")
+	if out, errs = aso(t, 0, "x12", "json", put(t, "a.edi", mixed)); len(rows(t, out)) != 2 || !strings.Contains(errs, "1 set;") {
+		t.Errorf("a mixed file: %s%s", out, errs)
+	}
+	if out, _ = aso(t, 0, "x12", "json", "--segments", put(t, "a.edi", mixed)); len(rows(t, out)) != 37 {
+		t.Errorf("its segments: %s", out)
+	}
+}
+
+func TestSegmentsAsJSON(t *testing.T) {
+	out, _ := aso(t, 0, "x12", "json", put(t, "a.edi", eligibility))
+	want := `{"segment":4,"byte":183,"set":1,"index":2,"tag":"EB","elements":["1","IND",[["30"],["98"]],[["HC","99213"],["HC","99214"]],["A","B"]]}` + "\n"
+	all := strings.SplitAfter(out, "\n")
+	if d := cmp.Diff(want, all[3]); d != "" || !strings.Contains(all[0], `"^","00501","000000007","0","T",":"]}`) || len(rows(t, out)) != 7 {
+		t.Errorf("%s%s", d, out)
+	}
+}
+
+func TestAFileIsLaidOutAndBack(t *testing.T) {
+	page, errs := aso(t, 0, "x12", "fmt", put(t, "a.edi", claims837))
+	for _, want := range []string{"ISA*", "\n  GS*", "\n    ST*", "\n      BHT*", "\n      HL*1", "\n        NM1*85", "\n        HL*2", "\n          SBR*",
+		"\n          HL*3", "\n            CLM*PAT2", "\n    SE*", "\n  GE*", "\nIEA*1*000000007~\n"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("lacks %q:\n%s", want, page)
+		}
+	}
+	if errs != "" {
+		t.Errorf("says %s", errs)
+	}
+	sibling := changed(t, claims837, "HL*3*2*23", "HL*3*1*22")
+	if page, _ := aso(t, 0, "x12", "fmt", put(t, "a.edi", sibling)); !strings.Contains(page, "\n        HL*3") {
+		t.Errorf("the next subscriber stands as far in as the one before:\n%s", page)
+	}
+	for _, c := range []struct {
+		name, file, ends, says string
+	}{
+		{"no line ends", claims837, "none", ""},
+		{"line ends", strings.ReplaceAll(claims837, "~", "~\n"), "lf", "--ends lf gives it back"},
+		{"line ends of Windows", strings.ReplaceAll(claims837, "~", "~\r\n"), "crlf", "--ends crlf gives it back"},
+		{"line ends are the terminators", strings.ReplaceAll(claims837, "~", "\n"), "none", ""},
+		{"both are", strings.ReplaceAll(claims837, "~", "\r\n"), "lf", "--ends lf gives it back"},
+		{"line ends within a segment", changed(t, claims837, "1 MAIN ST", "1 MAIN\r\n  ST"), "none", ""},
+	} {
+		page, errs := aso(t, 0, "x12", "fmt", put(t, "a.edi", c.file))
+		back, _ := aso(t, 0, "x12", "fmt", "--compact", "--ends", c.ends, put(t, "b.edi", page))
+		if back != c.file {
+			t.Errorf("%s: %s", c.name, cmp.Diff(c.file, back))
+		}
+		if c.says == "" && errs != "" || !strings.Contains(errs, c.says) {
+			t.Errorf("%s: says %q", c.name, errs)
+		}
+	}
+	for _, odd := range []string{changed(t, claims837, "~HL*2", "~\nHL*2"), claims837 + "\n", "\n" + claims837, strings.ReplaceAll(claims837, "~", "~ ")} {
+		if _, errs := aso(t, 0, "x12", "fmt", put(t, "a.edi", odd)); !strings.Contains(errs, "between some of its segments") {
+			t.Errorf("%q: says %q", odd[:10], errs)
+		}
+		if back, _ := aso(t, 0, "x12", "fmt", "--compact", put(t, "a.edi", odd)); back != claims837 {
+			t.Errorf("without them: %s", cmp.Diff(claims837, back))
+		}
+	}
+}
+
+// A file longer than what is read at once comes back whole, too.
+func TestALongFileIsLaidOutAndBack(t *testing.T) {
+	set := claims837[strings.Index(claims837, "ST*"):strings.Index(claims837, "GE*")]
+	long := changed(t, claims837, "GE*1", strings.Repeat(set, 999)+"GE*1000")
+	page, _ := aso(t, 0, "x12", "fmt", put(t, "a.edi", long))
+	if back, _ := aso(t, 0, "x12", "fmt", "--compact", put(t, "b.edi", page)); back != long {
+		t.Error("it does not come back")
+	}
+	if page, _ := aso(t, 0, "x12", "check", put(t, "a.edi", long)); !strings.Contains(page, "1,000   2,000       0  accepted\n") {
+		t.Errorf("%s", page)
+	}
+}
+
+func TestTheProgressOfALongFile(t *testing.T) {
+	at := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+	src, err := os.Open(put(t, "a.edi", strings.Repeat("x", 2_500_000)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	p := &progress{src: src, total: 2_500_000}
+	p.showAt(&said, func() time.Time { return at })
+	step := func(d time.Duration) {
+		at = at.Add(d)
+		if _, err := p.Read(make([]byte, 1_250_000)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	step(often - 1)
+	if said.Len() > 0 {
+		t.Errorf("said at once: %q", said.String())
+	}
+	step(1)
+	if _, err := p.Seek(0, 0); err != nil {
+		t.Fatal(err)
+	}
+	step(often - 1)
+	step(often)
+	p.close()
+	if d := cmp.Diff("\r2.5 of 2.5 MB\r2.5 of 2.5 MB\r"+strings.Repeat(" ", 13)+"\r", said.String()); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestX12Helps(t *testing.T) {
+	for _, c := range []struct{ name, want string }{{"check", "No value of a file is printed"}, {"json", "protected health information"}, {"fmt", "protected health information"}} {
+		help, _ := aso(t, 0, "x12", c.name, "--help")
+		if !strings.Contains(help, "Example: aso x12 "+c.name) || !strings.Contains(help, "2 unreadable") || !strings.Contains(help, c.want) {
+			t.Errorf("%s", help)
+		}
+		aso(t, 80, "x12", c.name)
+	}
+	if help, _ := aso(t, 0, "x12", "--help"); !strings.Contains(help, "Example: aso x12 check") {
+		t.Errorf("%s", help)
+	}
+	aso(t, 80, "x12")
+}
+
+// Published samples, where somebody put them beside the repository, are read without a
+// panic, come back from fmt, and are checked; without them there is nothing to do.
+func TestPublishedSamples(t *testing.T) {
+	root := filepath.Join("..", "..", "..", "shared", "x12")
+	_ = filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil //nolint:nilerr // no samples, nothing to do
+		}
+		sample(t, file)
+		return nil
+	})
+}
+
+func sample(t *testing.T, file string) {
+	t.Helper()
+	var out, errs strings.Builder
+	code := run(t.Context(), []string{"x12", "check", file}, &out, &errs)
+	if code < 0 || code > 2 || out.Len() == 0 {
+		t.Errorf("%s: exit %d, %s%s", file, code, out.String(), errs.String())
+	}
+	if strings.Contains(out.String(), "837P") && strings.Contains(file, "pass") {
+		t.Logf("exit %d: %s", code, out.String())
+	}
+	if code == 2 {
+		return
+	}
+	aso(t, 0, "x12", "json", file)
+	page, says := aso(t, 0, "x12", "fmt", file)
+	original, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := "none"
+	if _, after, ok := strings.Cut(says, "--ends "); ok {
+		ends, _, _ = strings.Cut(after, " ")
+	}
+	back, _ := aso(t, 0, "x12", "fmt", "--compact", "--ends", ends, put(t, "a.edi", page))
+	if back != string(original) && !strings.Contains(says, "between some of its segments") {
+		t.Errorf("%s does not come back: %s", file, says)
+	}
+}
