@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -13,6 +15,7 @@ const often = 500 * time.Millisecond
 // progress is a file being read that says how far it is, about twice a second, on a
 // line that it writes over. Short files say nothing.
 type progress struct {
+	ctx   context.Context
 	src   io.ReadSeekCloser
 	total int64
 	read  int64
@@ -29,8 +32,14 @@ func (p *progress) showAt(w io.Writer, now func() time.Time) {
 	p.w, p.now, p.next = w, now, now().Add(often)
 }
 
-// Read reads on.
+// errInterrupted says that the person at the keyboard ended it.
+var errInterrupted = errors.New("interrupted")
+
+// Read reads on, until somebody interrupts the program.
 func (p *progress) Read(b []byte) (int, error) {
+	if p.ctx.Err() != nil {
+		return 0, errInterrupted
+	}
 	n, err := p.src.Read(b)
 	p.read += int64(n)
 	if p.w != nil && !p.now().Before(p.next) {

@@ -52,7 +52,7 @@ func (a *app) x12Open(file string, beside bool) (*progress, error) {
 		_ = f.Close()
 		return nil, &ended{unreadable, file + ": it is no file"}
 	}
-	p := &progress{src: f, total: info.Size()}
+	p := &progress{ctx: a.ctx, src: f, total: info.Size()}
 	if terminal(a.errs) && (beside || !terminal(a.out)) {
 		p.show(a.errs)
 	}
@@ -105,7 +105,9 @@ func (a *app) check(file string) edi.Report {
 		if r, err = edi.Check(src); err == nil {
 			return r
 		}
-		err = errors.New("it cannot be read to its end")
+		if !errors.Is(err, errInterrupted) {
+			err = errors.New("it cannot be read to its end, or not twice (a pipe): save it as a file first")
+		}
 	}
 	text := strings.TrimPrefix(err.Error(), file+": ")
 	return edi.Report{Result: edi.Unreadable, Broken: text, Kinds: []edi.Kind{}, Faults: []edi.Fault{}}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -54,6 +55,7 @@ func TestX12IsChecked(t *testing.T) {
 	}{
 		{"claims", claims837, 0, []string{"837P 005010X222A1     1       2       0  accepted\n"}},
 		{"line ends", strings.ReplaceAll(claims837, "~", "~\r\n"), 0, []string{"0  accepted\n"}},
+		{"an interchange acknowledged before", changed(t, claims837, "GS*", "TA1*000000001*260304*0506*A*000~GS*"), 0, []string{"0  accepted\n"}},
 		{"another transaction", eligibility, 0, []string{"271 005010X279A1     1               0  accepted *\n", "segment level only"}},
 		{"a fault of a claim", changed(t, claims837, "*80*UN", "*9O*UN"), 1,
 			[]string{"2       1  accepted with errors\n", "    loop 2400 SV102, segment 28: not an amount\n"}},
@@ -253,7 +255,7 @@ func TestTheProgressOfALongFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said strings.Builder
-	p := &progress{src: src, total: 2_500_000}
+	p := &progress{ctx: t.Context(), src: src, total: 2_500_000}
 	p.showAt(&said, func() time.Time { return at })
 	step := func(d time.Duration) {
 		at = at.Add(d)
@@ -274,6 +276,19 @@ func TestTheProgressOfALongFile(t *testing.T) {
 	p.close()
 	if d := cmp.Diff("\r2.5 of 2.5 MB\r2.5 of 2.5 MB\r"+strings.Repeat(" ", 13)+"\r", said.String()); d != "" {
 		t.Error(d)
+	}
+}
+
+// A long file does not hold up who wants to leave.
+func TestReadingIsInterrupted(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	file := put(t, "a.edi", claims837)
+	for _, how := range []string{"check", "json", "fmt"} {
+		var out, errs strings.Builder
+		if code := run(ctx, []string{"x12", how, file}, &out, &errs); code == 0 || !strings.Contains(out.String()+errs.String(), "interrupted") {
+			t.Errorf("%s: exit %d, %s%s", how, code, out.String(), errs.String())
+		}
 	}
 }
 

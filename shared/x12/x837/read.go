@@ -90,6 +90,9 @@ func (p *parser) segment(s *x12.Segment) error {
 	case "SE":
 		return p.close(s)
 	default:
+		if p.set == nil && s.Tag == "TA1" { // answers an interchange that we sent, and says nothing of these claims
+			return nil
+		}
 		if p.set == nil {
 			return fault.New(fault.Invalid, "%s stands outside of a transaction set", known(s.Tag))
 		}

@@ -54,6 +54,7 @@ func TestASurveyKnowsEverySet(t *testing.T) {
 		{"the guide in no place", strings.NewReplacer("0001*005010X222A1", "0001", "X*005010X222A1", "X").Replace(good), []bool{false, true}, all[2:],
 			"ST03, segment 1: not the guide 005010X222A1"},
 		{"the second amendment", strings.ReplaceAll(good, "X222A1", "X222A2"), []bool{true, true}, all, ""},
+		{"an interchange acknowledged before", strings.Replace(good, "GS*", "TA1*000000001*260304*0506*A*000~\nGS*", 1), []bool{true, true}, all, ""},
 		{"another set", strings.Replace(good, "ST*837*0002", "ST*270*0002", 1), []bool{true, false}, all[:2],
 			"ST01, segment 1: not an 837 transaction set"},
 		{"no trailer before ST", strings.Replace(good, "SE*26*0001~\n", "", 1), []bool{false, true}, []string{all[0], all[2], all[3]},
