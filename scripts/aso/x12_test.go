@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,6 +49,10 @@ func changed(t *testing.T, file, from, to string) string {
 
 func TestX12IsChecked(t *testing.T) {
 	set := claims837[strings.Index(claims837, "ST*"):strings.Index(claims837, "GE*")]
+	var others strings.Builder
+	for i := range 25 {
+		fmt.Fprintf(&others, "ST*%c*0002~SE*2*0002~", 'A'+i)
+	}
 	for _, c := range []struct {
 		name, file string
 		code       int
@@ -71,6 +76,9 @@ func TestX12IsChecked(t *testing.T) {
 		{"a set without its group", isa837 + set + "IEA*0*000000007~", 1, []string{"ST, segment 2 of the file, byte 106: stands outside of a functional group (GS)"}},
 		{"no control number", changed(t, changed(t, eligibility, "ST*271*0001", "ST*271*"), "SE*3*0001", "SE*3*"), 1, []string{"set", "ST02, segment 3 of the file, byte 158: the control number is missing"}},
 		{"outside of a set", changed(t, eligibility, "GE*1", "EB*1~GE*1"), 1, []string{"EB, segment 6 of the file, byte 230: stands outside of a transaction set"}},
+		{"more strays than are told", changed(t, eligibility, "GE*1", strings.Repeat("EB*1~", 1105)+"GE*1"), 1, []string{" 1,105  rejected *\n", "    and 1,005 more of the envelope\n"}},
+		{"more transactions than are told", changed(t, changed(t, eligibility, "SE*3*0001~", "SE*3*0001~"+others.String()), "GE*1", "GE*26"), 0, []string{"271 005010X279A1, A 005010X279A1,", ", S 005010X279A1, others    26 "}},
+		{"the guide in GS alone", changed(t, claims837, "ST*837*0001*005010X222A1", "ST*837*0001"), 0, []string{"837P 005010X222A1     1       2       0  accepted\n"}},
 		{"two trailers", changed(t, eligibility, "GE*1", "SE*3*0001~GE*1"), 1, []string{"SE, segment 6 of the file, byte 230: comes without its ST"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -117,6 +125,7 @@ func TestWhatIsNotX12(t *testing.T) {
 		}
 	}
 	none := filepath.Join(t.TempDir(), "none.edi")
+	aso(t, 2, "x12", "check", none, put(t, "b.edi", changed(t, eligibility, "GE*1", "GE*2")))
 	if page, _ := aso(t, 2, "x12", "check", none, put(t, "b.edi", claims837)); !strings.Contains(page, "cannot be opened: no such file") || !strings.Contains(page, "accepted\n") {
 		t.Errorf("one of two is not there: %s", page)
 	}
@@ -189,6 +198,10 @@ func TestSegmentsAsJSON(t *testing.T) {
 	if d := cmp.Diff(want, all[3]); d != "" || !strings.Contains(all[0], `"^","00501","000000007","0","T",":"]}`) || len(rows(t, out)) != 7 {
 		t.Errorf("%s%s", d, out)
 	}
+	old := changed(t, changed(t, eligibility, "*^*00501*", "*U*00401*"), "30^98", "30^98\x00")
+	if out, _ := aso(t, 0, "x12", "json", put(t, "a.edi", old)); !strings.Contains(out, `"IND","30^98\u0000"`) {
+		t.Errorf("before 00402 nothing is repeated: %s", out)
+	}
 }
 
 func TestAFileIsLaidOutAndBack(t *testing.T) {
@@ -218,7 +231,7 @@ func TestAFileIsLaidOutAndBack(t *testing.T) {
 	} {
 		page, errs := aso(t, 0, "x12", "fmt", put(t, "a.edi", c.file))
 		back, _ := aso(t, 0, "x12", "fmt", "--compact", "--ends", c.ends, put(t, "b.edi", page))
-		if back != c.file {
+		if back != c.file || strings.Contains(page, "\n\n") {
 			t.Errorf("%s: %s", c.name, cmp.Diff(c.file, back))
 		}
 		if c.says == "" && errs != "" || !strings.Contains(errs, c.says) {
@@ -235,11 +248,28 @@ func TestAFileIsLaidOutAndBack(t *testing.T) {
 	}
 }
 
+// Levels are told apart as far as any guide goes, and then not further in.
+func TestLevelsWithoutEnd(t *testing.T) {
+	var deep strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&deep, "HL*%d*%d*22~", i+1, i)
+	}
+	page, _ := aso(t, 0, "x12", "fmt", put(t, "a.edi", changed(t, eligibility, "EB*1*", deep.String()+"EB*1*")))
+	for l := range strings.Lines(page) {
+		if in := len(l) - len(strings.TrimLeft(l, " ")); in > 2*(3+32) {
+			t.Fatalf("a line stands %d in", in)
+		}
+	}
+}
+
 // A file longer than what is read at once comes back whole, too.
 func TestALongFileIsLaidOutAndBack(t *testing.T) {
 	set := claims837[strings.Index(claims837, "ST*"):strings.Index(claims837, "GE*")]
 	long := changed(t, claims837, "GE*1", strings.Repeat(set, 999)+"GE*1000")
 	page, _ := aso(t, 0, "x12", "fmt", put(t, "a.edi", long))
+	if n := strings.Count(page, "\n      BHT*"); n != 1000 {
+		t.Errorf("%d sets begin where the first does", n)
+	}
 	if back, _ := aso(t, 0, "x12", "fmt", "--compact", put(t, "b.edi", page)); back != long {
 		t.Error("it does not come back")
 	}

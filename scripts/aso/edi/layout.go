@@ -139,7 +139,7 @@ func (l *levels) of(s *x12.Segment) int {
 
 // level opens an HL below its parent. One whose parent is not open is outermost.
 func (l *levels) level(own, parent string) int {
-	for len(l.open) > 0 && (parent == "" || l.open[len(l.open)-1] != parent) {
+	for len(l.open) > 0 && l.open[len(l.open)-1] != parent {
 		l.open = l.open[:len(l.open)-1]
 	}
 	depth := len(l.open)
