@@ -56,7 +56,7 @@ bench:          ## speeds; operations and write units (AWS's rounding) a claim
 	go run ./scripts/load
 
 fuzz:           ## each fuzz target for FUZZTIME (10s)
-	@for p in $$(grep -rlE '^func Fuzz' --include=*_test.go shared events | xargs -n1 dirname | sort -u); do \
+	@for p in $$(grep -rlE '^func Fuzz' --include=*_test.go shared events scripts | xargs -n1 dirname | sort -u); do \
 	  for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9]+' $$p/*_test.go | cut -d' ' -f2); do \
 	    echo "$$p $$f"; out=$$(go test ./$$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME)) || { echo "$$out"; exit 1; }; \
 	    echo "$$out" | tail -1; \
