@@ -95,9 +95,9 @@ type filesCmd struct{}
 func (c *filesCmd) Run(a *app) error {
 	return show(a, path("files"), func(p *printer, v *struct {
 		Files []struct {
-			Key, Status, Ack, Received string
-			Claims, Faulty, Unmatched  int
-			Faults                     []string
+			Key, Status, Ack, ClaimAck, TA1, Received string
+			Claims, Faulty, Unmatched                 int
+			Faults                                    []string
 		}
 	}) {
 		p.head("received (UTC)", "file", "status", "claims", "broken", "no member")
@@ -106,8 +106,10 @@ func (c *filesCmd) Run(a *app) error {
 			for _, text := range f.Faults {
 				p.note("%s", text)
 			}
-			if f.Ack != "" {
-				p.note("acknowledged in %s", f.Ack)
+			for _, key := range []string{f.TA1, f.Ack, f.ClaimAck} {
+				if key != "" {
+					p.note("acknowledged in %s", key)
+				}
 			}
 		}
 		p.line("%s", things(len(v.Files), "file", "files"))

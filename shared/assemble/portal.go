@@ -114,7 +114,8 @@ func (p *Parts) filesIn(ctx context.Context) ([]portal.File, error) {
 	var out []portal.File
 	for _, m := range list {
 		out = append(out, portal.File{Digest: m.Digest, Key: m.Key, Received: m.Received, Status: string(m.Status),
-			Claims: m.Claims, Faulty: m.Faulty, Unmatched: m.Unmatched, Faults: m.Faults, Ack: m.Ack})
+			Claims: m.Claims, Faulty: m.Faulty, Unmatched: m.Unmatched, Faults: m.Faults,
+			Ack: m.Ack, ClaimAck: m.ClaimAck, TA1: m.TA1})
 	}
 	return out, err
 }

@@ -19,6 +19,8 @@ var beside = map[string]string{
 	"shared/x12/x837 -> shared/claim":                      "the file's claims are the domain's",
 	"shared/x12/x835 -> shared/claim":                      "a remittance pays the domain's claims",
 	"shared/x12/x999 -> shared/x12/x837":                   "it acknowledges what x837 read",
+	"shared/x12/x277 -> shared/x12/x837":                   "it acknowledges what x837 read",
+	"shared/x12/xta1 -> shared/x12/x837":                   "it acknowledges what x837 read",
 	"shared/catalog -> shared/adjudicate":                  "it is the catalog that adjudicate asks for terms",
 	"shared/intake -> shared/adjudicate":                   "it sends adjudicate's command",
 	"shared/payment -> shared/funding":                     "it pays what a settled call lists",

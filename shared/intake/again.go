@@ -76,7 +76,7 @@ func (s *Service) Untaken(ctx context.Context) ([]files.Info, error) {
 // stays as it is stored.
 func (s *Service) Resend(ctx context.Context, m Manifest) error {
 	m.Batches, m.Unmatched, m.Claims, m.Faulty, m.Faults = 0, 0, 0, 0, nil
-	_, err := s.read(ctx, &m)
+	_, _, err := s.read(ctx, &m)
 	return err
 }
 

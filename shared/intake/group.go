@@ -31,7 +31,7 @@ type grouper struct {
 	held     map[id.Family]*adjudicate.Batch
 	count    int
 	index    index
-	misfits  int
+	misfits  map[int]bool // ordinals of claims that no command holds
 }
 
 func (g *grouper) add(ctx context.Context, ordinal int, c *x837.Claim) error {
@@ -92,8 +92,8 @@ func (g *grouper) finish(ctx context.Context) error {
 	if err := g.s.keepIndex(ctx, g.m.Digest, &g.index); err != nil {
 		return err
 	}
-	known := g.misfits
-	if err := g.flush(ctx); err != nil || g.misfits == known {
+	known := len(g.misfits)
+	if err := g.flush(ctx); err != nil || len(g.misfits) == known {
 		return err
 	}
 	return g.s.keepIndex(ctx, g.m.Digest, &g.index)
@@ -127,7 +127,7 @@ func (g *grouper) flush(ctx context.Context) error {
 // misfit names a claim that no command can hold; it goes to no family. x837 bounds
 // every element, so none is known: but one claim must not stop a file for good.
 func (g *grouper) misfit(ordinal int) {
-	g.misfits++
+	g.misfits[ordinal] = true
 	g.m.Faulty++
 	g.m.Faults = append(g.m.Faults, "claim "+strconv.Itoa(ordinal)+" of the file: "+errNoFit.Error())
 	g.index.put(ordinal, find.Place{})

@@ -5,12 +5,10 @@
 package intake
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -26,7 +24,6 @@ import (
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/table"
 	"github.com/openaso/openaso/shared/x12/x837"
-	"github.com/openaso/openaso/shared/x12/x999"
 )
 
 // Service takes files in. Send puts a body on the queue of claims.
@@ -49,6 +46,8 @@ type Manifest struct {
 	Batches   int
 	Faults    []string // each names loop, segment, element and rule
 	Ack       string   // where the 999 is kept
+	ClaimAck  string   `json:",omitempty"` // where the 277CA is kept, of a file with a good claim
+	TA1       string   `json:",omitempty"` // where the TA1 is kept, of a file that asks for one or is refused
 }
 
 // told is how many faults a manifest names, so that it always fits the table.
@@ -85,11 +84,11 @@ func (s *Service) Receive(ctx context.Context, key string) (Manifest, error) {
 		return m, err
 	}
 	m := Manifest{Digest: digest, Key: key, Received: at.UTC().Truncate(time.Second)}
-	report, err := s.read(ctx, &m)
+	report, fates, err := s.read(ctx, &m)
 	if err != nil {
 		return m, err
 	}
-	if err := s.acknowledge(ctx, &m, report); err != nil {
+	if err := s.acknowledge(ctx, &m, report, fates); err != nil {
 		return m, err
 	}
 	return m, s.keep(ctx, &m)
@@ -135,30 +134,6 @@ func (s *Service) digest(ctx context.Context, key string) (string, time.Time, er
 		return "", time.Time{}, fault.As(fault.Unavailable, err, "upload")
 	}
 	return hex.EncodeToString(h.Sum(nil)), info.Modified, nil
-}
-
-// acknowledge writes the 999 beside the file; the same file gives the same bytes.
-func (s *Service) acknowledge(ctx context.Context, m *Manifest, report x837.Report) error {
-	for i := range report.Faults {
-		if i == told {
-			m.Faults = append(m.Faults, fmt.Sprintf("and %d more: the acknowledgment names them all", len(report.Faults)-told))
-			break
-		}
-		m.Faults = append(m.Faults, report.Faults[i].Error())
-	}
-	if m.Status == Refused {
-		return nil
-	}
-	var b bytes.Buffer
-	if err := x999.Write(&b, report, m.Received); err != nil {
-		return fault.Wrap(err, "acknowledgment")
-	}
-	m.Ack = "out/" + m.Digest[:24] + ".999.edi"
-	_, err := s.Files.PutNew(ctx, m.Ack, &b)
-	if fault.Is(err, fault.Conflict) {
-		return nil
-	}
-	return fault.Wrap(err, "acknowledgment")
 }
 
 func (s *Service) keep(ctx context.Context, m *Manifest) error {

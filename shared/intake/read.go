@@ -15,20 +15,21 @@ import (
 // is rejected may be decided, and whether it is shows only at its end. To hold a set's
 // claims until then would fill memory with a set of any size, or spill PHI to a second
 // place; to read the envelopes first costs a pass over bytes that lie at hand.
-func (s *Service) read(ctx context.Context, m *Manifest) (x837.Report, error) {
+func (s *Service) read(ctx context.Context, m *Manifest) (x837.Report, *fates, error) {
 	fresh, err := s.guard(ctx, m)
 	if err != nil {
-		return x837.Report{}, err
+		return x837.Report{}, nil, err
+	}
+	survey, err := s.survey(ctx, m.Key)
+	if err != nil {
+		return x837.Report{}, nil, err
 	}
 	if !fresh {
 		m.Status = Refused
-		return x837.Report{}, nil
+		return x837.Report{Interchanges: survey.Interchanges}, nil, nil
 	}
-	whole, err := s.survey(ctx, m.Key)
-	if err != nil {
-		return x837.Report{}, err
-	}
-	g := &grouper{s: s, m: m, received: day.Of(m.Received), places: map[string]find.Place{}}
+	whole := wholes(&survey)
+	g := &grouper{s: s, m: m, received: day.Of(m.Received), places: map[string]find.Place{}, misfits: map[int]bool{}}
 	report, err := s.claims(ctx, m.Key, func(it x837.Item) error {
 		if len(it.Faults) > 0 || !whole[it.Set] {
 			return nil
@@ -36,29 +37,34 @@ func (s *Service) read(ctx context.Context, m *Manifest) (x837.Report, error) {
 		return g.add(ctx, it.Ordinal, &it.Claim)
 	})
 	if err != nil && report.Broken == "" {
-		return report, err
+		return report, nil, err
 	}
 	if err != nil {
 		m.Faults = append(m.Faults, err.Error())
 	}
 	if err := g.finish(ctx); err != nil {
-		return report, err
+		return report, nil, err
 	}
 	m.tally(&report)
-	return report, nil
+	return report, &fates{&g.index, g.misfits}, nil
 }
 
-// survey tells which transaction sets of a file, counted from 1, are whole.
-func (s *Service) survey(ctx context.Context, key string) (map[int]bool, error) {
+// survey reads the envelopes of a file.
+func (s *Service) survey(ctx context.Context, key string) (x837.Report, error) {
 	r, _, err := s.Files.Open(ctx, key)
 	if err != nil {
-		return nil, fault.Wrap(err, "upload")
+		return x837.Report{}, fault.Wrap(err, "upload")
 	}
 	defer r.Close()
 	report, err := x837.Survey(r)
 	if err != nil && report.Broken == "" {
-		return nil, err
+		return report, err
 	}
+	return report, nil
+}
+
+// wholes tells which transaction sets of a file, counted from 1, are whole.
+func wholes(report *x837.Report) map[int]bool {
 	whole, n := map[int]bool{}, 0
 	for i := range report.Groups {
 		for j := range report.Groups[i].Sets {
@@ -66,7 +72,7 @@ func (s *Service) survey(ctx context.Context, key string) (map[int]bool, error) 
 			whole[n] = report.Groups[i].Sets[j].Whole()
 		}
 	}
-	return whole, nil
+	return whole
 }
 
 // claims reads the file's claims in order. A file that stops being X12 is an error

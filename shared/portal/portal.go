@@ -106,8 +106,10 @@ type File struct {
 	Claims    int       `json:"claims"`
 	Faulty    int       `json:"faulty"`
 	Unmatched int       `json:"unmatched"`
-	Faults    []string  `json:"faults,omitempty"` // place and rule of each
-	Ack       string    `json:"ack,omitempty"`    // key of the 999
+	Faults    []string  `json:"faults,omitempty"`   // place and rule of each
+	Ack       string    `json:"ack,omitempty"`      // key of the 999
+	ClaimAck  string    `json:"claimAck,omitempty"` // key of the 277CA
+	TA1       string    `json:"ta1,omitempty"`      // key of the TA1
 }
 
 // Payment is one payment to a payee. Trace is the number that ties the money to

@@ -108,9 +108,16 @@ type Envelope struct {
 	Version          string // GS08, ST03: 005010X222A1
 }
 
-// Open writes ISA and GS. A sender or receiver that ISA has no room for is
-// fault.Invalid: cut, it would be another's, and not the one that GS names.
+// Open writes ISA and GS.
 func (w *Writer) Open(e Envelope) {
+	w.Interchange(e)
+	w.Segment("GS", e.Functional, e.Sender, e.Receiver, e.At.Format("20060102"), e.At.Format("1504"),
+		fmt.Sprint(e.Control%1_000_000_000), "X", e.Version)
+}
+
+// Interchange writes ISA alone. A sender or receiver that ISA has no room for is
+// fault.Invalid: cut, it would be another's, and not the one that GS names.
+func (w *Writer) Interchange(e Envelope) {
 	usage := "T"
 	if e.Production {
 		usage = "P"
@@ -119,14 +126,17 @@ func (w *Writer) Open(e Envelope) {
 	w.Segment("ISA", "00", w.pad(2, "", 10), "00", w.pad(4, "", 10), "ZZ", w.pad(6, e.Sender, 15), "ZZ", w.pad(8, e.Receiver, 15),
 		e.At.Format("060102"), e.At.Format("1504"), string([]byte{w.d.Repetition}), "00501", control, "0", usage,
 		string([]byte{w.d.Component}))
-	w.Segment("GS", e.Functional, e.Sender, e.Receiver, e.At.Format("20060102"), e.At.Format("1504"),
-		fmt.Sprint(e.Control%1_000_000_000), "X", e.Version)
 }
 
 // Done writes GE and IEA after a number of transaction sets.
 func (w *Writer) Done(e Envelope, sets int) {
 	w.Segment("GE", fmt.Sprint(sets), fmt.Sprint(e.Control%1_000_000_000))
-	w.Segment("IEA", "1", fmt.Sprintf("%09d", e.Control%1_000_000_000))
+	w.End(e, 1)
+}
+
+// End writes IEA after a number of functional groups.
+func (w *Writer) End(e Envelope, groups int) {
+	w.Segment("IEA", fmt.Sprint(groups), fmt.Sprintf("%09d", e.Control%1_000_000_000))
 }
 
 // pad fills an element of ISA to its width.

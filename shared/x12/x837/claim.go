@@ -84,6 +84,7 @@ type Report struct {
 	Sender, Receiver string // ISA06, ISA08
 	Control          string // ISA13
 	Production       bool   // ISA15
+	Interchanges     []Interchange
 	Groups           []Group
 	Faults           []x12.Fault // of every set, in order
 	Broken           string      // where the file stops being X12, "" if it does not
@@ -98,9 +99,35 @@ type Group struct {
 	Wrong                        []string // what is wrong with its trailer, as codes of AK905
 }
 
+// Interchange is one ISA to IEA as it was read: what it says of itself and what came.
+type Interchange struct {
+	Sender, Receiver string // ISA06, ISA08
+	Date, Time       string // ISA09, ISA10: YYMMDD, HHMM
+	Version          string // ISA12
+	Control          string // ISA13
+	Asked            bool   // ISA14 is 1: the sender wants a TA1
+	Production       bool   // ISA15 is P
+	Groups           int    // functional groups (GS) that came
+	Stated           int    // IEA01, groups it says it holds; -1 if it does not say
+	Trailer          string // IEA02
+	Closed           bool   // its IEA came
+	Broken           bool   // the file stops being X12 inside it
+}
+
+// Entity is a name of the set's header: who sent the claims (loop 1000A), or to whom
+// (1000B).
+type Entity struct {
+	Kind  string // NM102: 1 a person, 2 not one
+	Name  string // NM103
+	First string // NM104
+	ID    string // NM109
+}
+
 // Set is a transaction set, ST to SE.
 type Set struct {
 	Kind, Control, Version string // ST01, ST02, ST03
+	Batch                  string // BHT03, the submitter's number of the set
+	Submitter, Receiver    Entity // not of a survey, nor of another guide's set
 	Claims, Faulty         int
 	Faults                 []x12.Fault
 	Closed                 bool     // its SE came

@@ -14,6 +14,8 @@ import (
 // read (K3, PWK, CRC, ...) are passed over: the file itself is kept.
 func (p *parser) inSet(s *x12.Segment) error {
 	switch s.Tag {
+	case "BHT":
+		p.set.Batch = cut(s.El(3), longReference)
 	case "HL":
 		return p.level(s)
 	case "CLM":
@@ -72,9 +74,9 @@ func (p *parser) open() {
 func (p *parser) name(s *x12.Segment) {
 	switch s.El(1) {
 	case "41":
-		p.loop = "1000A"
+		p.loop, p.set.Submitter = "1000A", entity(s)
 	case "40":
-		p.loop = "1000B"
+		p.loop, p.set.Receiver = "1000B", entity(s)
 	case "85":
 		p.loop = "2010AA"
 		p.billing = Provider{NPI: p.text(s, 9, 0, longID), Name: p.text(s, 3, 0, longLast)}

@@ -113,16 +113,19 @@ func (p *parser) envelope(s *x12.Segment) {
 		p.report.Sender, p.report.Receiver = strings.TrimSpace(s.El(6)), strings.TrimSpace(s.El(8))
 		p.report.Control, p.report.Production = s.El(13), s.El(15) == "P"
 		p.leaveGroup()
+		p.report.Interchanges = append(p.report.Interchanges, interchange(s))
 	case "GS":
 		p.leaveGroup()
 		p.report.Groups = append(p.report.Groups, Group{Functional: s.El(1), Control: s.El(6), Version: s.El(8), Stated: -1})
 		p.group = &p.report.Groups[len(p.report.Groups)-1]
+		p.inside().Groups++
 	case "ST":
 		p.begin(s)
 	case "GE":
 		p.closeGroup(s)
 	case "IEA":
 		p.leaveGroup()
+		p.inside().close(s)
 	}
 }
 
@@ -239,6 +242,9 @@ func (p *parser) drop() {
 // broken notes where the file stops being X12 and gives the open claim up.
 func (p *parser) broken(err error) {
 	p.report.Broken = err.Error()
+	if len(p.report.Interchanges) > 0 {
+		p.inside().Broken = true
+	}
 	p.drop()
 }
 
@@ -250,6 +256,7 @@ func (p *parser) end() error {
 	}
 	err := fault.New(fault.Invalid, "the file ends inside a transaction set: its SE is missing")
 	p.broken(err)
+	p.inside().Broken = false // it is cut, and what came of it is X12
 	return err
 }
 

@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/openaso/openaso/shared/fault"
@@ -25,7 +24,7 @@ const Version = "005010X231A1"
 // of a claim is repeated (IK404 is left out): it may be PHI.
 func Write(w io.Writer, r x837.Report, at time.Time) error {
 	out := x12.NewWriter(w, x12.Usual())
-	e := x12.Envelope{Sender: echo(r.Receiver, 15, "OPENASO"), Receiver: echo(r.Sender, 15, "UNKNOWN"), Control: control(r, at),
+	e := x12.Envelope{Sender: x12.Echo(r.Receiver, 15, "OPENASO"), Receiver: x12.Echo(r.Sender, 15, "UNKNOWN"), Control: control(r, at),
 		At: at, Production: r.Production, Functional: "FA", Version: Version}
 	out.Open(e)
 	sets := 0
@@ -39,23 +38,6 @@ func Write(w io.Writer, r x837.Report, at time.Time) error {
 	}
 	out.Done(e, sets)
 	return fault.Wrap(out.Close(), "999")
-}
-
-// echo is a value of the file's envelope as it may stand in ours: cut to the length
-// of its element, and a character that is a delimiter here, but was none there, a
-// space. It names what is answered, so a file is answered whatever it holds.
-func echo(s string, limit int, otherwise string) string {
-	d := x12.Usual()
-	out := strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' || strings.ContainsRune(string([]byte{d.Element, d.Component, d.Repetition, d.Terminator}), r) {
-			return ' '
-		}
-		return r
-	}, s)
-	if out = strings.TrimSpace(out[:min(limit, len(out))]); out == "" {
-		return otherwise
-	}
-	return out
 }
 
 // control derives ISA13 from what is answered, so that answering again is the same.
@@ -74,7 +56,7 @@ func unreadable(w *x12.Writer) {
 
 func group(w *x12.Writer, g *x837.Group, set string, broken bool) {
 	w.Segment("ST", "999", set, Version)
-	w.Segment("AK1", echo(g.Functional, 2, "HC"), echo(g.Control, 9, "0"), echo(g.Version, 12, x837.Version))
+	w.Segment("AK1", x12.Echo(g.Functional, 2, "HC"), x12.Echo(g.Control, 9, "0"), x12.Echo(g.Version, 12, x837.Version))
 	taken, rejected, errors := 0, 0, false
 	for i := range g.Sets {
 		s := &g.Sets[i]
@@ -85,7 +67,7 @@ func group(w *x12.Writer, g *x837.Group, set string, broken bool) {
 			taken++
 		}
 		errors = errors || verdict == "E"
-		w.Segment("AK2", echo(s.Kind, 3, "837"), echo(s.Control, 9, "0"), echo(s.Version, 35, echo(g.Version, 12, "")))
+		w.Segment("AK2", x12.Echo(s.Kind, 3, "837"), x12.Echo(s.Control, 9, "0"), x12.Echo(s.Version, 35, x12.Echo(g.Version, 12, "")))
 		for j := range s.Faults {
 			describe(w, &s.Faults[j])
 		}
