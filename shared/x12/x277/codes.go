@@ -47,6 +47,7 @@ const (
 	taxID        = "128" // entity's tax id
 	npi          = "562" // entity's national provider identifier
 	memberNumber = "164" // entity's contract or member number
+	balance      = "400" // claim is out of balance
 )
 
 // speaksOf are the codes that need an entity.
@@ -67,6 +68,8 @@ var entities = map[string]string{
 // code is the claim status code of a fault, "" if none names what is wrong.
 func code(f *x12.Fault) string {
 	switch {
+	case unbalanced(f):
+		return balance
 	case f.Segment == "HI" && f.Code != x12.SegmentMissing:
 		return diagnosis
 	case f.Segment == "LX" && f.Element == 0 && f.Code == x12.SegmentTooMany:
@@ -84,4 +87,9 @@ func code(f *x12.Fault) string {
 		return c
 	}
 	return codes[place{f.Segment, f.Element, 0}]
+}
+
+// unbalanced says whether a claim's charge is not that of its lines.
+func unbalanced(f *x12.Fault) bool {
+	return f.Segment == "CLM" && f.Element == 2 && f.Code == x12.ElementPattern
 }

@@ -71,7 +71,7 @@ func category(f *x12.Fault) string {
 	switch {
 	case f.Element == 0 && f.Code == x12.SegmentMissing, f.Element > 0 && f.Code == x12.ElementMissing:
 		return missing
-	case f.Segment == "CLM" && f.Element == 2 && f.Code == x12.ElementPattern, f.Segment == "SV1" && f.Element == 7:
+	case unbalanced(f), f.Segment == "SV1" && f.Element == 7:
 		return relation
 	}
 	return invalid
