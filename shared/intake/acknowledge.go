@@ -39,7 +39,7 @@ func (s *Service) acknowledge(ctx context.Context, m *Manifest, report x837.Repo
 		return err
 	}
 	m.ClaimAck, err = s.answer(ctx, m, "277ca", func(w io.Writer) error {
-		return x277.Write(w, report, m.Digest, m.Received, s.told(ctx, m, report, of))
+		return x277.Write(w, report, m.Digest, m.Received, s.answered(ctx, m, report, of))
 	})
 	return err
 }
@@ -77,9 +77,9 @@ func (f *fates) standing(it *x837.Item) x277.Standing {
 
 var errEnough = errors.New("enough claims")
 
-// told goes over the claims of the sets that the 999 accepts, once more from the file: a
+// answered goes over the claims of the sets that the 999 accepts, once more from the file: a
 // file's claims are not held in memory.
-func (s *Service) told(ctx context.Context, m *Manifest, report x837.Report, of *fates) iter.Seq2[x277.Claim, error] {
+func (s *Service) answered(ctx context.Context, m *Manifest, report x837.Report, of *fates) iter.Seq2[x277.Claim, error] {
 	var taken []bool // by the number of the set, from 0
 	for i := range report.Groups {
 		for j := range report.Groups[i].Sets {

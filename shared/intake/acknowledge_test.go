@@ -1,0 +1,80 @@
+package intake_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/intake"
+)
+
+// kept is a stored acknowledgment, "" if there is none.
+func (h *house) kept(key string) string {
+	h.t.Helper()
+	if key == "" {
+		return ""
+	}
+	return h.ack(intake.Manifest{Ack: key})
+}
+
+// Each claim of a file is told its fate: decided under our number, rejected for its fault,
+// or kept until its member is known. Claims of a set that the 999 rejects are in neither.
+func TestEachClaimIsToldItsFate(t *testing.T) {
+	h := open(t)
+	m := h.mustTake(strings.Replace(sets(t), "CLM*P3*125*", "CLM*P3*12O*", 1))
+	got := h.kept(m.ClaimAck)
+	if m.ClaimAck != "out/"+m.Digest[:24]+".277ca.edi" || m.TA1 != "" {
+		t.Errorf("kept in %q, TA1 in %q", m.ClaimAck, m.TA1)
+	}
+	named := func(n int) string { return "REF*1K*" + string(id.ClaimOf(m.Digest, n)) + "~" }
+	for _, want := range []string{
+		"TRN*2*P1~\nSTC*A2:20*20260102*WQ*125~\n" + named(1), "TRN*2*P2~\nSTC*A2:20*20260102*WQ*125~\n" + named(2),
+		"TRN*2*P3~\nSTC*A7:178*20260102*U*0~\nDTP*", "TRN*2*P9~\nSTC*A1:19:PR*20260102*WQ*125~\n" + named(4),
+		"TRN*2*P4~\nSTC*A2:20*20260102*WQ*125~\n" + named(5), "QTY*90*2~\nAMT*YU*250~", "QTY*90*2~\nQTY*AA*1~\nAMT*YU*250~\nAMT*YY*0~", "GE*2*",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the 277CA lacks %s:\n%s", want, got)
+		}
+	}
+	good := sets(t)
+	m = h.mustTake(strings.Replace(strings.ReplaceAll(good, "000000007", "000000008"), "*0001~\nST", "*0007~\nST", 1))
+	if got := h.kept(m.ClaimAck); m.Status != intake.Partly || strings.Contains(got, "*P1~") || !strings.Contains(got, "*P4~") || !strings.Contains(got, "GE*1*") {
+		t.Errorf("%s, the 277CA tells of a set that the 999 rejects:\n%s", m.Status, got)
+	}
+	if m := h.mustTake("hello"); m.ClaimAck != "" || m.TA1 != "" || m.Ack == "" {
+		t.Errorf("what is no X12 has neither interchange nor claim: %+v", m)
+	}
+}
+
+// A refused file is answered with a TA1, an accepted one if it asks.
+func TestAnEnvelopeIsAnswered(t *testing.T) {
+	h := open(t)
+	h.mustTake(file(t, 7, bill("f1", "P1", 1)))
+	m := h.mustTake(file(t, 7, bill("f1", "P2", 1)))
+	if got := h.kept(m.TA1); m.Status != intake.Refused || m.Ack != "" || m.ClaimAck != "" || !strings.Contains(got, "TA1*000000007*260102*0304*R*025~") {
+		t.Errorf("%+v\n%s", m, got)
+	}
+	m = h.mustTake(strings.Replace(file(t, 8, bill("f1", "P3", 1)), "*000000008*0*", "*000000008*1*", 1))
+	if got := h.kept(m.TA1); m.Status != intake.Accepted || m.Ack == "" || !strings.Contains(got, "TA1*000000008*260102*0304*A*000~") {
+		t.Errorf("%+v\n%s", m, got)
+	}
+}
+
+// A file whose manifest could not be kept is taken in again, and its acknowledgments stay.
+func TestAcknowledgmentsAreWrittenOnce(t *testing.T) {
+	h := open(t)
+	text := file(t, 7, bill("f1", "P1", 1))
+	for _, kind := range []string{"999", "277ca"} {
+		if _, err := h.files.Put(t.Context(), "out/"+id.Digest([]byte(text))[:24]+"."+kind+".edi", strings.NewReader("before")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := h.mustTake(text)
+	if h.kept(m.Ack) != "before" || h.kept(m.ClaimAck) != "before" {
+		t.Error("an acknowledgment that stands was written anew")
+	}
+	if _, _, err := h.files.Open(t.Context(), "out/"+m.Digest[:24]+".ta1.edi"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a TA1 that nobody asked for: %v", err)
+	}
+}
