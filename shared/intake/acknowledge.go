@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -47,16 +46,17 @@ func (s *Service) acknowledge(ctx context.Context, m *Manifest, report x837.Repo
 // answer keeps one acknowledgment and says where. One that stands already is that of an
 // earlier try.
 func (s *Service) answer(ctx context.Context, m *Manifest, kind string, write func(io.Writer) error) (string, error) {
-	var b bytes.Buffer
-	if err := write(&b); err != nil {
+	key := "out/" + m.Digest[:24] + "." + kind + ".edi"
+	text := pull(write)
+	defer text.stop()
+	_, err := s.Files.PutNew(ctx, key, text)
+	switch {
+	case text.err != nil:
+		return "", fault.Wrap(text.err, "acknowledgment")
+	case err != nil && !fault.Is(err, fault.Conflict):
 		return "", fault.Wrap(err, "acknowledgment")
 	}
-	key := "out/" + m.Digest[:24] + "." + kind + ".edi"
-	_, err := s.Files.PutNew(ctx, key, &b)
-	if fault.Is(err, fault.Conflict) {
-		return key, nil
-	}
-	return key, fault.Wrap(err, "acknowledgment")
+	return key, nil
 }
 
 // fates is what became of a file's good claims.

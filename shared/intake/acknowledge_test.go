@@ -1,12 +1,18 @@
 package intake_test
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/intake"
+	"github.com/openaso/openaso/shared/table"
 )
 
 // kept is a stored acknowledgment, "" if there is none.
@@ -64,6 +70,7 @@ func TestAnEnvelopeIsAnswered(t *testing.T) {
 // A file whose manifest could not be kept is taken in again, and its acknowledgments stay.
 func TestAcknowledgmentsAreWrittenOnce(t *testing.T) {
 	h := open(t)
+	h.s.Files = hasty{h.files}
 	text := file(t, 7, bill("f1", "P1", 1))
 	for _, kind := range []string{"999", "277ca"} {
 		if _, err := h.files.Put(t.Context(), "out/"+id.Digest([]byte(text))[:24]+"."+kind+".edi", strings.NewReader("before")); err != nil {
@@ -76,5 +83,33 @@ func TestAcknowledgmentsAreWrittenOnce(t *testing.T) {
 	}
 	if _, _, err := h.files.Open(t.Context(), "out/"+m.Digest[:24]+".ta1.edi"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a TA1 that nobody asked for: %v", err)
+	}
+}
+
+// hasty is a store that knows of a taken key before it reads what is to be kept there.
+type hasty struct{ files.Files }
+
+func (f hasty) PutNew(ctx context.Context, key string, r io.Reader) (files.Info, error) {
+	if rest, _, err := f.Open(ctx, key); err == nil {
+		return files.Info{}, errors.Join(fault.New(fault.Conflict, "the key is taken"), rest.Close())
+	}
+	return f.Files.PutNew(ctx, key, r)
+}
+
+// A manifest of before the 277CA and the TA1 still says what it said.
+func TestAManifestOfBefore(t *testing.T) {
+	h := open(t)
+	text := file(t, 7, bill("f1", "P1", 1))
+	body := []byte(`{"Digest":"` + id.Digest([]byte(text)) + `","Key":"in/1.edi","Status":"accepted","Claims":1,"Ack":"out/x.999.edi"}`)
+	it := table.Item{Key: table.Key{PK: "S#FILE", SK: id.Digest([]byte(text))}, Version: 1, Kind: "file.manifest", Body: body}
+	if err := h.tab.Commit(t.Context(), "", []table.Op{{Item: it}}); err != nil {
+		t.Fatal(err)
+	}
+	if m := h.mustTake(text); m.Claims != 1 || m.Ack != "out/x.999.edi" || m.ClaimAck != "" || m.TA1 != "" || len(h.sent) != 0 {
+		t.Errorf("%+v, %d commands", m, len(h.sent))
+	}
+	b, err := json.Marshal(intake.Manifest{})
+	if err != nil || strings.Contains(string(b), "TA1") || strings.Contains(string(b), "ClaimAck") {
+		t.Errorf("%s, %v", b, err)
 	}
 }

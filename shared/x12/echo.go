@@ -21,11 +21,27 @@ func Echo(s string, limit int, otherwise string) string {
 
 // EchoName is Echo for a name: letters of any script stay, and limit counts them.
 func EchoName(s string, limit int, otherwise string) string {
+	if plain(s) && len(s) <= limit { // most names: nothing is made anew
+		if s = strings.TrimSpace(s); s == "" {
+			return otherwise
+		}
+		return s
+	}
 	runes := []rune(strings.Map(unmarked, strings.ToValidUTF8(s, " ")))
 	if out := strings.TrimSpace(string(runes[:min(limit, len(runes))])); out != "" {
 		return out
 	}
 	return otherwise
+}
+
+// plain says whether s is ASCII that ends and divides nothing.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] > '~' || unmarked(rune(s[i])) != rune(s[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // unmarked is r, or a space for what ends or divides an element of ours.

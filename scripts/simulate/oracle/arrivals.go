@@ -26,6 +26,7 @@ func (a *audit) manifests() {
 		}
 		if strings.HasPrefix(m.Status, "refused") {
 			a.must(faulty == len(sent), "a file is refused whose claims are good", digest)
+			a.must(len(a.Files[m.TA1]) > 0, "a refused file is not answered", digest)
 			continue
 		}
 		a.must(len(a.Files[m.Ack]) > 0, "a file is not acknowledged", digest)
@@ -39,10 +40,24 @@ func (a *audit) manifests() {
 			want = "partly accepted"
 		}
 		a.must(m.Status == want, "a file's status is not "+want, digest)
+		if want != "rejected" {
+			a.acknowledged(digest, sent, string(a.Files[m.ClaimAck]))
+		}
 	}
 	for digest := range a.intake {
 		_, sent := a.Inputs.Files[digest]
 		a.must(sent, "a file that nobody sent", digest)
+	}
+}
+
+// acknowledged checks that the 277CA tells each good claim's number, once, and that of no
+// faulty one.
+func (a *audit) acknowledged(digest string, sent []ClaimIn, text string) {
+	for i := range sent {
+		c := id.ClaimOf(digest, i+1)
+		told := strings.Count(text, "REF*1K*"+string(c)+"~")
+		a.must(told == 1 || sent[i].Faulty, "a good claim is not acknowledged", string(c))
+		a.must(told == 0 || !sent[i].Faulty, "a faulty claim is acknowledged as good", string(c))
 	}
 }
 

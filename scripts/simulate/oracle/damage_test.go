@@ -183,6 +183,13 @@ func TestDamagedClaimsAreCaught(t *testing.T) {
 			d.item("S#FILE", "", "", set("Status", "refused: its ISA13 came before with other bytes"))
 		}},
 		{"a file is not acknowledged", func(d *damaged) { d.item("S#FILE", "", "", set("Ack", "out/none")) }},
+		{"a good claim is not acknowledged", func(d *damaged) { d.item("S#FILE", "", "", set("ClaimAck", "out/none")) }},
+		{"a faulty claim is acknowledged as good", func(d *damaged) {
+			d.file("out/", "\nSTC*A7:", "\nREF*1K*"+string(d.faulty())+"~\nSTC*A7:")
+		}},
+		{"a refused file is not answered", func(d *damaged) {
+			d.item("S#FILE", "", "", set("Status", "refused: its ISA13 came before with other bytes"))
+		}},
 		{"a file that nobody sent", func(d *damaged) { d.again("S#FILE", "", "ffff") }},
 		{"a decision is not what the rules give", func(d *damaged) {
 			d.outcome("E2", 2, 0, func(x *family.Decided) { x.Decision.Outcome.Lines[0].Adjustments[0].Reason = "27" })

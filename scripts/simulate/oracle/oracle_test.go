@@ -160,6 +160,20 @@ func (d *damaged) key(prefix string) string {
 	return ""
 }
 
+// faulty is a claim that was to be rejected.
+func (d *damaged) faulty() id.Claim {
+	d.t.Helper()
+	for digest, sent := range d.Inputs.Files {
+		for i := range sent {
+			if sent[i].Faulty {
+				return id.ClaimOf(digest, i+1)
+			}
+		}
+	}
+	d.t.Fatal("no claim is faulty")
+	return ""
+}
+
 // register makes a call's register anew, with digest and root to match.
 func (d *damaged) register(call string, change func(draft map[string]any)) {
 	d.t.Helper()

@@ -63,7 +63,8 @@ type row struct {
 }
 
 type manifest struct {
-	Digest, Status, Ack       string
+	Digest, Status            string
+	Ack, ClaimAck, TA1        string
 	Received                  time.Time
 	Claims, Faulty, Unmatched int
 	Faults                    []string
