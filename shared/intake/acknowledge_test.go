@@ -3,8 +3,8 @@ package intake_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +13,7 @@ import (
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/intake"
 	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/x12/x837"
 )
 
 // kept is a stored acknowledgment, "" if there is none.
@@ -70,8 +71,9 @@ func TestAnEnvelopeIsAnswered(t *testing.T) {
 // A file whose manifest could not be kept is taken in again, and its acknowledgments stay.
 func TestAcknowledgmentsAreWrittenOnce(t *testing.T) {
 	h := open(t)
-	h.s.Files = hasty{h.files}
-	text := file(t, 7, bill("f1", "P1", 1))
+	store := &hasty{Files: h.files}
+	h.s.Files = store
+	text := file(t, 7, slices.Repeat([]x837.Claim{bill("f1", "P1", 1)}, 100)...)
 	for _, kind := range []string{"999", "277ca"} {
 		if _, err := h.files.Put(t.Context(), "out/"+id.Digest([]byte(text))[:24]+"."+kind+".edi", strings.NewReader("before")); err != nil {
 			t.Fatal(err)
@@ -81,20 +83,60 @@ func TestAcknowledgmentsAreWrittenOnce(t *testing.T) {
 	if h.kept(m.Ack) != "before" || h.kept(m.ClaimAck) != "before" {
 		t.Error("an acknowledgment that stands was written anew")
 	}
+	if store.open != 0 {
+		t.Errorf("%d files are still open", store.open)
+	}
 	if _, _, err := h.files.Open(t.Context(), "out/"+m.Digest[:24]+".ta1.edi"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a TA1 that nobody asked for: %v", err)
 	}
 }
 
-// hasty is a store that knows of a taken key before it reads what is to be kept there.
-type hasty struct{ files.Files }
-
-func (f hasty) PutNew(ctx context.Context, key string, r io.Reader) (files.Info, error) {
-	if rest, _, err := f.Open(ctx, key); err == nil {
-		return files.Info{}, errors.Join(fault.New(fault.Conflict, "the key is taken"), rest.Close())
+// What fails on the way keeps its kind: a file that is gone does not come back by trying
+// again.
+func TestAFileThatGoesIsNotFound(t *testing.T) {
+	for gone := 3; gone <= 6; gone++ {
+		h := open(t)
+		h.s.Files = &hasty{Files: h.files, gone: gone}
+		if m, err := h.take(file(t, 7, bill("f1", "P1", 1))); !fault.Is(err, fault.NotFound) {
+			t.Errorf("gone at opening %d: %s, %v", gone, m.Status, err)
+		}
 	}
-	return f.Files.PutNew(ctx, key, r)
 }
+
+// hasty is a store that knows of a taken key before it has read what is to be kept there,
+// and counts the files that are open. Its file is gone from one opening on.
+type hasty struct {
+	files.Files
+	open, opened, gone int
+}
+
+func (f *hasty) Open(ctx context.Context, key string) (io.ReadCloser, files.Info, error) {
+	if f.opened++; f.opened == f.gone {
+		return nil, files.Info{}, fault.New(fault.NotFound, "gone")
+	}
+	r, info, err := f.Files.Open(ctx, key)
+	if err == nil {
+		f.open++
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{r, closes(func() { f.open-- })}, info, err
+}
+
+func (f *hasty) PutNew(ctx context.Context, key string, r io.Reader) (files.Info, error) {
+	if _, _, err := f.Files.Open(ctx, key); err != nil {
+		return f.Files.PutNew(ctx, key, r)
+	}
+	if _, err := r.Read(make([]byte, 1)); err != nil {
+		return files.Info{}, fault.As(fault.Unavailable, err, "put")
+	}
+	return files.Info{}, fault.New(fault.Conflict, "the key is taken")
+}
+
+type closes func()
+
+func (c closes) Close() error { c(); return nil }
 
 // A manifest of before the 277CA and the TA1 still says what it said.
 func TestAManifestOfBefore(t *testing.T) {

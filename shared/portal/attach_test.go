@@ -24,7 +24,10 @@ func (w *world) attach() {
 	in, ack := "in/"+digest[:24]+".edi", "out/"+digest[:24]+".999.edi"
 	eob := "documents/birchwood/" + string(enroll.FamilyOf(birch, "E1")) + "/" + string(claimOf(2)) + "-v2.html"
 	w.put(in, upload1)
-	w.put(ack, "ISA*00~")
+	claims, envelope := "out/"+digest[:24]+".277ca.edi", "out/"+digest[:24]+".ta1.edi"
+	for _, key := range []string{ack, claims, envelope} {
+		w.put(key, "ISA*00~")
+	}
 	w.put(eob, "<!doctype html><title>EOB</title><h1>This is not a bill</h1>")
 	w.put("out/ach/birchwood/health/1.ach", "101 synthetic")
 	w.put("secret/key.txt", "nobody may read this")
@@ -33,7 +36,8 @@ func (w *world) attach() {
 	p.Provider = func(npi string) (string, bool) { return "Maple Street Clinic", npi == clinic }
 	p.Intake = func(context.Context) ([]portal.File, error) {
 		return []portal.File{{Digest: digest, Key: in, Received: w.clock.Now(), Status: "partly accepted", Claims: 11, Faulty: 1, Unmatched: 1,
-			Faults: []string{"loop 2300 CLM02, segment 41: not an amount"}, Ack: ack}}, nil
+			Faults: []string{"loop 2300 CLM02, segment 41: not an amount"}, Ack: ack,
+			ClaimAck: claims, TA1: envelope}}, nil
 	}
 	p.Documents = func(_ context.Context, _ id.Employer, _ id.Family, c id.Claim) ([]string, error) {
 		if c == claimOf(2) {

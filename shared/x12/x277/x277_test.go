@@ -183,3 +183,12 @@ func TestAnErrorOfTheClaimsComesBack(t *testing.T) {
 		}
 	}
 }
+
+// Whatever comes in is answered: a file that could not be would come again for ever.
+func FuzzAnswer(f *testing.F) {
+	f.Add([]byte("ISA|00||00||ZZ|A*B:C|ZZ|B~|260304|0506|^|00501|7:|0|T|>~GS|HC|A|B|2|0|7^|X|005010X222A1~ST|837|0~1~BHT|1|2|A*B~NM1|41|1|A:B|C~HL|1||20~CLM|1*|1~SE|1|2~GE|1|7~"))
+	f.Add([]byte("ISA*00*          *00*          *ZZ*A              *ZZ*B              *260304*0506*^*00501*000000007*0*T*:~GS*HC*A*B*20260304*0506*7*X*005010X222A1~ST*837*0001~HL*1**99~CLM*1*-2***11:B:1~LX*1~SV1*HC:99213*2*UN*1~SE*6*0001~"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		audit(t, answer(t, string(b)))
+	})
+}

@@ -51,7 +51,7 @@ func Judge(all []x837.Interchange, o Rules) []Answer {
 	for i := range all {
 		a := Answer{all[i], "R", duplicate}
 		switch {
-		case o.Duplicate && i > 0 && all[i].Control != all[0].Control:
+		case o.Duplicate && all[i].Control != all[0].Control:
 			a.Note = controlStructure // what stands in a refused file is refused with it
 		case o.Duplicate:
 		default:
