@@ -15,7 +15,7 @@ const (
 	index     = "index/"       // where each file's claims went
 	registers = "funding/"     // what each call asks for
 	letters   = "documents/"   // explanations of benefits and letters
-	outbox    = "out/"         // 999s ACH and checks, and the folders that follow
+	outbox    = "out/"         // acknowledgments, ACH and checks, and the folders that follow
 	remits    = "out/835/"     // remittances
 	orders    = "out/letters/" // letters to print and post
 )
