@@ -49,10 +49,24 @@ func (s *Service) commit(ctx context.Context, head ledger.Head, st step) error {
 	}
 	_, ops, err := head.Post(st.journals...)
 	if err != nil {
-		return err
+		return s.raced(ctx, head, err)
 	}
 	ops = append(st.ops, ops...)
 	return s.Table.Commit(ctx, table.Token(ops), ops)
+}
+
+// raced says why a step cannot be posted: the calls were read after the head, and another
+// step came in between (fault.Unavailable: take this one again), or err, which is true of
+// the step itself.
+func (s *Service) raced(ctx context.Context, head ledger.Head, err error) error {
+	now, failed := ledger.Load(ctx, s.Table, head.Employer, head.Plan)
+	switch {
+	case failed != nil:
+		return failed
+	case now.Version != head.Version:
+		return fault.New(fault.Unavailable, "funding: another step came in between")
+	}
+	return err
 }
 
 // open lists the calls that are not settled, with the one just made last.
