@@ -210,9 +210,12 @@ func (l *Log) item(en *Entry) (table.Item, []uint64, error) {
 	}
 	const header = 3 // of a byte string, over that of an empty one
 	room := layout.WriteUnits(it)*layout.WriteUnit - layout.Size(it) - header
-	all := append(must, first(may, room/8)...)
-	it.Body, err = encode(en, all)
-	return it, all, err
+	if may = first(may, room/8); len(may) == 0 {
+		return it, must, nil
+	}
+	told := append(must, may...)
+	it.Body, err = encode(en, told)
+	return it, told, err
 }
 
 // ReadItem reads one entry of a log, as relay and payment meet it.

@@ -33,12 +33,8 @@ func Parse(s string) (Cents, error) {
 	if len(frac) > 2 || len(whole) > 15 || (whole == "" && (!dotted || digits == ".")) {
 		return 0, ErrAmount
 	}
-	n, ok := appended(0, whole)
-	n, fine := appended(n, frac)
-	for range 2 - len(frac) {
-		n *= 10
-	}
-	if !ok || !fine {
+	n, ok := Decimal(whole, frac, 2)
+	if !ok {
 		return 0, ErrAmount
 	}
 	if negative {
@@ -159,7 +155,19 @@ func splitPositive(c, sum Cents, weights, parts []Cents) []Cents {
 	return parts
 }
 
-// appended is a number with more digits, at most 17 in all.
+// Decimal is the digits before and after a decimal point as a whole number of the smallest
+// unit that so many places count: "12" and "5" in two places are 1250. Neither may hold
+// anything else, frac no more digits than places, both together no more than 18.
+func Decimal(whole, frac string, places int) (int64, bool) {
+	n, ok := appended(0, whole)
+	n, fine := appended(n, frac)
+	for range places - len(frac) {
+		n *= 10
+	}
+	return n, ok && fine
+}
+
+// appended is a number with more digits.
 func appended(n int64, digits string) (int64, bool) {
 	for i := range len(digits) {
 		if digits[i] < '0' || digits[i] > '9' {

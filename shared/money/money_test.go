@@ -116,3 +116,19 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestDecimal(t *testing.T) {
+	for _, c := range []struct {
+		whole, frac string
+		places      int
+		want        int64
+		ok          bool
+	}{
+		{"12", "5", 2, 1_250, true}, {"12", "", 3, 12_000, true}, {"", "005", 3, 5, true}, {"", "", 2, 0, true}, {"1", "25", 2, 125, true},
+		{"1a", "", 2, 0, false}, {"1", "-", 2, 0, false}, {"+1", "", 2, 0, false}, {"x", "5", 2, 0, false},
+	} {
+		if got, ok := money.Decimal(c.whole, c.frac, c.places); ok != c.ok || ok && got != c.want {
+			t.Errorf("%q.%q in %d places: %d %v, want %d %v", c.whole, c.frac, c.places, got, ok, c.want, c.ok)
+		}
+	}
+}

@@ -34,7 +34,7 @@ type Reader struct {
 // NewReader reads from r.
 func NewReader(r io.Reader) *Reader { return &Reader{src: r, buf: make([]byte, 2*maxSegment)} }
 
-// Next is the next segment, valid until the call after (Clone keeps one); io.EOF after the
+// Next is the next segment, valid until the call after; io.EOF after the
 // last. fault.Invalid says at which byte and segment the file stops being X12, and what it
 // is instead if that is known (a zip archive, UTF-16); a failure of the source is fault.Unavailable.
 func (r *Reader) Next() (*Segment, error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ type Writer struct {
 	d     Delimiters
 	made  []string // by Composite, for the segment that comes next
 	count int      // segments since ST, ST included
+	level int      // HL segments since ST
 	err   error
 }
 
@@ -34,7 +36,7 @@ func (w *Writer) Segment(tag string, elements ...string) {
 		return
 	}
 	if tag == "ST" {
-		w.count = 0
+		w.count, w.level = 0, 0
 	}
 	w.count++
 	for len(elements) > 0 && elements[len(elements)-1] == "" && tag != "ISA" {
@@ -52,6 +54,18 @@ func (w *Writer) Segment(tag string, elements ...string) {
 	w.made = w.made[:0]
 	_ = w.w.WriteByte(w.d.Terminator)
 	w.err = fault.As(fault.Unavailable, w.w.WriteByte('\n'), "X12 sink")
+}
+
+// Level writes an HL segment and answers its number in the set (HL01): the level above it,
+// 0 for none, the level's code, and whether it has children, "1" or "0".
+func (w *Writer) Level(above int, code, children string) int {
+	w.level++
+	parent := ""
+	if above > 0 {
+		parent = strconv.Itoa(above)
+	}
+	w.Segment("HL", strconv.Itoa(w.level), parent, code, children)
+	return w.level
 }
 
 // bad says whether e holds what ends or divides an element. ISA11 and ISA16 name

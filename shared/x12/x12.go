@@ -5,7 +5,6 @@ package x12
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -27,7 +26,7 @@ func (d Delimiters) distinct() bool {
 }
 
 // Segment is one segment. What its elements give stays valid; the segment itself is the
-// reader's, until Clone.
+// reader's, and the next one after the next call.
 type Segment struct {
 	Tag        string
 	Index      int   // position in its transaction set: ST is 1; 0 outside of one
@@ -35,13 +34,6 @@ type Segment struct {
 	Delimiters Delimiters
 	text       string
 	at         []int32 // where each element begins in text, and where one more would
-}
-
-// Clone is a copy that stays valid after the next segment is read.
-func (s *Segment) Clone() Segment {
-	c := *s
-	c.at = slices.Clone(s.at)
-	return c
 }
 
 // Text is the segment as it stands in the file, without what ends it.

@@ -12,7 +12,7 @@ func (w *writer) patient(c *Claim) {
 	if c.Claim.Patient != nil {
 		p = c.Claim.Patient
 	}
-	w.level(w.under, "PT", "") // 2000D; HL04 is not used in the examples
+	w.Level(w.under, "PT", "") // 2000D; HL04 is not used in the examples
 	// NM103 and NM109 are required: UNKNOWN for what did not come is unverified. The
 	// number on the card is the subscriber's, and the only one there is.
 	w.Segment("NM1", "QC", "1", x12.EchoName(p.Last.Reveal(), 60, "UNKNOWN"), x12.EchoName(p.First.Reveal(), 35, ""), "", "", "",

@@ -19,7 +19,6 @@ type writer struct {
 	last   group
 	sets   int // written so far
 	runs   int
-	hl     int // of the last level
 	under  int // HL of the open provider
 }
 
@@ -40,17 +39,16 @@ func (w *writer) claim(c *Claim) {
 // open begins the answer to one set of the file: loops 2000A and 2000B.
 func (w *writer) open(set int) {
 	w.sets++
-	w.hl = 0
 	s := w.set(set)
 	w.Segment("ST", "277", w.number(), Version)
 	w.Segment("BHT", "0085", "08", w.trace(), w.at.Format("20060102"), w.at.Format("1504"), "TH")
-	w.level(0, "20", "1")
+	w.Level(0, "20", "1")
 	w.Segment("NM1", "PR", "2", x12.EchoName(s.Receiver.Name, 60, x12.Echo(w.report.Receiver, 60, "OPENASO")), "", "", "", "",
 		"PI", x12.Echo(s.Receiver.ID, 80, x12.Echo(w.report.Receiver, 80, "OPENASO"))) // 2100A NM103, NM109
 	w.Segment("TRN", "1", w.trace())       // 2200A TRN02, a number of ours
 	w.Segment("DTP", "050", "D8", w.day()) // 2200A, received
 	w.Segment("DTP", "009", "D8", w.day()) // 2200A, processed
-	w.level(1, "21", "1")
+	w.Level(1, "21", "1")
 	w.submitter(&s.Submitter)
 	w.Segment("TRN", "2", x12.Echo(s.Batch, 50, "0")) // 2200B TRN02, BHT03 of the 837; "0" for none is unverified
 	sum := w.totals.sets[set]
@@ -70,7 +68,7 @@ func (w *writer) submitter(e *x837.Entity) {
 
 // provider is 2000C, of a run of claims of one billing provider.
 func (w *writer) provider(p *x837.Provider) {
-	w.under = w.level(2, "19", "1")
+	w.under = w.Level(2, "19", "1")
 	qualifier, number := "XX", x12.Echo(p.NPI, 80, "")
 	if number == "" {
 		qualifier, number = "FI", x12.Echo(p.TIN, 80, "UNKNOWN") // UNKNOWN is unverified
@@ -105,17 +103,6 @@ func (w *writer) total(taken, rejected string, s *sums) {
 	if s.refused > 0 {
 		w.Segment("AMT", "YY", s.rejectedCharges.X12())
 	}
-}
-
-// level writes HL and returns its number; parent 0 is none.
-func (w *writer) level(parent int, code, children string) int {
-	w.hl++
-	above := ""
-	if parent > 0 {
-		above = strconv.Itoa(parent)
-	}
-	w.Segment("HL", strconv.Itoa(w.hl), above, code, children)
-	return w.hl
 }
 
 // leave ends the open set.

@@ -104,23 +104,8 @@ func thousandths(s string) (int64, bool) {
 	if len(part) > 3 || len(whole) > 9 || whole == "" && part == "" {
 		return 0, false
 	}
-	n, ok := digits(0, whole)
-	n, fine := digits(n, part)
-	for range 3 - len(part) {
-		n *= 10
-	}
-	return n, ok && fine && n > 0
-}
-
-// digits appends digits to a number.
-func digits(n int64, s string) (int64, bool) {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
-		}
-		n = 10*n + int64(s[i]-'0')
-	}
-	return n, true
+	n, ok := money.Decimal(whole, part, 3)
+	return n, ok && n > 0
 }
 
 // dates is DTP*472, a day or a range.

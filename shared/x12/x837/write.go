@@ -43,7 +43,6 @@ func Write(w io.Writer, h Header, claims []Claim) error {
 
 type writer struct {
 	*x12.Writer
-	hl                       int
 	billing, under           int // HL of 2000A and 2000B
 	last                     *Claim
 	payerName, payerID       string
@@ -67,18 +66,8 @@ func (w *writer) claim(c *Claim, payerName, payerID string) {
 	w.body(c)
 }
 
-func (w *writer) level(parent int, code, children string) int {
-	w.hl++
-	p := ""
-	if parent > 0 {
-		p = strconv.Itoa(parent)
-	}
-	w.Segment("HL", strconv.Itoa(w.hl), p, code, children)
-	return w.hl
-}
-
 func (w *writer) provider(b *Provider) {
-	w.billing = w.level(0, "20", "1")
+	w.billing = w.Level(0, "20", "1")
 	w.Segment("NM1", "85", "2", b.Name, "", "", "", "", "XX", b.NPI)
 	w.Segment("N3", b.Street)
 	w.Segment("N4", b.City, b.State, b.Zip)
@@ -90,7 +79,7 @@ func (w *writer) subscriber(c *Claim) {
 	if c.Patient == nil {
 		children, self = "0", "18"
 	}
-	w.under = w.level(w.billing, "22", children)
+	w.under = w.Level(w.billing, "22", children)
 	w.Segment("SBR", "P", self, "", "", "", "", "", "", "CI")
 	s := &c.Subscriber
 	w.Segment("NM1", "IL", "1", s.Last.Reveal(), s.First.Reveal(), "", "", "", "MI", s.Card.Reveal())
@@ -105,7 +94,7 @@ func (w *writer) demographics(p *Person) {
 }
 
 func (w *writer) patient(p *Person) {
-	w.level(w.under, "23", "0")
+	w.Level(w.under, "23", "0")
 	w.Segment("PAT", "G8")
 	w.Segment("NM1", "QC", "1", p.Last.Reveal(), p.First.Reveal())
 	w.demographics(p)
