@@ -107,9 +107,7 @@ func walked(t testing.TB, table, set string) (places, faults []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := g.Walk(func(f x12.Fault) {
-		faults = append(faults, fmt.Sprintf("%s (%s, level %d)", f.Error(), f.Code, f.Level))
-	})
+	w := g.Walk(func(f x12.Fault) { faults = append(faults, fmt.Sprintf("%s (%s, level %d)", f.Error(), f.Code, f.Level)) })
 	src := x12.NewReader(strings.NewReader(envelope + strings.ReplaceAll(set, "\n", "~\n") + "~\nSE*9*0001~\n"))
 	for {
 		s, err := src.Next()
