@@ -34,9 +34,11 @@ type Segment struct {
 	Delimiters Delimiters
 	text       string
 	at         []int32 // where each element begins in text, and where one more would
+	data       *binaryData
 }
 
-// Text is the segment as it stands in the file, without what ends it.
+// Text is the segment as it stands in the file, without what ends it; of one with binary
+// data only what stands before the data.
 func (s *Segment) Text() string { return s.text }
 
 // El is the element at a 1-based place, "" if it is absent.
