@@ -20,6 +20,8 @@ type Writer struct {
 	count int      // segments since ST, ST included
 	level int      // HL segments since ST
 	err   error
+
+	repeated []string // by Repeat, for the segment that comes next
 }
 
 // NewWriter writes to w with the delimiters d, one segment a line.
@@ -51,7 +53,7 @@ func (w *Writer) Segment(tag string, elements ...string) {
 		_ = w.w.WriteByte(w.d.Element)
 		_, _ = w.w.WriteString(e)
 	}
-	w.made = w.made[:0]
+	w.made, w.repeated = w.made[:0], w.repeated[:0]
 	_ = w.w.WriteByte(w.d.Terminator)
 	w.err = fault.As(fault.Unavailable, w.w.WriteByte('\n'), "X12 sink")
 }
@@ -85,7 +87,7 @@ func (w *Writer) Binary(tag string, data io.Reader, n int64, elements ...string)
 	if w.err != nil {
 		return
 	}
-	w.made = w.made[:0]
+	w.made, w.repeated = w.made[:0], w.repeated[:0]
 	_ = w.w.WriteByte(w.d.Terminator)
 	w.err = fault.As(fault.Unavailable, w.w.WriteByte('\n'), "X12 sink")
 }
@@ -115,7 +117,7 @@ func (w *Writer) bad(tag string, place int, e string) bool {
 		return true
 	}
 	return strings.IndexByte(e, w.d.Element) >= 0 || strings.IndexByte(e, w.d.Terminator) >= 0 ||
-		strings.IndexByte(e, w.d.Repetition) >= 0 || strings.ContainsAny(e, "\r\n")
+		strings.IndexByte(e, w.d.Repetition) >= 0 && !w.repeats(e) || strings.ContainsAny(e, "\r\n")
 }
 
 // Composite joins components for the segment that is written next, trailing empty
