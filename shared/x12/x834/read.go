@@ -65,11 +65,9 @@ func (t *taker) Segment(s *x12.Segment) error {
 	t.here = t.here[:0]
 	t.at = t.walk.Segment(s)
 	if s.Tag == "INS" && t.at.Loop == "2000" {
-		t.settle("INS")
-		if err := t.finish(); err != nil {
+		if err := t.next(s); err != nil {
 			return err
 		}
-		t.begin(s)
 	}
 	if t.at.Known && t.held < maxSegments {
 		t.content(s)
@@ -77,8 +75,26 @@ func (t *taker) Segment(s *x12.Segment) error {
 	if t.held++; t.open && t.held == maxSegments {
 		t.wrong(s, 0, x12.SegmentTooMany, 2, "the member has more segments than any that the guide allows")
 	}
-	t.settle("")
+	t.settle()
 	return nil
+}
+
+// next begins a member. What the walk says of its INS is of the new one; what it says is
+// missing before, of the one that ends.
+func (t *taker) next(s *x12.Segment) error {
+	var ins []x12.Fault
+	for _, f := range t.here {
+		if f.Segment == "INS" {
+			ins = append(ins, f)
+		} else {
+			t.blame(f)
+		}
+	}
+	t.here = t.here[:0]
+	err := t.finish()
+	t.here = append(t.here[:0], ins...)
+	t.begin(s)
+	return err
 }
 
 // content gives the segment to its loop.
@@ -127,7 +143,7 @@ func (t *taker) begin(s *x12.Segment) {
 func (t *taker) End(s *x12.Segment) error {
 	t.here = t.here[:0]
 	t.walk.End(s)
-	t.settle("")
+	t.settle()
 	if err := t.finish(); err != nil {
 		return err
 	}
@@ -143,19 +159,13 @@ func (t *taker) Drop() {
 	}
 }
 
-// settle gives the faults of the segment to whom they are of: the open member, or the
-// header and so every member. With a tag it leaves those of that segment for the member
-// that it begins.
-func (t *taker) settle(tag string) {
-	rest := t.here[:0]
+// settle gives the faults that were found to whom they are of: the open member, or the
+// header and so every member.
+func (t *taker) settle() {
 	for _, f := range t.here {
-		if tag != "" && f.Segment == tag {
-			rest = append(rest, f)
-			continue
-		}
 		t.blame(f)
 	}
-	t.here = rest
+	t.here = t.here[:0]
 }
 
 func (t *taker) blame(f x12.Fault) {
@@ -179,7 +189,7 @@ func (t *taker) finish() error {
 	t.covers()
 	t.enclosed()
 	t.tally()
-	t.settle("")
+	t.settle()
 	t.open = false
 	it := t.item
 	it.Faults = append(t.header[:len(t.header):len(t.header)], it.Faults...)

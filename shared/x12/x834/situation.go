@@ -52,7 +52,7 @@ func (t *taker) citizen(s *x12.Segment) {
 // last (005010X220A1 loop 2300 DTP01 348 and 349; X12's example 4 of the guide).
 func (t *taker) covers() {
 	c := t.covered()
-	if c == nil || t.opened == (said{}) {
+	if c == nil || t.opened == (said{}) || len(c.Dates) == 0 { // without a date the guide's row says it
 		return
 	}
 	needs, text := "", ""
