@@ -17,6 +17,8 @@ var beside = map[string]string{
 	"shared/partner -> shared/family":                      "a household record speaks of tiers and relationships",
 	"shared/agreement -> shared/provider":                  "an agreement names networks",
 	"shared/x12/x837 -> shared/claim":                      "the file's claims are the domain's",
+	"shared/x12/x834 -> shared/x12/envelope":               "it reads the content of a set",
+	"shared/x12/x834 -> shared/x12/guide":                  "its table is walked by the guide",
 	"shared/x12/x835 -> shared/claim":                      "a remittance pays the domain's claims",
 	"shared/x12/x837 -> shared/x12/envelope":               "it reads the content of sets",
 	"shared/x12/x999 -> shared/x12/envelope":               "it acknowledges what envelope walked",
