@@ -1,8 +1,6 @@
 package codes
 
 import (
-	"strings"
-
 	"github.com/openaso/openaso/shared/day"
 )
 
@@ -21,15 +19,15 @@ func (s *Sets) Valid(set Name, code string, on day.Day) Validity { return s.Set(
 // Fault says what is wrong with an element that holds a code of a set, as of a day: of
 // diagnoses, procedures, places the day of service, of an inpatient stay the last one, of
 // adjustment reasons the day of payment. Day 0 is any day: a code that another payer used
-// may be out of force by now. ICD codes may have their dot. An empty element is no fault
+// may be out of force by now. A diagnosis may have its dot. An empty element is no fault
 // here: the guide says whether it may be empty.
 func (s *Sets) Fault(set Name, code string, on day.Day) (Wrong, bool) {
 	r := rules[set]
 	if r == nil || code == "" {
 		return Wrong{}, false
 	}
-	if set == ICD10CM || set == ICD10PCS {
-		code = strings.ReplaceAll(code, ".", "")
+	if set == ICD10CM && len(code) > 3 && code[3] == '.' {
+		code = code[:3] + code[4:]
 	}
 	if !fits(set, code) {
 		return Wrong{pattern, "not " + r.whole()}, true
