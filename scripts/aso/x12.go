@@ -14,6 +14,7 @@ import (
 
 type x12Cmd struct {
 	Check x12CheckCmd `cmd:"" help:"Say of X12 files what they hold and every fault with its place." example:"x12 check claims.837 remittance.835" more:"Claims, enrollments, remittances, inquiries and acknowledgments are held against their implementation guides. What is wrong with identifiers and codes (SNIP level 5) is told and refuses no file. No value of a file is printed. - is standard input."`
+	Ack   x12AckCmd   `cmd:"" help:"Print what a receiver answers to a file: TA1, 999 and, of claims, 277CA." example:"x12 ack claims.837 > answers.edi" more:"This reads no store: a claim without faults is accepted. The 999 and the 277CA repeat names and numbers of the file to its sender."`
 	JSON  x12JSONCmd  `cmd:"" name:"json" help:"Print a file's claims, members, payments or inquiries, one a line, as JSON; of what is not known the segments." example:"x12 json claims.837" more:"- is standard input. This prints protected health information (names, birth dates, card numbers) on purpose, for whoever has the file. What the first transaction set is decides what is printed."`
 	Fmt   x12FmtCmd   `cmd:"" help:"Print a segment a line, further in for each level (HL)." example:"x12 fmt claims.837" more:"This prints the file itself, with its protected health information. --compact gives of what was printed the file back, byte for byte; if the file had line ends, what is said on standard error tells how."`
 }

@@ -151,6 +151,43 @@ func TestACheckAsJSON(t *testing.T) {
 	}
 }
 
+// What is printed is what a sender gets: the same each time, one answer of each kind.
+func TestAFileIsAcknowledged(t *testing.T) {
+	at := "--at=2026-03-04T05:06:07Z"
+	for _, c := range []struct {
+		name, file string
+		code       int
+		want, not  []string
+	}{
+		{"good", claims837, 0, []string{"TA1*000000007*260304*0506*A*000~", "AK1*HC*7*005010X222A1~", "IK5*A~", "AK9*A*1*1*1~", "ST*277*", "STC*A2:20*20260304*WQ*125~", "STC*A2:20*20260304*WQ*80~"}, []string{"IK3"}},
+		{"one bad claim", changed(t, claims837, "*80*UN", "*9O*UN"), 1, []string{"IK3*SV1*28*2400*8~", "IK4*2", "IK5*E*5~", "STC*A2:20", "*U*80~"}, nil},
+		{"a wrong count", changed(t, claims837, "SE*30*", "SE*31*"), 1, []string{"IK5*R*4", "AK9*R*1*1*0~"}, []string{"ST*277"}},
+		{"another transaction", premiums, 1, []string{"AK1*RA*7*005010X218~", "AK2*820*0001*005010X218~", "IK5*R*1"}, []string{"ST*277"}},
+		{"an envelope alone", isa837 + "IEA*0*000000007~", 1, []string{"TA1*000000007*260304*0506*R*024~"}, []string{"ST*"}},
+		{"cut", claims837[:700], 2, []string{"TA1*000000007*260304*0506*", "IK5*R"}, nil},
+		{"no X12", "hello", 2, nil, []string{"ISA"}},
+	} {
+		file := put(t, "a.edi", c.file)
+		out, errs := aso(t, c.code, "x12", "ack", at, file)
+		for _, want := range c.want {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s: lacks %q:\n%s%s", c.name, want, out, errs)
+			}
+		}
+		for _, not := range c.not {
+			if strings.Contains(out, not) {
+				t.Errorf("%s: has %q:\n%s", c.name, not, out)
+			}
+		}
+		if (errs == "") != (c.code == 0) {
+			t.Errorf("%s: says %q", c.name, errs)
+		}
+		if again, _ := aso(t, c.code, "x12", "ack", at, file); again != out {
+			t.Errorf("%s: another time %s", c.name, cmp.Diff(out, again))
+		}
+	}
+}
+
 // rows are JSON lines.
 func rows(t *testing.T, out string) (all []map[string]any) {
 	t.Helper()
@@ -322,7 +359,7 @@ func TestReadingIsInterrupted(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	file := put(t, "a.edi", claims837)
-	for _, how := range []string{"check", "json", "fmt"} {
+	for _, how := range []string{"check", "ack", "json", "fmt"} {
 		var out, errs strings.Builder
 		if code := run(ctx, []string{"x12", how, file}, &out, &errs); code == 0 || !strings.Contains(out.String()+errs.String(), "interrupted") {
 			t.Errorf("%s: exit %d, %s%s", how, code, out.String(), errs.String())
@@ -331,7 +368,7 @@ func TestReadingIsInterrupted(t *testing.T) {
 }
 
 func TestX12Helps(t *testing.T) {
-	for _, c := range []struct{ name, want string }{{"check", "No value of a file is printed"}, {"json", "protected health information"}, {"fmt", "protected health information"}} {
+	for _, c := range []struct{ name, want string }{{"check", "No value of a file is printed"}, {"json", "protected health information"}, {"ack", "repeat names"}, {"fmt", "protected health information"}} {
 		help, _ := aso(t, 0, "x12", c.name, "--help")
 		if !strings.Contains(help, "Example: aso x12 "+c.name) || !strings.Contains(help, "2 unreadable") || !strings.Contains(help, c.want) {
 			t.Errorf("%s", help)
