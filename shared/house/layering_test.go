@@ -19,8 +19,6 @@ var beside = map[string]string{
 	"shared/x12/envelope -> shared/x12":                    "it walks segments",
 	"shared/x12/guide -> shared/x12":                       "it walks segments",
 	"shared/x12/levels -> shared/x12":                      "it follows segments",
-	"shared/x12/levels -> shared/x12/envelope":             "what it follows is a set",
-	"shared/x12/levels -> shared/x12/guide":                "it follows them along a guide",
 	"shared/x12/x837 -> shared/claim":                      "the file's claims are the domain's",
 	"shared/x12/x835 -> shared/claim":                      "a remittance pays the domain's claims",
 	"shared/x12/x277 -> shared/x12/x837":                   "it acknowledges the claims that x837 read",

@@ -100,7 +100,7 @@ func words(t reflect.Type) encoder {
 			return append(b, '"'), v.Len() > 0
 		}
 	}
-	if t.Kind() != reflect.Struct && t.Implements(reflect.TypeFor[fmt.Stringer]()) {
+	if t.Kind() != reflect.Struct && t.Kind() != reflect.Pointer && t.Implements(reflect.TypeFor[fmt.Stringer]()) {
 		return func(b []byte, v reflect.Value) ([]byte, bool) {
 			return appendText(b, v.Interface().(fmt.Stringer).String()), !v.IsZero()
 		}
