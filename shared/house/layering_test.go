@@ -19,6 +19,8 @@ var beside = map[string]string{
 	"shared/x12/x837 -> shared/claim":                      "the file's claims are the domain's",
 	"shared/x12/x835 -> shared/claim":                      "a remittance pays the domain's claims",
 	"shared/x12/x837 -> shared/x12/envelope":               "it reads the content of sets",
+	"shared/x12/x270 -> shared/x12/envelope":               "it reads the content of sets",
+	"shared/x12/x270 -> shared/x12/guide":                  "its loops are those of its guides' tables",
 	"shared/x12/x999 -> shared/x12/envelope":               "it acknowledges what envelope walked",
 	"shared/x12/xta1 -> shared/x12/envelope":               "it acknowledges what envelope walked",
 	"shared/x12/x277 -> shared/x12/envelope":               "it answers the sets that envelope walked",
