@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x277"
 	"github.com/openaso/openaso/shared/x12/x837"
 	"github.com/openaso/openaso/shared/x12/x999"
@@ -16,9 +18,9 @@ import (
 )
 
 // acknowledge names the file's faults and writes what its sender is told: the TA1 if one
-// is due, the 999, and of a file with a good claim the 277CA. Each stands before the
+// is due, the 999, and of a file with a set that the 999 takes the 277CA. Each stands before the
 // manifest that names it, and the same file gives the same bytes.
-func (s *Service) acknowledge(ctx context.Context, m *Manifest, report x837.Report, of *fates) (err error) {
+func (s *Service) acknowledge(ctx context.Context, m *Manifest, report envelope.Report, of *fates) (err error) {
 	for i := range report.Faults {
 		if i == told {
 			m.Faults = append(m.Faults, fmt.Sprintf("and %d more: the acknowledgment names them all", len(report.Faults)-told))
@@ -34,11 +36,12 @@ func (s *Service) acknowledge(ctx context.Context, m *Manifest, report x837.Repo
 		return err
 	}
 	m.Ack, err = s.answer(ctx, m, "999", func(w io.Writer) error { return x999.Write(w, report, m.Received) })
-	if err != nil || m.Status == Rejected {
+	sets := taken(&report)
+	if err != nil || !slices.Contains(sets, true) {
 		return err
 	}
 	m.ClaimAck, err = s.answer(ctx, m, "277ca", func(w io.Writer) error {
-		return x277.Write(w, report, m.Digest, m.Received, s.answered(ctx, m, report, of))
+		return x277.Write(w, report, m.Digest, m.Received, s.answered(ctx, m, sets, of))
 	})
 	return err
 }
@@ -77,15 +80,19 @@ func (f *fates) standing(it *x837.Item) x277.Standing {
 
 var errEnough = errors.New("enough claims")
 
-// answered goes over the claims of the sets that the 999 accepts, once more from the file: a
-// file's claims are not held in memory.
-func (s *Service) answered(ctx context.Context, m *Manifest, report x837.Report, of *fates) iter.Seq2[x277.Claim, error] {
-	var taken []bool // by the number of the set, from 0
+// taken tells of each set, by its number from 0, whether the 999 accepts it.
+func taken(report *envelope.Report) (out []bool) {
 	for i := range report.Groups {
 		for j := range report.Groups[i].Sets {
-			taken = append(taken, x999.Verdict(&report.Groups[i].Sets[j]) != "R")
+			out = append(out, x999.Verdict(&report.Groups[i].Sets[j]) != "R")
 		}
 	}
+	return out
+}
+
+// answered goes over the claims of the sets that the 999 accepts, once more from the file: a
+// file's claims are not held in memory.
+func (s *Service) answered(ctx context.Context, m *Manifest, taken []bool, of *fates) iter.Seq2[x277.Claim, error] {
 	return func(yield func(x277.Claim, error) bool) {
 		again, err := s.claims(ctx, m.Key, func(it x837.Item) error {
 			if taken[it.Set-1] && !yield(x277.Claim{Item: it, ID: id.ClaimOf(m.Digest, it.Ordinal), Standing: of.standing(&it)}, nil) {

@@ -46,7 +46,7 @@ type Manifest struct {
 	Batches   int
 	Faults    []string // each names loop, segment, element and rule
 	Ack       string   // where the 999 is kept
-	ClaimAck  string   `json:",omitempty"` // where the 277CA is kept, of a file with a good claim
+	ClaimAck  string   `json:",omitempty"` // where the 277CA is kept, of a file with a set that the 999 takes
 	TA1       string   `json:",omitempty"` // where the TA1 is kept, of a file that asks for one or is refused
 }
 

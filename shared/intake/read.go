@@ -6,6 +6,7 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/find"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x837"
 	"github.com/openaso/openaso/shared/x12/x999"
 )
@@ -15,18 +16,18 @@ import (
 // is rejected may be decided, and whether it is shows only at its end. To hold a set's
 // claims until then would fill memory with a set of any size, or spill PHI to a second
 // place; to read the envelopes first costs a pass over bytes that lie at hand.
-func (s *Service) read(ctx context.Context, m *Manifest) (x837.Report, *fates, error) {
+func (s *Service) read(ctx context.Context, m *Manifest) (envelope.Report, *fates, error) {
 	fresh, err := s.guard(ctx, m)
 	if err != nil {
-		return x837.Report{}, nil, err
+		return envelope.Report{}, nil, err
 	}
 	survey, err := s.survey(ctx, m.Key)
 	if err != nil {
-		return x837.Report{}, nil, err
+		return envelope.Report{}, nil, err
 	}
 	if !fresh {
 		m.Status = Refused
-		return x837.Report{Interchanges: survey.Interchanges}, nil, nil
+		return envelope.Report{Interchanges: survey.Interchanges}, nil, nil
 	}
 	whole := wholes(&survey)
 	g := &grouper{s: s, m: m, received: day.Of(m.Received), places: map[string]find.Place{}, misfits: map[int]bool{}}
@@ -50,10 +51,10 @@ func (s *Service) read(ctx context.Context, m *Manifest) (x837.Report, *fates, e
 }
 
 // survey reads the envelopes of a file.
-func (s *Service) survey(ctx context.Context, key string) (x837.Report, error) {
+func (s *Service) survey(ctx context.Context, key string) (envelope.Report, error) {
 	r, _, err := s.Files.Open(ctx, key)
 	if err != nil {
-		return x837.Report{}, fault.Wrap(err, "upload")
+		return envelope.Report{}, fault.Wrap(err, "upload")
 	}
 	defer r.Close()
 	report, err := x837.Survey(r)
@@ -64,7 +65,7 @@ func (s *Service) survey(ctx context.Context, key string) (x837.Report, error) {
 }
 
 // wholes tells which transaction sets of a file, counted from 1, are whole.
-func wholes(report *x837.Report) map[int]bool {
+func wholes(report *envelope.Report) map[int]bool {
 	whole, n := map[int]bool{}, 0
 	for i := range report.Groups {
 		for j := range report.Groups[i].Sets {
@@ -77,10 +78,10 @@ func wholes(report *x837.Report) map[int]bool {
 
 // claims reads the file's claims in order. A file that stops being X12 is an error
 // with the place in the report's Broken.
-func (s *Service) claims(ctx context.Context, key string, take func(x837.Item) error) (x837.Report, error) {
+func (s *Service) claims(ctx context.Context, key string, take func(x837.Item) error) (envelope.Report, error) {
 	r, _, err := s.Files.Open(ctx, key)
 	if err != nil {
-		return x837.Report{}, fault.Wrap(err, "upload")
+		return envelope.Report{}, fault.Wrap(err, "upload")
 	}
 	defer r.Close()
 	return x837.Read(r, x837.Options{}, take)
@@ -88,17 +89,18 @@ func (s *Service) claims(ctx context.Context, key string, take func(x837.Item) e
 
 // tally counts the claims and says what became of the file, as the acknowledgment
 // does: with a set all its claims are rejected.
-func (m *Manifest) tally(r *x837.Report) {
+func (m *Manifest) tally(r *envelope.Report) {
 	good := len(m.Faults) == 0 && len(r.Faults) == 0
 	for i := range r.Groups {
 		for j := range r.Groups[i].Sets {
 			set := &r.Groups[i].Sets[j]
 			verdict := x999.Verdict(set)
 			good = good && verdict == "A"
-			m.Claims += set.Claims
-			m.Faulty += set.Faulty
+			m.Claims += set.Items
 			if verdict == "R" {
-				m.Faulty += set.Claims - set.Faulty
+				m.Faulty += set.Items
+			} else {
+				m.Faulty += set.Faulty + set.Refused
 			}
 		}
 	}

@@ -28,6 +28,7 @@ type Reader struct {
 	index   int   // of the last segment in its set
 	count   int   // segments read in all
 	started bool
+	raw     *binaryData // of the segment that was read last, nil if it has none
 	seg     Segment
 }
 
@@ -38,6 +39,11 @@ func NewReader(r io.Reader) *Reader { return &Reader{src: r, buf: make([]byte, 2
 // last. fault.Invalid says at which byte and segment the file stops being X12, and what it
 // is instead if that is known (a zip archive, UTF-16); a failure of the source is fault.Unavailable.
 func (r *Reader) Next() (*Segment, error) {
+	if r.raw != nil {
+		if err := r.passBinary(); err != nil {
+			return nil, err
+		}
+	}
 	if err := r.skipBlank(); err != nil {
 		return nil, err
 	}
@@ -54,6 +60,11 @@ func (r *Reader) Next() (*Segment, error) {
 			return nil, err
 		}
 		return nil, foreign(r.text[r.at:], r.offset)
+	}
+	if r.text[r.at] == 'B' {
+		if s, err := r.binary(start); s != nil || err != nil {
+			return s, err
+		}
 	}
 	text, err := r.until()
 	if err != nil {
@@ -184,6 +195,7 @@ func (r *Reader) segment(text string, start int64) (*Segment, error) {
 		return nil, fault.New(fault.Invalid, "segment %d of the file, at byte %d: its tag is not one of X12", r.count, start)
 	}
 	r.number(tag)
+	r.seg.data = nil
 	r.seg.Tag, r.seg.Index, r.seg.Offset, r.seg.Delimiters, r.seg.text, r.seg.at = tag, r.index, start, r.d, text, at
 	return &r.seg, nil
 }

@@ -56,6 +56,40 @@ func (w *Writer) Segment(tag string, elements ...string) {
 	w.err = fault.As(fault.Unavailable, w.w.WriteByte('\n'), "X12 sink")
 }
 
+// Binary writes a segment whose last element is n bytes of data, whatever they are: BIN, or
+// BDS with its filter as an element. n stands before them. Less data than n, or an element
+// that holds a delimiter, is fault.Invalid.
+func (w *Writer) Binary(tag string, data io.Reader, n int64, elements ...string) {
+	if w.err != nil {
+		return
+	}
+	for i, e := range elements {
+		if w.bad(tag, i+1, e) {
+			w.err = fault.New(fault.Invalid, "%s%02d holds a character that is a delimiter here", tag, i+1)
+			return
+		}
+	}
+	w.count++
+	for _, e := range append([]string{tag}, append(elements, strconv.FormatInt(n, 10))...) {
+		_, _ = w.w.WriteString(e)
+		_ = w.w.WriteByte(w.d.Element)
+	}
+	switch got, err := io.CopyN(w.w, data, n); {
+	case err == io.EOF:
+		w.err = fault.New(fault.Invalid, "%s: %d bytes of data, not the %d that it says", tag, got, n)
+	case fault.Is(err, fault.Internal): // of somebody else's reader, or of the sink
+		w.err = fault.As(fault.Unavailable, err, "X12 data")
+	default:
+		w.err = err
+	}
+	if w.err != nil {
+		return
+	}
+	w.made = w.made[:0]
+	_ = w.w.WriteByte(w.d.Terminator)
+	w.err = fault.As(fault.Unavailable, w.w.WriteByte('\n'), "X12 sink")
+}
+
 // Level writes an HL segment and answers its number in the set (HL01): the level above it,
 // 0 for none, the level's code, and whether it has children, "1" or "0".
 func (w *Writer) Level(above int, code, children string) int {

@@ -34,9 +34,11 @@ type Segment struct {
 	Delimiters Delimiters
 	text       string
 	at         []int32 // where each element begins in text, and where one more would
+	data       *binaryData
 }
 
-// Text is the segment as it stands in the file, without what ends it.
+// Text is the segment as it stands in the file, without what ends it; of one with binary
+// data only what stands before the data.
 func (s *Segment) Text() string { return s.text }
 
 // El is the element at a 1-based place, "" if it is absent.
@@ -73,9 +75,11 @@ func (s *Segment) Part(element, component int) string {
 type Fault struct {
 	Loop      string
 	Segment   string
-	Index     int // position of the segment in its transaction set, ST is 1
-	Element   int // 1-based; 0 is the segment itself
-	Component int // 1-based; 0 is the whole element
+	Index     int   // position of the segment in its transaction set, ST is 1
+	Element   int   // 1-based; 0 is the segment itself
+	Component int   // 1-based; 0 is the whole element
+	Offset    int64 // of the segment's first byte in the file
+	Level     int   // SNIP: 1 syntax, 2 guide (also 0), 3 balance, 4 situation, 5 code set
 	Code      string
 	Text      string
 }
@@ -101,14 +105,28 @@ func (f Fault) Error() string {
 
 // Codes of IK304 (a segment) and IK403 (an element), 005010X231A1 section 2.4.
 const (
+	SegmentUnknown    = "1"
 	SegmentUnexpected = "2"
 	SegmentMissing    = "3"
+	LoopTooMany       = "4"
 	SegmentTooMany    = "5"
+	SegmentSequence   = "7"
 	SegmentFaulty     = "8"
-	ElementMissing    = "1"
-	ElementTooLong    = "5"
-	ElementCharacter  = "6"
-	ElementCode       = "7"
-	ElementDate       = "8"
-	ElementPattern    = "I12"
+	SegmentDependent  = "I6" // asked for by what stands elsewhere, and missing
+
+	ElementMissing     = "1"
+	ElementCondition   = "2"
+	ElementTooMany     = "3"
+	ElementTooShort    = "4"
+	ElementTooLong     = "5"
+	ElementCharacter   = "6"
+	ElementCode        = "7"
+	ElementDate        = "8"
+	ElementTime        = "9"
+	ElementExclusion   = "10"
+	ElementRepetitions = "11"
+	ElementComponents  = "12"
+	ElementDependent   = "I9" // asked for by what stands elsewhere, and missing
+	ElementNotUsed     = "I10"
+	ElementPattern     = "I12"
 )

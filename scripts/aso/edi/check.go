@@ -9,6 +9,7 @@ import (
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
@@ -110,10 +111,10 @@ func (w *walk) claimsOf(r io.ReadSeeker) error {
 }
 
 // take adds a set's claims and their faults. Of the set's own ends the walk spoke.
-func (w *walk) take(number int, s *x837.Set) {
-	w.report.Claims += s.Claims
+func (w *walk) take(number int, s *envelope.Set) {
+	w.report.Claims += s.Items
 	if s.Whole() {
-		w.report.Good += s.Claims - s.Faulty
+		w.report.Good += s.Items - s.Faulty
 	}
 	for _, f := range s.Faults {
 		if f.Segment == "ST" || f.Segment == "SE" {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
@@ -14,7 +15,7 @@ type writer struct {
 	*x12.Writer
 	digest string
 	at     time.Time
-	report *x837.Report
+	report *envelope.Report
 	totals totals
 	last   group
 	sets   int // written so far
@@ -57,7 +58,7 @@ func (w *writer) open(set int) {
 }
 
 // submitter is 2100B: who sent the file.
-func (w *writer) submitter(e *x837.Entity) {
+func (w *writer) submitter(e *envelope.Entity) {
 	kind, first := "2", ""
 	if e.Kind == "1" {
 		kind, first = "1", x12.EchoName(e.First, 35, "")
@@ -121,7 +122,7 @@ func (w *writer) trace() string {
 }
 
 // set is what the report says of a set of the file, counted from 1.
-func (w *writer) set(n int) *x837.Set {
+func (w *writer) set(n int) *envelope.Set {
 	for i := range w.report.Groups {
 		g := &w.report.Groups[i]
 		if n <= len(g.Sets) {
@@ -129,5 +130,5 @@ func (w *writer) set(n int) *x837.Set {
 		}
 		n -= len(g.Sets)
 	}
-	return &x837.Set{}
+	return &envelope.Set{}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x277"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
@@ -175,14 +176,14 @@ func (a *auditor) close(s *x12.Segment) {
 }
 
 // drawn is a report of some sets and their claims.
-func drawn(t *rapid.T) (r x837.Report, all []x277.Claim) {
+func drawn(t *rapid.T) (r envelope.Report, all []x277.Claim) {
 	providers := []x837.Provider{{NPI: "1234567893", Name: "A"}, {TIN: "123456789"}, {}}
 	text := rapid.StringMatching(`[A-Z:*~^é ]{0,70}`)
 	sets := rapid.IntRange(1, 3).Draw(t, "sets")
-	g := x837.Group{}
+	g := envelope.Group{}
 	for set := 1; set <= sets; set++ {
-		e := x837.Entity{Kind: rapid.SampledFrom([]string{"", "1", "2"}).Draw(t, "kind"), Name: text.Draw(t, "name"), ID: text.Draw(t, "id")}
-		g.Sets = append(g.Sets, x837.Set{Batch: text.Draw(t, "batch"), Submitter: e, Receiver: e})
+		e := envelope.Entity{Kind: rapid.SampledFrom([]string{"", "1", "2"}).Draw(t, "kind"), Name: text.Draw(t, "name"), ID: text.Draw(t, "id")}
+		g.Sets = append(g.Sets, envelope.Set{Batch: text.Draw(t, "batch"), Submitter: e, Receiver: e})
 		for range rapid.IntRange(0, 6).Draw(t, "claims") {
 			c := x277.Claim{ID: id.ClaimOf(digest, len(all)+1), Standing: x277.Standing(rapid.IntRange(0, 2).Draw(t, "standing"))}
 			c.Set, c.Ordinal = set, len(all)+1
@@ -195,7 +196,7 @@ func drawn(t *rapid.T) (r x837.Report, all []x277.Claim) {
 			all = append(all, c)
 		}
 	}
-	return x837.Report{Sender: text.Draw(t, "sender"), Groups: []x837.Group{g}}, all
+	return envelope.Report{Sender: text.Draw(t, "sender"), Groups: []envelope.Group{g}}, all
 }
 
 // Whatever is acknowledged, totals are those of the claims, and each claim is named once
@@ -230,7 +231,7 @@ func TestDaysOfAClaim(t *testing.T) {
 	c.Lines = append(c.Lines, c.Lines[0], c.Lines[0])
 	c.Lines[1].From, c.Lines[1].To = day.New(2026, 1, 30), day.New(2026, 1, 31)
 	one := x277.Claim{Item: x837.Item{Ordinal: 1, Set: 1, Claim: c}, ID: "x-1", Standing: x277.Accepted}
-	if got := written(t, x837.Report{}, []x277.Claim{one}); !strings.Contains(got, "DTP*472*RD8*20260130-20260203~") {
+	if got := written(t, envelope.Report{}, []x277.Claim{one}); !strings.Contains(got, "DTP*472*RD8*20260130-20260203~") {
 		t.Error(got)
 	}
 }

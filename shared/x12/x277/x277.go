@@ -16,6 +16,7 @@ import (
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
@@ -44,7 +45,7 @@ const (
 // are those of the sets that the 999 accepts, in the order of the file; they are gone
 // through twice, because totals stand before claims, and must be the same each time. The
 // same file and time give the same bytes. An error of claims comes back unchanged.
-func Write(w io.Writer, r x837.Report, digest string, at time.Time, claims iter.Seq2[Claim, error]) error {
+func Write(w io.Writer, r envelope.Report, digest string, at time.Time, claims iter.Seq2[Claim, error]) error {
 	t, err := count(claims)
 	if err != nil {
 		return err

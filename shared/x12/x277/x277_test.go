@@ -17,6 +17,7 @@ import (
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x277"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
@@ -77,7 +78,7 @@ func answer(t *testing.T, file string) string {
 func written(t interface {
 	Helper()
 	Fatal(...any)
-}, report x837.Report, all []x277.Claim) string {
+}, report envelope.Report, all []x277.Claim) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := x277.Write(&b, report, digest, at, each(all)); err != nil {
@@ -173,7 +174,7 @@ func TestAnErrorOfTheClaimsComesBack(t *testing.T) {
 	fails := errors.New("fails")
 	for after := range 2 {
 		n := 0
-		err := x277.Write(&bytes.Buffer{}, x837.Report{}, digest, at, func(yield func(x277.Claim, error) bool) {
+		err := x277.Write(&bytes.Buffer{}, envelope.Report{}, digest, at, func(yield func(x277.Claim, error) bool) {
 			if n++; n > after {
 				yield(x277.Claim{}, fails)
 			}

@@ -48,7 +48,7 @@ func (p *parser) text(s *x12.Segment, element, component, limit int) string {
 
 // at is a fault of an element of s.
 func (p *parser) at(s *x12.Segment, element, component int, code, text string) x12.Fault {
-	return x12.Fault{Loop: p.loop, Segment: s.Tag, Index: s.Index, Element: element, Component: component, Code: code, Text: text}
+	return x12.Fault{Loop: p.loop, Segment: s.Tag, Index: s.Index, Element: element, Component: component, Code: code, Text: text, Offset: s.Offset}
 }
 
 // wrong records a fault of the open claim; without one, of the provider or person
@@ -58,7 +58,7 @@ func (p *parser) wrong(s *x12.Segment, element, component int, code, text string
 	switch {
 	case p.item == nil && len(p.header[p.depth]) < maxFaults:
 		p.header[p.depth] = append(p.header[p.depth], f)
-		p.keep(f)
+		p.set.Keep(f)
 	case p.item != nil && len(p.item.Faults) < maxFaults:
 		p.item.Faults = append(p.item.Faults, f)
 	}
@@ -66,18 +66,7 @@ func (p *parser) wrong(s *x12.Segment, element, component int, code, text string
 
 // structural records a fault of the set that is of no claim.
 func (p *parser) structural(s *x12.Segment, element int, code, text string) {
-	p.keep(p.at(s, element, 0, code, text))
-}
-
-// reject records a fault for which the whole set is rejected, with IK502's code.
-func (p *parser) reject(s *x12.Segment, element int, reason, code, text string) {
-	p.set.Wrong = append(p.set.Wrong, reason)
-	p.structural(s, element, code, text)
-}
-
-func (p *parser) keep(f x12.Fault) {
-	p.set.Faults = append(p.set.Faults, f)
-	p.report.Faults = append(p.report.Faults, f)
+	p.set.Keep(p.at(s, element, 0, code, text))
 }
 
 // said says whether the claim has a fault of a segment, and of an element unless 0.

@@ -132,10 +132,10 @@ func (p *parser) dates(s *x12.Segment) {
 func (p *parser) check(c *Claim) (out []x12.Fault) {
 	at := p.begun
 	missing := func(loop, segment, text string) {
-		out = append(out, x12.Fault{Loop: loop, Segment: segment, Index: at, Code: x12.SegmentMissing, Text: text})
+		out = append(out, x12.Fault{Loop: loop, Segment: segment, Index: at, Offset: p.offset, Code: x12.SegmentMissing, Text: text})
 	}
 	element := func(loop, segment string, n int, code, text string) {
-		out = append(out, x12.Fault{Loop: loop, Segment: segment, Index: at, Element: n, Code: code, Text: text})
+		out = append(out, x12.Fault{Loop: loop, Segment: segment, Index: at, Offset: p.offset, Element: n, Code: code, Text: text})
 	}
 	if !id.NPI(c.Billing.NPI) {
 		element("2010AA", "NM1", 9, x12.ElementPattern, "the billing provider's NPI is not one (ten digits with a check digit)")
@@ -166,16 +166,16 @@ func (p *parser) checkLines(c *Claim) (out []x12.Fault) {
 		l := &c.Lines[i]
 		sum += l.Charge
 		if l.Code == "" && !p.said("SV1", 0) {
-			out = append(out, x12.Fault{Loop: "2400", Segment: "SV1", Index: p.begun, Code: x12.SegmentMissing,
+			out = append(out, x12.Fault{Loop: "2400", Segment: "SV1", Index: p.begun, Offset: p.offset, Code: x12.SegmentMissing,
 				Text: "a service line has no SV1"})
 		}
 		if l.From == 0 && !p.said("DTP", 0) {
-			out = append(out, x12.Fault{Loop: "2400", Segment: "DTP", Index: p.begun, Code: x12.SegmentMissing,
+			out = append(out, x12.Fault{Loop: "2400", Segment: "DTP", Index: p.begun, Offset: p.offset, Code: x12.SegmentMissing,
 				Text: "a service line has no date of service (DTP*472)"})
 		}
 	}
 	if len(c.Lines) > 0 && sum != c.Charge && !p.said("CLM", 2) && !p.said("SV1", 2) {
-		out = append(out, x12.Fault{Loop: "2300", Segment: "CLM", Index: p.begun, Element: 2, Code: x12.ElementPattern,
+		out = append(out, x12.Fault{Loop: "2300", Segment: "CLM", Index: p.begun, Offset: p.offset, Element: 2, Code: x12.ElementPattern,
 			Text: "the claim's charge is not the sum of its lines' charges (SV102)"})
 	}
 	return out

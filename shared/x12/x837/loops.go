@@ -8,14 +8,15 @@ import (
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
-// inSet follows one segment between ST and SE. Segments that this system does not
+// Segment follows one segment between ST and SE. Segments that this system does not
 // read (K3, PWK, CRC, ...) are passed over: the file itself is kept.
-func (p *parser) inSet(s *x12.Segment) error {
+func (p *parser) Segment(s *x12.Segment) error {
 	switch s.Tag {
 	case "BHT":
-		p.set.Batch = cut(s.El(3), longReference)
+		p.set.Batch = envelope.BatchOf(s)
 	case "HL":
 		return p.level(s)
 	case "CLM":
@@ -74,9 +75,9 @@ func (p *parser) open() {
 func (p *parser) name(s *x12.Segment) {
 	switch s.El(1) {
 	case "41":
-		p.loop, p.set.Submitter = "1000A", entity(s)
+		p.loop, p.set.Submitter = "1000A", envelope.EntityOf(s)
 	case "40":
-		p.loop, p.set.Receiver = "1000B", entity(s)
+		p.loop, p.set.Receiver = "1000B", envelope.EntityOf(s)
 	case "85":
 		p.loop = "2010AA"
 		p.billing = Provider{NPI: p.text(s, 9, 0, longID), Name: p.text(s, 3, 0, longLast)}
@@ -202,8 +203,8 @@ func (p *parser) claim(s *x12.Segment) error {
 	if err := p.finish(); err != nil {
 		return err
 	}
-	p.ordinal++
-	p.room = Item{Ordinal: p.ordinal, Set: p.sets}
+	p.room = Item{Ordinal: p.set.Before + p.set.Items + 1, Set: p.set.Number}
+	p.offset = s.Offset
 	p.loop, p.begun, p.item, p.over = "2300", s.Index, &p.room, false
 	c := &p.item.Claim
 	c.PatientNumber, c.Place = phi.New(p.text(s, 1, 0, longNumber)), p.text(s, 5, 1, longPlace)

@@ -15,6 +15,7 @@ import (
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
@@ -78,7 +79,7 @@ func one(t *rapid.T) x837.Claim {
 	return c
 }
 
-func read(t interface{ Fatal(...any) }, file string) (items []x837.Item, report x837.Report, err error) {
+func read(t interface{ Fatal(...any) }, file string) (items []x837.Item, report envelope.Report, err error) {
 	report, err = x837.Read(strings.NewReader(file), x837.Options{}, func(it x837.Item) error {
 		items = append(items, it)
 		return nil
@@ -203,7 +204,7 @@ func FuzzRead(f *testing.F) {
 		counted := 0
 		for _, g := range report.Groups {
 			for _, s := range g.Sets {
-				counted += s.Claims
+				counted += s.Items
 			}
 		}
 		if handed > counted || last > counted {

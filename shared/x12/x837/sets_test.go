@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
@@ -47,16 +48,16 @@ func TestASurveyKnowsEverySet(t *testing.T) {
 		{"no control number", strings.Replace(good, "ST*837*0002", "ST*837*", 1), []bool{true, false}, all[:2],
 			"ST02, segment 1: the control number is missing"},
 		{"another guide", strings.Replace(good, "0001*005010X222A1", "0001*005010X223A2", 1), []bool{false, true}, all[2:],
-			"ST03, segment 1: not the guide 005010X222A1"},
+			"ST03, segment 1: a guide that is not read here"},
 		{"a guide in GS alone", strings.NewReplacer("0001*005010X222A1", "0001", "X*005010X222A1", "X*005010X223A2").Replace(good), []bool{false, true}, all[2:],
-			"ST03, segment 1: not the guide 005010X222A1"},
+			"ST03, segment 1: a guide that is not read here"},
 		{"the guide in GS alone", strings.NewReplacer("0001*005010X222A1", "0001", "0002*005010X222A1", "0002").Replace(good), []bool{true, true}, all, ""},
 		{"the guide in no place", strings.NewReplacer("0001*005010X222A1", "0001", "X*005010X222A1", "X").Replace(good), []bool{false, true}, all[2:],
-			"ST03, segment 1: not the guide 005010X222A1"},
+			"ST03, segment 1: a guide that is not read here"},
 		{"the second amendment", strings.ReplaceAll(good, "X222A1", "X222A2"), []bool{true, true}, all, ""},
 		{"an interchange acknowledged before", strings.Replace(good, "GS*", "TA1*000000001*260304*0506*A*000~\nGS*", 1), []bool{true, true}, all, ""},
 		{"another set", strings.Replace(good, "ST*837*0002", "ST*270*0002", 1), []bool{true, false}, all[:2],
-			"ST01, segment 1: not an 837 transaction set"},
+			"ST01, segment 1: a transaction set that is not read here"},
 		{"no trailer before ST", strings.Replace(good, "SE*26*0001~\n", "", 1), []bool{false, true}, []string{all[0], all[2], all[3]},
 			"SE: a transaction set has no trailer before the next segment of the envelope"},
 		{"no trailer before GE", strings.Replace(good, "SE*26*0002~\n", "", 1), []bool{true, false}, all[:3],
@@ -88,7 +89,7 @@ func TestASurveyKnowsEverySet(t *testing.T) {
 	}
 }
 
-func whole(r x837.Report) (out []bool) {
+func whole(r envelope.Report) (out []bool) {
 	for _, g := range r.Groups {
 		for i := range g.Sets {
 			out = append(out, g.Sets[i].Whole())
@@ -97,16 +98,16 @@ func whole(r x837.Report) (out []bool) {
 	return out
 }
 
-func claims(r x837.Report) (n int) {
+func claims(r envelope.Report) (n int) {
 	for _, g := range r.Groups {
 		for i := range g.Sets {
-			n += g.Sets[i].Claims
+			n += g.Sets[i].Items
 		}
 	}
 	return n
 }
 
-func faults(r x837.Report) string {
+func faults(r envelope.Report) string {
 	var out []string
 	for i := range r.Faults {
 		out = append(out, r.Faults[i].Error())

@@ -12,17 +12,18 @@ import (
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/x12"
-	"github.com/openaso/openaso/shared/x12/x837"
+	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
 // Version is the implementation guide's.
 const Version = "005010X231A1"
 
 // Write answers a file as of at. The same report and time give the same bytes. A set
-// whose every claim is good is accepted (A), one with broken claims accepted with
-// errors (E), and one that is not whole or has no good claim rejected (R). No value
-// of a claim is repeated (IK404 is left out): it may be PHI.
-func Write(w io.Writer, r x837.Report, at time.Time) error {
+// whose every item (claim, member, inquiry) is good is accepted (A), one with broken items
+// accepted with errors (E), and one that is not whole or has no good item rejected (R).
+// Faults of level 5 are not told: they are for a 277CA. No value of an item is repeated
+// (IK404 is left out): it may be PHI.
+func Write(w io.Writer, r envelope.Report, at time.Time) error {
 	out := x12.NewWriter(w, x12.Usual())
 	e := x12.Envelope{Sender: x12.Echo(r.Receiver, 15, "OPENASO"), Receiver: x12.Echo(r.Sender, 15, "UNKNOWN"), Control: control(r, at),
 		At: at, Production: r.Production, Functional: "FA", Version: Version}
@@ -41,7 +42,7 @@ func Write(w io.Writer, r x837.Report, at time.Time) error {
 }
 
 // control derives ISA13 from what is answered, so that answering again is the same.
-func control(r x837.Report, at time.Time) int64 {
+func control(r envelope.Report, at time.Time) int64 {
 	n, _ := strconv.ParseInt(id.Digest([]byte(r.Sender + "/" + r.Control + "/" + at.UTC().Format(time.RFC3339)))[:12], 16, 64)
 	return n%999_999_999 + 1
 }
@@ -49,14 +50,14 @@ func control(r x837.Report, at time.Time) int64 {
 // unreadable answers a file without a group: nothing of it could be taken.
 func unreadable(w *x12.Writer) {
 	w.Segment("ST", "999", "0001", Version)
-	w.Segment("AK1", "HC", "0", x837.Version)
+	w.Segment("AK1", unknownGroup, "0", "005010")
 	w.Segment("AK9", "R", "0", "0", "0", "1")
 	w.Segment("SE", strconv.Itoa(w.Count()+1), "0001")
 }
 
-func group(w *x12.Writer, g *x837.Group, set string, broken bool) {
+func group(w *x12.Writer, g *envelope.Group, set string, broken bool) {
 	w.Segment("ST", "999", set, Version)
-	w.Segment("AK1", x12.Echo(g.Functional, 2, "HC"), x12.Echo(g.Control, 9, "0"), x12.Echo(g.Version, 12, x837.Version))
+	w.Segment("AK1", functional(g), x12.Echo(g.Control, 9, "0"), version(g))
 	taken, rejected, errors := 0, 0, false
 	for i := range g.Sets {
 		s := &g.Sets[i]
@@ -67,9 +68,11 @@ func group(w *x12.Writer, g *x837.Group, set string, broken bool) {
 			taken++
 		}
 		errors = errors || verdict == "E"
-		w.Segment("AK2", x12.Echo(s.Kind, 3, "837"), x12.Echo(s.Control, 9, "0"), x12.Echo(s.Version, 35, x12.Echo(g.Version, 12, "")))
+		w.Segment("AK2", x12.Echo(s.Kind, 3, kind(g)), x12.Echo(s.Control, 9, "0"), x12.Echo(s.Version, 35, x12.Echo(g.Version, 12, "")))
 		for j := range s.Faults {
-			describe(w, &s.Faults[j])
+			if s.Faults[j].Level < envelope.CodeSets {
+				describe(w, &s.Faults[j])
+			}
 		}
 		w.Segment("IK5", append([]string{verdict}, reasons(s)...)...)
 	}
@@ -95,14 +98,19 @@ func group(w *x12.Writer, g *x837.Group, set string, broken bool) {
 }
 
 // Verdict is IK501 of a set: A, E or R.
-func Verdict(s *x837.Set) string {
+func Verdict(s *envelope.Set) string {
 	switch {
-	case s.Claims == s.Faulty || !s.Whole():
+	case s.Items == s.Faulty || !s.Whole():
 		return "R"
-	case len(s.Faults) > 0:
+	case s.Faulty > 0 || told(s):
 		return "E"
 	}
 	return "A"
+}
+
+// told says whether a set has a fault that the 999 tells.
+func told(s *envelope.Set) bool {
+	return slices.ContainsFunc(s.Faults, func(f x12.Fault) bool { return f.Level < envelope.CodeSets })
 }
 
 // Codes of AK905 (X12 data element 716) and of IK502 to IK506 (618) beside those that
@@ -115,7 +123,7 @@ const (
 )
 
 // reasons are IK502 to IK506: why a set is not accepted, the weightiest first.
-func reasons(s *x837.Set) []string {
+func reasons(s *envelope.Set) []string {
 	if Verdict(s) == "A" {
 		return nil
 	}
@@ -123,7 +131,7 @@ func reasons(s *x837.Set) []string {
 	if !s.Closed {
 		out = append(out, noTrailer)
 	}
-	if len(out) == 0 || len(s.Faults) > 0 {
+	if len(out) == 0 || told(s) {
 		out = append(out, wrongSegments)
 	}
 	return out[:min(len(out), maxReasons)]

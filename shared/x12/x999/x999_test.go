@@ -16,6 +16,7 @@ import (
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x837"
 	"github.com/openaso/openaso/shared/x12/x999"
 )
@@ -173,14 +174,14 @@ func control(text string) string { return strings.Split(text, "*")[13] }
 func TestVerdict(t *testing.T) {
 	bad := []x12.Fault{{Segment: "CLM"}}
 	for _, c := range []struct {
-		in   x837.Set
+		in   envelope.Set
 		want string
 	}{
-		{x837.Set{Claims: 2, Closed: true}, "A"},
-		{x837.Set{Claims: 2, Faulty: 1, Faults: bad, Closed: true}, "E"},
-		{x837.Set{Claims: 2, Faulty: 2, Faults: bad, Closed: true}, "R"},
-		{x837.Set{Claims: 2}, "R"},
-		{x837.Set{Closed: true}, "R"},
+		{envelope.Set{Items: 2, Closed: true}, "A"},
+		{envelope.Set{Items: 2, Faulty: 1, Faults: bad, Closed: true}, "E"},
+		{envelope.Set{Items: 2, Faulty: 2, Faults: bad, Closed: true}, "R"},
+		{envelope.Set{Items: 2}, "R"},
+		{envelope.Set{Closed: true}, "R"},
 	} {
 		if got := x999.Verdict(&c.in); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.in, got, c.want)

@@ -13,7 +13,7 @@ import (
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/x12"
-	"github.com/openaso/openaso/shared/x12/x837"
+	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
 // Rules are what an interchange is held against beside its own trailer.
@@ -25,7 +25,7 @@ type Rules struct {
 // Answer is what is said of one interchange: Code is TA104, A accepted, E accepted with
 // errors, R rejected; Note is TA105.
 type Answer struct {
-	Interchange x837.Interchange
+	Interchange envelope.Interchange
 	Code, Note  string
 }
 
@@ -46,7 +46,7 @@ const (
 // Judge says what is to be said of each interchange. One of which nothing can have been
 // taken is rejected; a fault of the trailer is told (E), and what was whole before it was
 // taken. Where some systems reject, the dictionary leaves it to the receiver.
-func Judge(all []x837.Interchange, o Rules) []Answer {
+func Judge(all []envelope.Interchange, o Rules) []Answer {
 	out := make([]Answer, 0, len(all))
 	for i := range all {
 		a := Answer{all[i], "R", duplicate}
@@ -62,7 +62,7 @@ func Judge(all []x837.Interchange, o Rules) []Answer {
 	return out
 }
 
-func judge(i *x837.Interchange, o Rules) (code, note string) {
+func judge(i *envelope.Interchange, o Rules) (code, note string) {
 	note = wrong(i)
 	switch {
 	case o.Receiver != "" && i.Receiver != o.Receiver:
@@ -78,7 +78,7 @@ func judge(i *x837.Interchange, o Rules) (code, note string) {
 }
 
 // wrong is the weightiest fault of an envelope.
-func wrong(i *x837.Interchange) string {
+func wrong(i *envelope.Interchange) string {
 	switch {
 	case i.Broken:
 		return controlStructure

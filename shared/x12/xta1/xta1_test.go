@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openaso/openaso/shared/fault"
-	"github.com/openaso/openaso/shared/x12/x837"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/xta1"
 )
 
@@ -22,10 +22,13 @@ const (
 	iea = "IEA*1*000000007~"
 )
 
+// claims are the only sets that these files hold.
+func claims(*envelope.Set) string { return "CLM" }
+
 // told is what is said of each interchange of a file: "R 025".
 func told(t *testing.T, file string, o xta1.Rules) (out []string, due int) {
 	t.Helper()
-	report, err := x837.Survey(strings.NewReader(file))
+	report, err := envelope.Survey(strings.NewReader(file), claims)
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		t.Fatal(err)
 	}
@@ -75,7 +78,7 @@ func TestWhatIsSaidOfAnEnvelope(t *testing.T) {
 }
 
 func TestWrite(t *testing.T) {
-	answers := xta1.Judge([]x837.Interchange{
+	answers := xta1.Judge([]envelope.Interchange{
 		{Sender: "CLINIC", Receiver: "OPENASO", Date: "260304", Time: "0506", Control: "000000007", Production: true},
 		{Date: "", Time: "5", Control: "7~*"},
 	}, xta1.Rules{Duplicate: true})
@@ -109,7 +112,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(isa + gs + iea))
 	f.Add([]byte("ISA|00||00||ZZ|A*B:C|ZZ|B~|26^304|0506|^|00501|7:|1|T|>~"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		report, _ := x837.Survey(bytes.NewReader(b))
+		report, _ := envelope.Survey(bytes.NewReader(b), claims)
 		if answers := xta1.Judge(report.Interchanges, xta1.Rules{Duplicate: true}); len(answers) > 0 {
 			if err := xta1.Write(&bytes.Buffer{}, answers, "5c0ffee", at); err != nil {
 				t.Fatal(err)

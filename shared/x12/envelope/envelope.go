@@ -1,0 +1,183 @@
+// Package envelope walks the interchanges, functional groups and transaction sets of a
+// file (X12.5, X12.22), whatever they hold: it counts, compares control numbers and hands
+// each set's content to whoever reads that kind. What it finds wrong is what the TA1 and
+// the 999 say.
+package envelope
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/openaso/openaso/shared/x12"
+)
+
+// Report is what the acknowledgments need to know of a file.
+type Report struct {
+	Sender, Receiver string // ISA06, ISA08
+	Control          string // ISA13
+	Production       bool   // ISA15
+	Interchanges     []Interchange
+	Groups           []Group
+	Faults           []x12.Fault // of every set and group, in order; as many as are kept
+	More             int         // faults that were only counted
+	Broken           string      // where the file stops being X12, "" if it does not
+}
+
+// Interchange is one ISA to IEA as it was read: what it says of itself and what came.
+type Interchange struct {
+	Sender, Receiver string // ISA06, ISA08
+	Date, Time       string // ISA09, ISA10: YYMMDD, HHMM
+	Version          string // ISA12
+	Control          string // ISA13
+	Asked            bool   // ISA14 is 1: the sender wants a TA1
+	Production       bool   // ISA15 is P
+	Groups           int    // functional groups (GS) that came
+	Stated           int    // IEA01, groups it says it holds; -1 if it does not say
+	Trailer          string // IEA02
+	Closed           bool   // its IEA came
+	Broken           bool   // the file stops being X12 inside it
+}
+
+// Group is a functional group.
+type Group struct {
+	Functional, Control, Version string // GS01, GS06, GS08
+	Stated                       int    // GE01, sets it says it holds; -1 if it does not say
+	Sets                         []Set
+	Closed                       bool     // its GE came
+	Wrong                        []string // what is wrong with its trailer, as codes of AK905
+}
+
+// Set is a transaction set, ST to SE. An item is what the set is a list of: a claim, a
+// member, an inquiry. Whoever reads the set counts them.
+type Set struct {
+	Kind, Control, Version string // ST01, ST02, ST03
+	Guide                  string // what it follows: ST03, or GS08 where that is empty
+	Number                 int    // of the set in the file, from 1
+	Before                 int    // items in the sets of its kind before it
+	Taken                  bool   // its kind and guide are read
+	Batch                  string // BHT03, the submitter's number of the set
+	Submitter, Receiver    Entity // not of a survey, nor of a set that is not taken
+	Items                  int
+	Faulty                 int // items that the 999 refuses
+	Refused                int // items with faults of level 5 alone: only a 277CA can say those
+	Faults                 []x12.Fault
+	More                   int      // faults that were only counted
+	Closed                 bool     // its SE came
+	Wrong                  []string // what is wrong with the set itself, as codes of IK502
+
+	room *int // for faults, of the file
+}
+
+// Entity is a name of the set's header: who sent it, or to whom (of an 837 loops 1000A
+// and 1000B).
+type Entity struct {
+	Kind  string // NM102: 1 a person, 2 not one
+	Name  string // NM103
+	First string // NM104
+	ID    string // NM109
+}
+
+// The most characters that are kept of an element of the envelope or the header, from
+// X12's data element dictionary (005010). What is longer is cut: it decides nothing.
+const (
+	longControl = 50 // the longest is BHT03 (127)
+	longName    = 60 // NM103 (1035)
+	longFirst   = 35 // NM104 (1036)
+	longID      = 80 // NM109 (67)
+)
+
+// EntityOf is what an NM1 says. It decides nothing, so an overlong one is no fault: it is
+// cut, and an acknowledgment says it back.
+func EntityOf(s *x12.Segment) Entity {
+	return Entity{Kind: cut(s.El(2), 1), Name: cut(s.El(3), longName), First: cut(s.El(4), longFirst), ID: cut(s.El(9), longID)}
+}
+
+// BatchOf is the submitter's number that a BHT says, cut like a name.
+func BatchOf(s *x12.Segment) string { return cut(s.El(3), longControl) }
+
+// cut is the first bytes of a text, apart from the block of the file that it is a part of:
+// a report outlives the blocks.
+func cut(s string, limit int) string { return strings.Clone(strings.TrimSpace(s[:min(len(s), limit)])) }
+
+// Codes of AK905, what is wrong with a group (X12 data element 716), and of IK502,
+// with a set (618).
+const (
+	groupControl   = "4"  // control number in header and trailer do not agree
+	groupCount     = "5"  // number of included sets does not match
+	setUnsupported = "1"  // transaction set not supported
+	setControl     = "3"  // control number in header and trailer do not match
+	setCount       = "4"  // number of included segments does not match
+	setNoControl   = "7"  // missing or invalid control number
+	setGuide       = "I6" // implementation convention not supported
+)
+
+// Whole says whether the set is of a guide that is read and came as it was sent. One that
+// is not is rejected whole: the sender sends it again, so nothing of it may be acted on.
+func (s *Set) Whole() bool { return s.Closed && len(s.Wrong) == 0 }
+
+// How many faults are kept: a sender mends by the first ones, and a file must not fill
+// memory with its faults.
+const (
+	mostOfSet  = 2_000
+	mostOfFile = 10_000
+)
+
+// Keep keeps a fault for the acknowledgments: the first 2,000 of a set and 10,000 of a
+// file, and counts the rest.
+func (s *Set) Keep(f x12.Fault) {
+	if len(s.Faults) >= mostOfSet || s.room != nil && *s.room <= 0 {
+		s.More++
+		return
+	}
+	if s.room != nil {
+		*s.room--
+	}
+	f.Segment = strings.Clone(f.Segment)
+	s.Faults = append(s.Faults, f)
+}
+
+// Count counts an item that was read, with its faults: of level 5 alone they are no matter
+// of the 999.
+func (s *Set) Count(faults []x12.Fault) {
+	s.Items++
+	switch {
+	case len(faults) == 0:
+	case slices.ContainsFunc(faults, func(f x12.Fault) bool { return f.Level < CodeSets }):
+		s.Faulty++
+	default:
+		s.Refused++
+	}
+}
+
+// CodeSets is the SNIP level of what codes and identifiers mean: the 999 does not speak of
+// it, the 277CA does.
+const CodeSets = 5
+
+// OtherGuide marks a set whose kind is read, but under another guide (IK502 I6).
+func (s *Set) OtherGuide() {
+	s.Taken = false
+	s.reject(x12.Fault{Segment: "ST", Index: 1, Element: 3, Code: x12.ElementCode, Text: "a guide that is not read here"}, setGuide)
+}
+
+// reject keeps a fault for which the whole set is rejected, with IK502's code.
+func (s *Set) reject(f x12.Fault, reason string) {
+	s.Wrong = append(s.Wrong, reason)
+	s.Keep(f)
+}
+
+// interchange is what an ISA says.
+func interchange(s *x12.Segment) Interchange {
+	return Interchange{
+		Sender: cut(s.El(6), longControl), Receiver: cut(s.El(8), longControl), Date: cut(s.El(9), longControl), Time: cut(s.El(10), longControl),
+		Version: cut(s.El(12), longControl), Control: cut(s.El(13), longControl), Asked: s.El(14) == "1", Production: s.El(15) == "P", Stated: -1,
+	}
+}
+
+// close is its IEA.
+func (i *Interchange) close(s *x12.Segment) {
+	if n, err := strconv.Atoi(strings.TrimSpace(s.El(1))); err == nil {
+		i.Stated = n
+	}
+	i.Trailer, i.Closed = cut(s.El(2), longControl), true
+}

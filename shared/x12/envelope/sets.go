@@ -1,0 +1,129 @@
+package envelope
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/x12"
+)
+
+func (w *walk) open(g Group) {
+	w.report.Groups = append(w.report.Groups, g)
+	w.group = &w.report.Groups[len(w.report.Groups)-1]
+}
+
+func (w *walk) begin(s *x12.Segment) {
+	if w.group == nil {
+		w.open(Group{Stated: -1})
+	}
+	w.sets++
+	w.group.Sets = append(w.group.Sets, Set{Kind: cut(s.El(1), longControl), Control: cut(s.El(2), longControl), Version: cut(s.El(3), longControl),
+		Number: w.sets, Taken: true, room: &w.room})
+	w.set = &w.group.Sets[len(w.group.Sets)-1]
+	w.set.Before = w.items[w.set.Kind]
+	// ST03 goes before GS08, as the semantic note of ST says (X12.22).
+	if w.set.Guide = w.set.Version; w.set.Guide == "" {
+		w.set.Guide = w.group.Version
+	}
+	if s.El(2) == "" {
+		w.reject(s, 2, setNoControl, x12.ElementMissing, "the control number is missing")
+	}
+	if w.taker = w.pick(w.group, w.set); w.taker == nil {
+		w.set.Taken = false
+		w.reject(s, 1, setUnsupported, x12.ElementCode, "a transaction set that is not read here")
+	}
+}
+
+// reject keeps a fault of ST or SE, with IK502's code.
+func (w *walk) reject(s *x12.Segment, element int, reason, code, text string) {
+	w.set.reject(x12.Fault{Segment: s.Tag, Index: s.Index, Element: element, Code: code, Text: text, Offset: s.Offset}, reason)
+}
+
+func (w *walk) close(s *x12.Segment) error {
+	if w.set == nil {
+		return fault.New(fault.Invalid, "an SE without its ST")
+	}
+	if w.taker != nil {
+		if w.taken = w.taker.End(s); w.taken != nil {
+			return w.taken
+		}
+	}
+	if n, err := strconv.Atoi(strings.TrimSpace(s.El(1))); err != nil || n != s.Index {
+		w.reject(s, 1, setCount, x12.ElementPattern, "the count of segments is not what the set holds")
+	}
+	if w.set.Control != "" && cut(s.El(2), longControl) != w.set.Control {
+		w.reject(s, 2, setControl, x12.ElementPattern, "the control number is not that of ST")
+	}
+	w.set.Closed = true
+	w.settle()
+	return nil
+}
+
+// settle ends with the open set: its faults are the file's, too.
+func (w *walk) settle() {
+	if w.set == nil {
+		return
+	}
+	w.items[w.set.Kind] += w.set.Items
+	w.report.Faults = append(w.report.Faults, w.set.Faults...)
+	w.report.More += w.set.More
+	w.set.room, w.set, w.taker = nil, nil, nil
+}
+
+// leave gives up a set whose SE did not come before the next envelope segment.
+func (w *walk) leave() {
+	if w.set == nil {
+		return
+	}
+	w.drop()
+	w.settle()
+	w.tell(x12.Fault{Segment: "SE", Code: x12.SegmentMissing, Text: "a transaction set has no trailer before the next segment of the envelope"})
+}
+
+func (w *walk) drop() {
+	if w.taker != nil {
+		w.taker.Drop()
+	}
+}
+
+// tell keeps a fault that is of no set.
+func (w *walk) tell(f x12.Fault) {
+	if w.room <= 0 {
+		w.report.More++
+		return
+	}
+	w.room--
+	w.report.Faults = append(w.report.Faults, f)
+}
+
+func (w *walk) closeGroup(s *x12.Segment) {
+	if w.group == nil {
+		return
+	}
+	if n, err := strconv.Atoi(strings.TrimSpace(s.El(1))); err == nil {
+		w.group.Stated = n
+	}
+	if w.group.Stated != len(w.group.Sets) {
+		w.trailer(s, 1, groupCount, "the count of sets is not what the group holds")
+	}
+	if cut(s.El(2), longControl) != w.group.Control {
+		w.trailer(s, 2, groupControl, "the control number is not that of GS")
+	}
+	w.group.Closed, w.group = true, nil
+}
+
+// trailer is a fault of GE. It rejects no set: each says itself whether it is whole.
+func (w *walk) trailer(s *x12.Segment, element int, reason, text string) {
+	w.group.Wrong = append(w.group.Wrong, reason)
+	w.tell(x12.Fault{Segment: "GE", Element: element, Code: x12.ElementPattern, Text: text, Offset: s.Offset})
+}
+
+// leaveGroup is for a group without a trailer: sets after the last one may be lost.
+func (w *walk) leaveGroup() {
+	if w.group == nil {
+		return
+	}
+	w.tell(x12.Fault{Segment: "GE", Code: x12.SegmentMissing, Text: "a functional group has no trailer"})
+	w.group = nil
+}

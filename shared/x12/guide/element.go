@@ -1,0 +1,253 @@
+package guide
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/openaso/openaso/shared/x12"
+)
+
+// looking is the element that is looked at.
+type looking struct {
+	w          *Walk
+	s          *x12.Segment
+	loop       string
+	tag        string
+	element    int
+	component  int
+	repetition byte
+}
+
+func (l *looking) wrong(code string, level int, text string) {
+	l.w.found(x12.Fault{Loop: l.loop, Segment: l.tag, Index: l.w.at.index, Offset: l.w.at.offset,
+		Element: l.element, Component: l.component, Code: code, Level: level, Text: text})
+}
+
+// elements looks at each element of a segment.
+func (w *Walk) elements(s *x12.Segment, r *row, loop string) {
+	l := looking{w: w, s: s, loop: loop, tag: r.tag, repetition: s.Delimiters.Repetition}
+	n := max(s.Len(), len(r.elements))
+	for i := range n {
+		l.element, l.component = i+1, 0
+		if i >= len(r.elements) {
+			l.surplus(i)
+			continue
+		}
+		l.value(&r.elements[i], s.El(i+1))
+	}
+	for i := range r.rules {
+		l.relation(&r.rules[i])
+	}
+}
+
+// surplus is an element past those of the guide's row.
+func (l *looking) surplus(i int) {
+	if l.s.El(i+1) == "" {
+		return
+	}
+	d, _ := segments()
+	if i < len(d.segments[l.tag].elements) {
+		l.wrong(x12.ElementNotUsed, 2, "not used by this guide")
+		return
+	}
+	l.wrong(x12.ElementTooMany, 1, "more elements than the segment has")
+}
+
+// value looks at an element, and at each of its repetitions.
+func (l *looking) value(e *element, v string) {
+	if v == "" {
+		if e.usage == 'R' {
+			l.wrong(x12.ElementMissing, 2, "required and missing")
+		}
+		return
+	}
+	if e.usage == '-' {
+		l.wrong(x12.ElementNotUsed, 2, "not used by this guide")
+		return
+	}
+	if l.repetition == 0 || strings.IndexByte(v, l.repetition) < 0 {
+		l.one(e, v)
+		return
+	}
+	times := 0
+	for one := range strings.SplitSeq(v, string([]byte{l.repetition})) {
+		times++
+		l.one(e, one)
+	}
+	if times > e.repeat {
+		l.wrong(x12.ElementRepetitions, 1, "repeated more often than it may be")
+	}
+}
+
+func (l *looking) one(e *element, v string) {
+	if e.spec.parts != nil {
+		l.composite(e, v)
+		return
+	}
+	if strings.IndexByte(v, l.s.Delimiters.Component) >= 0 && e.kind != "B" {
+		l.wrong(x12.ElementCharacter, 1, "holds the separator of components, and has none")
+		return
+	}
+	l.simple(e, v, "")
+}
+
+func (l *looking) composite(e *element, whole string) {
+	rest, more := whole, true
+	for i := 0; more; i++ {
+		var v string
+		v, rest, more = strings.Cut(rest, string([]byte{l.s.Delimiters.Component}))
+		l.component = i + 1
+		if i >= len(e.parts) {
+			l.extra(e, i, v)
+			continue
+		}
+		l.part(&e.parts[i], v, whole)
+	}
+	for i := l.component; i < len(e.parts); i++ {
+		l.component = i + 1
+		l.part(&e.parts[i], "", whole)
+	}
+	l.component = 0
+}
+
+// extra is a component past those of the guide's row.
+func (l *looking) extra(e *element, i int, v string) {
+	switch {
+	case v == "":
+	case i < len(e.spec.parts):
+		l.wrong(x12.ElementNotUsed, 2, "not used by this guide")
+	default:
+		l.wrong(x12.ElementComponents, 1, "more components than the composite has")
+	}
+}
+
+func (l *looking) part(e *element, v, whole string) {
+	switch {
+	case v == "" && e.usage == 'R':
+		l.wrong(x12.ElementMissing, 2, "required and missing")
+	case v == "":
+	case e.usage == '-':
+		l.wrong(x12.ElementNotUsed, 2, "not used by this guide")
+	default:
+		l.simple(e, v, whole)
+	}
+}
+
+// simple looks at one value: its codes, its length, its kind.
+func (l *looking) simple(e *element, v, whole string) {
+	if len(e.codes) > 0 && !has(e.codes, v) {
+		l.wrong(x12.ElementCode, 2, "not a code that the guide lists")
+		return
+	}
+	if code, text := e.length(v); code != "" {
+		l.wrong(code, 1, text)
+		return
+	}
+	if code, text := e.content(v); code != "" {
+		l.wrong(code, 1, text)
+		return
+	}
+	if e.form > 0 {
+		if code, text := formed(l.qualifier(e.form, whole), v); code != "" {
+			l.wrong(code, 1, text)
+		}
+	}
+}
+
+// qualifier is the value beside an element, or beside a component in its composite.
+func (l *looking) qualifier(place int, whole string) string {
+	if whole == "" {
+		return l.s.El(place)
+	}
+	for i := 1; i < place; i++ {
+		_, whole, _ = strings.Cut(whole, string([]byte{l.s.Delimiters.Component}))
+	}
+	v, _, _ := strings.Cut(whole, string([]byte{l.s.Delimiters.Component}))
+	return v
+}
+
+func has(codes []string, v string) bool {
+	for _, c := range codes {
+		if c == v {
+			return true
+		}
+	}
+	return false
+}
+
+// length counts characters; of a number its digits alone.
+func (e *element) length(v string) (code, text string) {
+	n := len(v)
+	switch e.kind[0] {
+	case 'R', 'N':
+		n = 0
+		for i := range len(v) {
+			if v[i] >= '0' && v[i] <= '9' {
+				n++
+			}
+		}
+		if n == 0 {
+			return "", "" // content says it
+		}
+	case 'B':
+		return "", ""
+	default:
+		if n > e.max {
+			n = utf8.RuneCountInString(v)
+		}
+	}
+	switch {
+	case n < e.min:
+		return x12.ElementTooShort, "shorter than it may be"
+	case n > e.max:
+		return x12.ElementTooLong, "longer than it may be"
+	}
+	return "", ""
+}
+
+func (e *element) content(v string) (code, text string) {
+	switch {
+	case e.kind == "DT" && !days(v):
+		return x12.ElementDate, "not a day"
+	case e.kind == "TM" && !clock(v):
+		return x12.ElementTime, "not a time"
+	case e.kind == "R" && !decimal(v), e.kind[0] == 'N' && !whole(v):
+		return x12.ElementCharacter, "not a number"
+	case e.kind == "AN" || e.kind == "ID":
+		for i := range len(v) {
+			if v[i] < ' ' || v[i] == 0x7f {
+				return x12.ElementCharacter, "holds a character that is not of X12's set"
+			}
+		}
+		if strings.TrimSpace(v) == "" {
+			return x12.ElementCharacter, "blank"
+		}
+	}
+	return "", ""
+}
+
+// relation looks at a relational condition.
+func (l *looking) relation(r *rule) {
+	present, first := 0, l.s.El(r.places[0]) != ""
+	missing := 0
+	for _, p := range r.places {
+		if l.s.El(p) != "" {
+			present++
+		} else if missing == 0 {
+			missing = p
+		}
+	}
+	l.element, l.component = missing, 0
+	switch {
+	case r.kind == 'P' && present > 0 && present < len(r.places):
+		l.wrong(x12.ElementCondition, 1, "must come with the element that it belongs to")
+	case r.kind == 'R' && present == 0:
+		l.element = r.places[0]
+		l.wrong(x12.ElementCondition, 1, "one of the elements of this condition must come")
+	case r.kind == 'E' && present > 1:
+		l.element = r.places[len(r.places)-1]
+		l.wrong(x12.ElementExclusion, 1, "must not come with the element that excludes it")
+	case r.kind == 'C' && first && present < len(r.places), r.kind == 'L' && first && present == 1:
+		l.wrong(x12.ElementCondition, 1, "must come, as the element that asks for it does")
+	}
+}
