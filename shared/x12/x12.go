@@ -78,6 +78,7 @@ type Fault struct {
 	Index     int   // position of the segment in its transaction set, ST is 1
 	Element   int   // 1-based; 0 is the segment itself
 	Component int   // 1-based; 0 is the whole element
+	Number    int   // of the data element in X12\'s dictionary, 0 if it is not known
 	Offset    int64 // of the segment's first byte in the file
 	Level     int   // SNIP: 1 syntax, 2 guide (also 0), 3 balance, 4 situation, 5 code set
 	Code      string

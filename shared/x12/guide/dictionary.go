@@ -23,11 +23,13 @@ type segment struct {
 
 // spec is what an element may hold.
 type spec struct {
+	number   int    // the data element's reference number, 0 if it has none
 	kind     string // AN, ID, R, N0 to N9, DT, TM, B
 	min, max int    // characters
 	repeat   int    // the most times it may stand, 1 if it is not repeated
 	form     int    // the place beside it whose qualifier says its form, 0 if none does
 	parts    []spec // of a composite
+	rules    []rule // of a composite, among its components
 }
 
 // rule is a relational condition of a segment (X12.6 section 3.5.3).
@@ -41,40 +43,45 @@ var segments = sync.OnceValues(func() (*dictionary, error) { return readDictiona
 
 func readDictionary(text string) (*dictionary, error) {
 	d := &dictionary{segments: map[string]*segment{}}
-	composites := map[string][]spec{}
+	composites := map[string]spec{}
 	for _, l := range lines(text) {
-		before, after, isComposite := strings.Cut(l.text, " = ")
-		if isComposite {
-			parts, err := specs(l, strings.Fields(after), nil)
-			if err != nil {
-				return nil, err
-			}
-			composites[before] = parts
-			continue
+		name, row, isComposite := strings.Cut(l.text, " = ")
+		if !isComposite {
+			name, row, _ = strings.Cut(l.text, " ")
 		}
-		row, conditions, _ := strings.Cut(l.text, ";")
-		words := strings.Fields(row)
-		if d.segments[words[0]] != nil {
-			return nil, l.wrong("%s stands twice", words[0])
-		}
-		elements, err := specs(l, words[1:], composites)
+		row, conditions, _ := strings.Cut(row, ";")
+		elements, err := specs(l, strings.Fields(row), composites)
 		if err != nil {
 			return nil, err
 		}
-		s := &segment{elements: elements}
-		for _, w := range strings.Fields(conditions) {
-			c, ok := ruleOf(w)
-			if !ok {
-				return nil, l.wrong("%s is no condition", w)
-			}
-			s.rules = append(s.rules, c)
+		rules, err := rulesOf(l, conditions)
+		if err != nil {
+			return nil, err
 		}
-		d.segments[words[0]] = s
+		switch {
+		case isComposite:
+			composites[name] = spec{parts: elements, rules: rules}
+		case d.segments[name] != nil:
+			return nil, l.wrong("%s stands twice", name)
+		default:
+			d.segments[name] = &segment{elements: elements, rules: rules}
+		}
 	}
 	return d, nil
 }
 
-func specs(l line, words []string, composites map[string][]spec) (out []spec, err error) {
+func rulesOf(l line, conditions string) (out []rule, err error) {
+	for _, w := range strings.Fields(conditions) {
+		c, ok := ruleOf(w)
+		if !ok {
+			return nil, l.wrong("%s is no condition", w)
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func specs(l line, words []string, composites map[string]spec) (out []spec, err error) {
 	for _, w := range words {
 		s, err := specOf(w, composites)
 		if err != nil {
@@ -85,8 +92,8 @@ func specs(l line, words []string, composites map[string][]spec) (out []spec, er
 	return out, nil
 }
 
-// specOf reads TYPE/min-max@form*repeat, or a composite's name and *repeat.
-func specOf(word string, composites map[string][]spec) (s spec, err error) {
+// specOf reads NUMBER:TYPE/min-max@form*repeat, or a composite's name and *repeat.
+func specOf(word string, composites map[string]spec) (s spec, err error) {
 	s.repeat = 1
 	word, repeat, repeated := strings.Cut(word, "*")
 	if repeated {
@@ -94,9 +101,15 @@ func specOf(word string, composites map[string][]spec) (s spec, err error) {
 			return s, fault.New(fault.Internal, "not a number of repeats")
 		}
 	}
-	if parts, ok := composites[word]; ok {
-		s.parts = parts
+	if c, ok := composites[word]; ok {
+		s.parts, s.rules = c.parts, c.rules
 		return s, nil
+	}
+	if number, rest, ok := strings.Cut(word, ":"); ok {
+		if s.number, err = strconv.Atoi(number); err != nil {
+			return s, fault.New(fault.Internal, "not the number of a data element")
+		}
+		word = rest
 	}
 	kind, length, ok := strings.Cut(word, "/")
 	if !ok {

@@ -15,12 +15,15 @@ type looking struct {
 	tag        string
 	element    int
 	component  int
+	number     int // the data element's
 	repetition byte
+	missing    uint64 // elements that were told as missing; conditions do not say it again
+	absent     uint64 // likewise components of the open composite
 }
 
 func (l *looking) wrong(code string, level int, text string) {
 	l.w.found(x12.Fault{Loop: l.loop, Segment: l.tag, Index: l.w.at.index, Offset: l.w.at.offset,
-		Element: l.element, Component: l.component, Code: code, Level: level, Text: text})
+		Element: l.element, Component: l.component, Number: l.number, Code: code, Level: level, Text: text})
 }
 
 // elements looks at each element of a segment.
@@ -28,15 +31,16 @@ func (w *Walk) elements(s *x12.Segment, r *row, loop string) {
 	l := looking{w: w, s: s, loop: loop, tag: r.tag, repetition: s.Delimiters.Repetition}
 	n := max(s.Len(), len(r.elements))
 	for i := range n {
-		l.element, l.component = i+1, 0
+		l.element, l.component, l.number = i+1, 0, 0
 		if i >= len(r.elements) {
 			l.surplus(i)
 			continue
 		}
+		l.number = r.elements[i].number
 		l.value(&r.elements[i], s.El(i+1))
 	}
 	for i := range r.rules {
-		l.relation(&r.rules[i])
+		l.relation(&r.rules[i], "")
 	}
 }
 
@@ -57,6 +61,7 @@ func (l *looking) surplus(i int) {
 func (l *looking) value(e *element, v string) {
 	if v == "" {
 		if e.usage == 'R' {
+			l.missing |= 1 << l.element
 			l.wrong(x12.ElementMissing, 2, "required and missing")
 		}
 		return
@@ -93,6 +98,7 @@ func (l *looking) one(e *element, v string) {
 
 func (l *looking) composite(e *element, whole string) {
 	rest, more := whole, true
+	l.absent = 0
 	for i := 0; more; i++ {
 		var v string
 		v, rest, more = strings.Cut(rest, string([]byte{l.s.Delimiters.Component}))
@@ -107,7 +113,10 @@ func (l *looking) composite(e *element, whole string) {
 		l.component = i + 1
 		l.part(&e.parts[i], "", whole)
 	}
-	l.component = 0
+	for i := range e.rules {
+		l.relation(&e.rules[i], whole)
+	}
+	l.component, l.number = 0, e.number
 }
 
 // extra is a component past those of the guide's row.
@@ -122,8 +131,10 @@ func (l *looking) extra(e *element, i int, v string) {
 }
 
 func (l *looking) part(e *element, v, whole string) {
+	l.number = e.number
 	switch {
 	case v == "" && e.usage == 'R':
+		l.absent |= 1 << l.component
 		l.wrong(x12.ElementMissing, 2, "required and missing")
 	case v == "":
 	case e.usage == '-':
@@ -226,28 +237,43 @@ func (e *element) content(v string) (code, text string) {
 	return "", ""
 }
 
-// relation looks at a relational condition.
-func (l *looking) relation(r *rule) {
-	present, first := 0, l.s.El(r.places[0]) != ""
-	missing := 0
+// relation looks at a relational condition among the elements of a segment or, with their
+// composite, among components.
+func (l *looking) relation(r *rule, whole string) {
+	present, missing := 0, 0
 	for _, p := range r.places {
-		if l.s.El(p) != "" {
+		if l.qualifier(p, whole) != "" {
 			present++
 		} else if missing == 0 {
 			missing = p
 		}
 	}
-	l.element, l.component = missing, 0
+	first := l.qualifier(r.places[0], whole) != ""
 	switch {
 	case r.kind == 'P' && present > 0 && present < len(r.places):
-		l.wrong(x12.ElementCondition, 1, "must come with the element that it belongs to")
+		l.condition(missing, whole, x12.ElementCondition, "must come with the element that it belongs to")
 	case r.kind == 'R' && present == 0:
-		l.element = r.places[0]
-		l.wrong(x12.ElementCondition, 1, "one of the elements of this condition must come")
+		l.condition(r.places[0], whole, x12.ElementCondition, "one of the elements of this condition must come")
 	case r.kind == 'E' && present > 1:
-		l.element = r.places[len(r.places)-1]
-		l.wrong(x12.ElementExclusion, 1, "must not come with the element that excludes it")
+		l.condition(r.places[len(r.places)-1], whole, x12.ElementExclusion, "must not come with the element that excludes it")
 	case r.kind == 'C' && first && present < len(r.places), r.kind == 'L' && first && present == 1:
-		l.wrong(x12.ElementCondition, 1, "must come, as the element that asks for it does")
+		l.condition(missing, whole, x12.ElementCondition, "must come, as the element that asks for it does")
 	}
+}
+
+func (l *looking) condition(place int, whole, code, text string) {
+	told := l.missing
+	if whole != "" {
+		told = l.absent
+	}
+	if told&(1<<place) != 0 {
+		return
+	}
+	l.number = 0
+	if whole == "" {
+		l.element, l.component = place, 0
+	} else {
+		l.component = place
+	}
+	l.wrong(code, 1, text)
 }

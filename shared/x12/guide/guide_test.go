@@ -107,7 +107,9 @@ func walked(t testing.TB, table, set string) (places, faults []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := g.Walk(func(f x12.Fault) { faults = append(faults, fmt.Sprintf("%s (%s, level %d)", f.Error(), f.Code, f.Level)) })
+	w := g.Walk(func(f x12.Fault) {
+		faults = append(faults, fmt.Sprintf("%s (%s, level %d)", f.Error(), f.Code, f.Level))
+	})
 	src := x12.NewReader(strings.NewReader(envelope + strings.ReplaceAll(set, "\n", "~\n") + "~\nSE*9*0001~\n"))
 	for {
 		s, err := src.Next()
@@ -148,7 +150,7 @@ func TestFaults(t *testing.T) {
 		{"required element", "DMG*D8*19800506*F**:RET:W^:RET:B", "DMG*D8**F", "loop 2010BA DMG02, segment 12: required and missing (1, level 2)"},
 		{"required component", "HI*ABK:J069*ABF:J06", "HI*ABK:J069*ABF", "loop 2300 HI02-2, segment 17: required and missing (1, level 2)"},
 		{"unused element", "NM1*DN*1*B", "NM1*DN*1*B*C", "loop 2310A NM104, segment 20: not used by this guide (I10, level 2)"},
-		{"unused component", "HI*BE:54:::12.5", "HI*BE:54:D8::12.5", "loop 2300 HI01-3, segment 18: not used by this guide (I10, level 2)"},
+		{"unused component", "HI*BE:54:::12.5", "HI*BE:54:D8::12.5", "loop 2300 HI01-3, segment 18: not used by this guide (I10, level 2); loop 2300 HI01-4, segment 18: must come with the element that it belongs to (2, level 1)"},
 		{"surplus element", "N3*1 MAIN ST\nN4*DAYTON*OH*45402\nREF*1G", "N3*1 MAIN ST**X\nN4*DAYTON*OH*45402\nREF*1G", "loop 2010AA N303, segment 6: more elements than the segment has (3, level 1)"},
 		{"surplus component", "11:B:1*Y\nDTP", "11:B:1:9*Y\nDTP", "loop 2300 CLM05-4, segment 13: more components than the composite has (12, level 1)"},
 		{"too long", "REF*G1*A", "REF*G1*" + strings.Repeat("A", 51), "loop 2300 REF02, segment 16: longer than it may be (5, level 1)"},
@@ -162,7 +164,8 @@ func TestFaults(t *testing.T) {
 		{"character", "NM1*DN*1*B", "NM1*DN*1*B\x07", "loop 2310A NM103, segment 20: holds a character that is not of X12's set (6, level 1)"},
 		{"separator in a simple element", "NM1*DN*1*B", "NM1*DN*1*B:C", "loop 2310A NM103, segment 20: holds the separator of components, and has none (6, level 1)"},
 		{"repetitions", "REF*G1*A", "REF*G1*A^B", "loop 2300 REF02, segment 16: repeated more often than it may be (11, level 1)"},
-		{"pair", "*****46*S1", "*****46", "loop 1000A NM109, segment 3: required and missing (1, level 2); loop 1000A NM109, segment 3: must come with the element that it belongs to (2, level 1)"},
+		{"pair", "*****46*S1", "*****46", "loop 1000A NM109, segment 3: required and missing (1, level 2)"},
+		{"pair of which the guide asks for none", "NM1*DN*1*B", "NM1*DN*1*B*****XX", "loop 2310A NM108, segment 20: not used by this guide (I10, level 2); loop 2310A NM109, segment 20: must come with the element that it belongs to (2, level 1)"},
 		{"exclusion", "N4*DAYTON*OH*45402\nREF*1G", "N4*DAYTON*OH*45402***X\nREF*1G", "loop 2010AA N406, segment 7: not used by this guide (I10, level 2); loop 2010AA N405, segment 7: must come, as the element that asks for it does (2, level 1)"},
 		{"missing segment", "N3*1 MAIN ST\nN4*DAYTON*OH*45402\nREF*1G", "N4*DAYTON*OH*45402\nREF*1G", "loop 2010AA N3, segment 6: required here and missing (3, level 2)"},
 		{"missing at the end of a loop", "\nREF*EI*123456789\nHL*2", "\nHL*2", "loop 2010AA REF, segment 9: required here and missing (3, level 2)"},
