@@ -2,47 +2,63 @@ package x837_test
 
 import (
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/openaso/openaso/shared/x12"
-	"github.com/openaso/openaso/shared/x12/guide"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
 func TestX(t *testing.T) {
-	var files []string
-	for _, p := range []string{"stupidedi/X22[234]A*/pass/*", "linuxforhealth/837_005010*/*", "tmc/005010x22[234]*"} {
-		m, _ := filepath.Glob("../../../../shared/x12/" + p)
-		if m == nil { m, _ = filepath.Glob("/work/shared/x12/" + p) }
-		files = append(files, m...)
+	for _, f := range []string{"professional", "institutional", "dental"} {
+		b, _ := os.ReadFile("../../../testdata/x837/" + f + ".edi")
+		rep, err := x837.Validate(strings.NewReader(string(b)), func(n int, fs []x12.Fault) error {
+			for _, f := range fs {
+				fmt.Printf("   %d %s (%s, %d)\n", n, f.Error(), f.Code, f.Level)
+			}
+			return nil
+		})
+		fmt.Println(f, err, rep.Faults)
 	}
-	for _, f := range files {
-		b, _ := os.ReadFile(f)
-		s := string(b)
-		if strings.HasPrefix(s, "ST") {
-			s = "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*OPENASO        *260304*0506*^*00501*000000007*0*T*:~GS*HC*C*O*20260304*0506*7*X*005010X222A1~" + s
-		}
-		fmt.Println("==", f[len("/work/shared/x12/"):])
-		r := x12.NewReader(strings.NewReader(s))
-		var w *guide.Walk
+}
+func BenchmarkWalk(b *testing.B) {
+	src, _ := os.ReadFile("../../../testdata/x837/professional.edi")
+	head, rest, _ := strings.Cut(string(src), "HL*2*")
+	body, tail, _ := strings.Cut(rest, "SE*")
+	text := head + strings.Repeat("HL*2*"+body, 2000) + "SE*" + tail
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		n := 0
+		x837.Validate(strings.NewReader(text), func(int, []x12.Fault) error { n++; return nil })
+	}
+}
+func BenchmarkReadOnly(b *testing.B) {
+	src, _ := os.ReadFile("../../../testdata/x837/professional.edi")
+	head, rest, _ := strings.Cut(string(src), "HL*2*")
+	body, tail, _ := strings.Cut(rest, "SE*")
+	text := head + strings.Repeat("HL*2*"+body, 2000) + "SE*" + tail
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		r := x12.NewReader(strings.NewReader(text))
 		for {
-			s, err := r.Next()
-			if err == io.EOF { break }
-			if err != nil { fmt.Println(err); break }
-			switch {
-			case s.Tag == "ST":
-				w = x837.Table(s.El(3)).Walk(func(f x12.Fault) { fmt.Printf("   %s (%s, %d)\n", f.Error(), f.Code, f.Level) })
-			case s.Tag == "SE":
-				w.End(s)
-			case s.Index > 1:
-				n := fmt.Sprint(s.Text())
-				_ = n
-				w.Segment(s)
+			_, err := r.Next()
+			if err != nil {
+				break
 			}
 		}
+	}
+}
+func BenchmarkTyped(b *testing.B) {
+	src, _ := os.ReadFile("../../../testdata/x837/professional.edi")
+	head, rest, _ := strings.Cut(string(src), "HL*2*")
+	body, tail, _ := strings.Cut(rest, "SE*")
+	text := head + strings.Repeat("HL*2*"+body, 2000) + "SE*" + tail
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		x837.Read(strings.NewReader(text), x837.Options{}, func(x837.Item) error { return nil })
 	}
 }
