@@ -43,7 +43,6 @@ var reveals = map[string]string{
 	"shared/assemble/vendor.go":       "the vendor's token goes into the request's header",
 	"shared/x12/x270/writeparty.go":   "an inquiry or its answer names the patient to who asks or answers (loops 2100C, 2100D)",
 	"shared/x12/x270/writebenefit.go": "an answer names others who have to do with a benefit (loop 2120)",
-	"scripts/aso/edi/claim.go":        "aso x12 json prints a file's claims to the person who has the file; nothing keeps them",
 }
 
 // revealed maps each shipped file that reveals PHI to its first such place.
