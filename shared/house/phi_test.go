@@ -20,6 +20,7 @@ var reveals = map[string]string{
 	"shared/x12/x837/write.go":        "a claim file names the patient to the plan (loops 2010BA, 2010CA)",
 	"shared/x12/x834/write.go":        "an enrollment file names its people to the plan (loops 2000 to 2710)",
 	"shared/x12/x835/write.go":        "a remittance names the patient to the payee (loop 2100)",
+	"shared/x12/x835/writeclaim.go":   "a remittance names the patient to the payee (loop 2100)",
 	"shared/x12/x277/claim.go":        "a claim acknowledgment names the patient, the card and the claim's number to the submitter (loops 2100D, 2200D)",
 	"shared/notice/deliver.go":        "the address that the channel sends to; the text has no PHI",
 	"shared/notice/family.go":         "letters and the card go to the subscriber as stored documents",
