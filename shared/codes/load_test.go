@@ -269,10 +269,10 @@ func openGood(t *rapid.T, fsys fs.FS) *codes.Sets {
 // A code is itself and no other.
 func TestCodesAreKeptApart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringMatching(`[A-Z0-9]{9}X`)
+		text := rapid.StringMatching(`[09AZ]{9}X`)
 		one := text.Draw(t, "code")
 		other := []byte(one)
-		other[rapid.IntRange(0, 8).Draw(t, "place")] = "0189ABYZ"[rapid.IntRange(0, 7).Draw(t, "letter")]
+		other[rapid.IntRange(0, 8).Draw(t, "place")] = "09AZ"[rapid.IntRange(0, 3).Draw(t, "letter")]
 		s := openGood(t, folder(codes.Taxonomy, "code\n"+one+"\n"))
 		want := map[bool]codes.Validity{true: codes.Valid, false: codes.Unknown}[string(other) == one]
 		if got := s.Valid(codes.Taxonomy, string(other), day.New(2026, 2, 1)); got != want {
