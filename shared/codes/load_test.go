@@ -94,7 +94,7 @@ func TestProblemsAreTold(t *testing.T) {
 		{"table: a day", "code;stop date\n0450;12/31/2026\n0451;31.12.2026\n\n0452;\n", codes.Revenue, 2,
 			[]codes.Problem{{3, "not a day (2026-10-01, 20261001 or 10/1/2026)"}}},
 		{"table: a title above", "Places\ncode,first\n11,\n", codes.Place, 1, nil},
-		{"table: the same code again", "code,first,last\n0450,20200101,20201231\n0450,20210101,\n", codes.Revenue, 2, nil},
+		{"table: the same code again", "code,first,last\n0450,20200101,20201231\n0450,20210101,\n", codes.Revenue, 1, nil},
 		{"table: the same code for the same days", "code,first,last\n0450,20200101,20210101\n0450,20210101,\n", codes.Revenue, 1,
 			[]codes.Problem{{3, "the code stands twice, for the same days (line 2)"}}},
 		{"table: too long", "code\n0450\n" + strings.Repeat("\n", 16<<20), codes.Revenue, 1, []codes.Problem{{0, "longer than 16777216 bytes: the rest was not read"}}},
