@@ -20,6 +20,7 @@ type Report struct {
 	Interchanges     []Interchange
 	Groups           []Group
 	Faults           []x12.Fault // of every set and group, in order; as many as are kept
+	Outside          []x12.Fault // of groups, interchanges and what stands between sets
 	More             int         // faults that were only counted
 	Broken           string      // where the file stops being X12, "" if it does not
 }
@@ -36,6 +37,8 @@ type Interchange struct {
 	Stated           int    // IEA01, groups it says it holds; -1 if it does not say
 	Trailer          string // IEA02
 	Closed           bool   // its IEA came
+	Answers          int    // TA1 segments
+	Strays           int    // segments that stand outside of a transaction set
 	Broken           bool   // the file stops being X12 inside it
 }
 

@@ -2,6 +2,7 @@ package envelope
 
 import (
 	"io"
+	"strconv"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/x12"
@@ -70,6 +71,7 @@ type walk struct {
 	taker  Taker
 	taken  error // what a Taker failed with
 	sets   int
+	count  int            // segments so far
 	items  map[string]int // in the sets that ended, by their kind
 	room   int            // for faults
 }
@@ -82,6 +84,7 @@ func (w *walk) read(r io.Reader) error {
 			return w.end()
 		}
 		if err == nil {
+			w.count++
 			err = w.segment(s)
 		}
 		if err != nil {
@@ -99,31 +102,42 @@ func (w *walk) segment(s *x12.Segment) error {
 		w.leave()
 		w.envelope(s)
 	case "SE":
-		return w.close(s)
+		if w.set != nil {
+			return w.close(s)
+		}
+		w.stray(s, "comes without its ST")
 	default:
 		if w.taker != nil {
 			w.taken = w.taker.Segment(s)
 			return w.taken
 		}
-		if w.set == nil && s.Tag != "TA1" { // one answers an interchange that we sent
-			return fault.New(fault.Invalid, "%s stands outside of a transaction set", known(s.Tag))
+		switch {
+		case w.set != nil:
+		case s.Tag == "TA1": // it answers an interchange that we sent
+			w.inside().Answers++
+		default:
+			w.stray(s, "stands outside of a transaction set")
 		}
 	}
 	return nil
 }
 
-// known keeps what a sender made up out of messages.
-func known(tag string) string {
-	if len(tag) <= 3 {
-		return "a segment " + tag
-	}
-	return "a segment"
+// stray is a segment that belongs to nothing. What comes after it is read all the same.
+func (w *walk) stray(s *x12.Segment, text string) {
+	w.inside().Strays++
+	w.tell(x12.Fault{Segment: s.Tag, Code: x12.SegmentUnexpected, Offset: s.Offset, Text: w.placed(text)})
+}
+
+// placed says at which segment of the file something is wrong that is of no set.
+func (w *walk) placed(text string) string {
+	return "segment " + strconv.Itoa(w.count) + " of the file: " + text
 }
 
 func (w *walk) envelope(s *x12.Segment) {
 	switch s.Tag {
 	case "ISA":
 		w.leaveGroup()
+		w.leaveInterchange(s)
 		i := interchange(s)
 		w.report.Sender, w.report.Receiver, w.report.Control, w.report.Production = i.Sender, i.Receiver, i.Control, i.Production
 		w.report.Interchanges = append(w.report.Interchanges, i)
@@ -137,7 +151,7 @@ func (w *walk) envelope(s *x12.Segment) {
 		w.closeGroup(s)
 	case "IEA":
 		w.leaveGroup()
-		w.inside().close(s)
+		w.closeInterchange(s)
 	}
 }
 
@@ -159,6 +173,7 @@ func (w *walk) broken(err error) {
 func (w *walk) end() error {
 	if w.set == nil {
 		w.leaveGroup()
+		w.leaveInterchange(&x12.Segment{})
 		return nil
 	}
 	err := fault.New(fault.Invalid, "the file ends inside a transaction set: its SE is missing")

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/x12"
 )
 
@@ -15,6 +14,7 @@ func (w *walk) open(g Group) {
 
 func (w *walk) begin(s *x12.Segment) {
 	if w.group == nil {
+		w.tell(x12.Fault{Segment: s.Tag, Code: x12.SegmentUnexpected, Offset: s.Offset, Text: w.placed("stands outside of a functional group (GS)")})
 		w.open(Group{Stated: -1})
 	}
 	w.sets++
@@ -41,9 +41,6 @@ func (w *walk) reject(s *x12.Segment, element int, reason, code, text string) {
 }
 
 func (w *walk) close(s *x12.Segment) error {
-	if w.set == nil {
-		return fault.New(fault.Invalid, "an SE without its ST")
-	}
 	if w.taker != nil {
 		if w.taken = w.taker.End(s); w.taken != nil {
 			return w.taken
@@ -89,16 +86,52 @@ func (w *walk) drop() {
 
 // tell keeps a fault that is of no set.
 func (w *walk) tell(f x12.Fault) {
+	if w.aside(f) {
+		w.report.Faults = append(w.report.Faults, w.report.Outside[len(w.report.Outside)-1])
+	}
+}
+
+// aside keeps a fault that is the TA1's to say and refuses nothing.
+func (w *walk) aside(f x12.Fault) bool {
 	if w.room <= 0 {
 		w.report.More++
-		return
+		return false
 	}
 	w.room--
-	w.report.Faults = append(w.report.Faults, f)
+	f.Segment = strings.Clone(f.Segment)
+	w.report.Outside = append(w.report.Outside, f)
+	return true
+}
+
+// closeInterchange is an IEA.
+func (w *walk) closeInterchange(s *x12.Segment) {
+	i := w.inside()
+	if i.Closed {
+		w.stray(s, "comes without its ISA")
+		return
+	}
+	i.close(s)
+	wrong := func(element int, text string) {
+		w.aside(x12.Fault{Segment: "IEA", Element: element, Code: x12.ElementPattern, Offset: s.Offset, Text: text})
+	}
+	if i.Stated != i.Groups {
+		wrong(1, "the count of groups is not what the interchange holds")
+	}
+	if i.Trailer != i.Control {
+		wrong(2, "the control number is not that of ISA")
+	}
+}
+
+// leaveInterchange is for one without a trailer: groups after the last one may be lost.
+func (w *walk) leaveInterchange(s *x12.Segment) {
+	if len(w.report.Interchanges) > 0 && !w.inside().Closed {
+		w.aside(x12.Fault{Segment: "IEA", Code: x12.SegmentMissing, Offset: s.Offset, Text: "an interchange has no trailer"})
+	}
 }
 
 func (w *walk) closeGroup(s *x12.Segment) {
 	if w.group == nil {
+		w.stray(s, "comes without its GS")
 		return
 	}
 	if n, err := strconv.Atoi(strings.TrimSpace(s.El(1))); err == nil {
