@@ -25,6 +25,22 @@ type Report struct {
 	Broken           string      // where the file stops being X12, "" if it does not
 }
 
+// Take puts what another reading of the same file says of the sets of a kind in place of
+// what r says: who reads one kind lets the others pass.
+func (r *Report) Take(from *Report, kind string) {
+	r.Faults = slices.Clone(r.Outside)
+	for i := range r.Groups {
+		for j := range r.Groups[i].Sets {
+			s := &r.Groups[i].Sets[j]
+			if s.Kind == kind {
+				r.More += from.Groups[i].Sets[j].More - s.More
+				*s = from.Groups[i].Sets[j]
+			}
+			r.Faults = append(r.Faults, s.Faults...)
+		}
+	}
+}
+
 // Interchange is one ISA to IEA as it was read: what it says of itself and what came.
 type Interchange struct {
 	Sender, Receiver string // ISA06, ISA08

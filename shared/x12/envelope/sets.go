@@ -86,21 +86,14 @@ func (w *walk) drop() {
 
 // tell keeps a fault that is of no set.
 func (w *walk) tell(f x12.Fault) {
-	if w.aside(f) {
-		w.report.Faults = append(w.report.Faults, w.report.Outside[len(w.report.Outside)-1])
-	}
-}
-
-// aside keeps a fault that is the TA1's to say and refuses nothing.
-func (w *walk) aside(f x12.Fault) bool {
 	if w.room <= 0 {
 		w.report.More++
-		return false
+		return
 	}
 	w.room--
 	f.Segment = strings.Clone(f.Segment)
 	w.report.Outside = append(w.report.Outside, f)
-	return true
+	w.report.Faults = append(w.report.Faults, f)
 }
 
 // closeInterchange is an IEA.
@@ -112,7 +105,7 @@ func (w *walk) closeInterchange(s *x12.Segment) {
 	}
 	i.close(s)
 	wrong := func(element int, text string) {
-		w.aside(x12.Fault{Segment: "IEA", Element: element, Code: x12.ElementPattern, Offset: s.Offset, Text: text})
+		w.tell(x12.Fault{Segment: "IEA", Element: element, Code: x12.ElementPattern, Offset: s.Offset, Text: text})
 	}
 	if i.Stated != i.Groups {
 		wrong(1, "the count of groups is not what the interchange holds")
@@ -125,7 +118,7 @@ func (w *walk) closeInterchange(s *x12.Segment) {
 // leaveInterchange is for one without a trailer: groups after the last one may be lost.
 func (w *walk) leaveInterchange(s *x12.Segment) {
 	if len(w.report.Interchanges) > 0 && !w.inside().Closed {
-		w.aside(x12.Fault{Segment: "IEA", Code: x12.SegmentMissing, Offset: s.Offset, Text: "an interchange has no trailer"})
+		w.tell(x12.Fault{Segment: "IEA", Code: x12.SegmentMissing, Offset: s.Offset, Text: "an interchange has no trailer"})
 	}
 }
 
