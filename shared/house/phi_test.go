@@ -20,6 +20,7 @@ var reveals = map[string]string{
 	"shared/x12/x837/write.go":        "a claim file names the patient to the plan (loops 2010BA, 2010CA)",
 	"shared/x12/x834/write.go":        "an enrollment file names its people to the plan (loops 2000 to 2710)",
 	"shared/x12/x835/write.go":        "a remittance names the patient to the payee (loop 2100)",
+	"shared/x12/x835/writeclaim.go":   "a remittance names the patient to the payee (loop 2100)",
 	"shared/x12/x277/claim.go":        "a claim acknowledgment names the patient, the card and the claim's number to the submitter (loops 2100D, 2200D)",
 	"shared/notice/deliver.go":        "the address that the channel sends to; the text has no PHI",
 	"shared/notice/family.go":         "letters and the card go to the subscriber as stored documents",
@@ -43,7 +44,6 @@ var reveals = map[string]string{
 	"shared/assemble/vendor.go":       "the vendor's token goes into the request's header",
 	"shared/x12/x270/writeparty.go":   "an inquiry or its answer names the patient to who asks or answers (loops 2100C, 2100D)",
 	"shared/x12/x270/writebenefit.go": "an answer names others who have to do with a benefit (loop 2120)",
-	"scripts/aso/edi/claim.go":        "aso x12 json prints a file's claims to the person who has the file; nothing keeps them",
 }
 
 // revealed maps each shipped file that reveals PHI to its first such place.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/x270"
 	"github.com/openaso/openaso/shared/x12/x276"
 	"github.com/openaso/openaso/shared/x12/x834"
 	"github.com/openaso/openaso/shared/x12/x837"
@@ -18,6 +19,8 @@ type kind struct {
 // kinds are the transactions that are read whole.
 func kinds() []kind {
 	return []kind{
+		{"270", "005010X279", takes(x270.TakeInquiries)},
+		{"271", "005010X279", takes(x270.TakeAnswers)},
 		{"276", "005010X212", takes(x276.Taker)},
 		{"277", "005010X212", takes(x276.AnswerTaker)},
 		{"834", "005010X220", takes(x834.Taker)},
