@@ -50,7 +50,10 @@ func newChecker(g *guide.Guide, keep func(x12.Fault)) *checker {
 // Segment looks at a segment between ST and SE, and says where it stands. A claim that
 // ended before it is in c.ended until the next one.
 func (c *checker) Segment(s *x12.Segment) guide.Place {
-	c.found, c.ended = c.found[:0], ended{}
+	c.found = c.found[:0]
+	if c.ended.is {
+		c.ended = ended{}
+	}
 	at := c.walk.Segment(s)
 	found := c.found
 	switch {
