@@ -209,7 +209,7 @@ func (f *failing) Commit(ctx context.Context, token string, ops []table.Op) erro
 func TestAFileGoesOn(t *testing.T) {
 	whole := newOffice(t)
 	want := whole.bring(many(t, 60))
-	for stop := 1; stop <= 63; stop += 7 {
+	for stop := 1; stop <= 63; stop += 3 {
 		for _, after := range []bool{false, true} {
 			o := newOffice(t)
 			o.s.Table = &failing{Table: o.tab, at: stop, after: after}
