@@ -247,7 +247,10 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"nobody's dependent", nobody, member(t, 1, x834.Add), "a dependent of a subscriber who is not known"},
 		{"a change of a stranger", nobody, member(t, 0, x834.Change), "INS03: a change or an end for somebody who is not known"},
-		{"an end of a stranger", known, with(member(t, 2, x834.Terminate), func(m *x834.Member) { m.Name.First = phi.New("FELIX"); m.Demographics = &x834.Demographics{Born: 700_000} }),
+		{"an end of a stranger", known, with(member(t, 2, x834.Terminate), func(m *x834.Member) {
+			m.Name.First = phi.New("FELIX")
+			m.Demographics = &x834.Demographics{Born: 700_000}
+		}),
 			"INS03: a change or an end for somebody who is not known"},
 		{"no day of birth", nobody, with(member(t, 0, x834.Add), func(m *x834.Member) { m.Demographics = nil }), "loop 2100A: first and last name (NM103, NM104) and day of birth (DMG02) are needed to enroll"},
 		{"no first name", nobody, with(member(t, 0, x834.Add), func(m *x834.Member) { m.Name.First = phi.Text{} }), "loop 2100A: first and last name (NM103, NM104) and day of birth (DMG02) are needed to enroll"},
