@@ -38,7 +38,7 @@ func Layers() []Layer {
 			"shared/lake", "events", "shared/codes"}},
 		{Words, "domain: words", []string{
 			"shared/claim", "shared/plan", "shared/family", "shared/partner", "shared/provider", "shared/agreement",
-			"shared/ledger", "shared/find", "shared/x12/"}},
+			"shared/ledger", "shared/find", "shared/roster", "shared/x12/"}},
 		{Capabilities, "domain: capabilities", []string{
 			"shared/receive", "shared/enroll", "shared/intake", "shared/adjudicate", "shared/catalog", "shared/relay",
 			"shared/funding", "shared/payment", "shared/notice", "shared/stoploss", "shared/casework", "shared/clocks",
