@@ -46,6 +46,8 @@ var reveals = map[string]string{
 	"shared/assemble/vendor.go":       "the vendor's token goes into the request's header",
 	"shared/x12/x270/writeparty.go":   "an inquiry or its answer names the patient to who asks or answers (loops 2100C, 2100D)",
 	"shared/x12/x270/writebenefit.go": "an answer names others who have to do with a benefit (loop 2120)",
+	"shared/claimstatus/search.go":    "an inquiry's card, name and number are compared with the family's; nothing keeps them",
+	"shared/claimstatus/file.go":      "an answer says the inquiry's names back, cut to what X12 carries, and wraps them again at once",
 }
 
 // revealed maps each shipped file that reveals PHI to its first such place.

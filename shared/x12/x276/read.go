@@ -18,26 +18,35 @@ import (
 // the report says where, and what came before was emitted; an error of emit comes back
 // unchanged.
 func Read(r io.Reader, emit func(Item) error) (envelope.Report, error) {
-	return envelope.Read(r, pick("276", func(s *envelope.Set) envelope.Taker { return Taker(s, emit) }))
+	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return Pick(s, emit) })
+}
+
+// Pick answers the Taker of a set of a file with several kinds: nil if it is no 276, one that
+// only counts if it is of another guide.
+func Pick(set *envelope.Set, emit func(Item) error) envelope.Taker {
+	return pick("276", set, func() envelope.Taker { return Taker(set, emit) })
+}
+
+// PickAnswers is Pick of 277s. A 277CA is of another guide.
+func PickAnswers(set *envelope.Set, emit func(Answered) error) envelope.Taker {
+	return pick("277", set, func() envelope.Taker { return AnswerTaker(set, emit) })
 }
 
 // ReadAnswers reads answers from r, as Read does inquiries.
 func ReadAnswers(r io.Reader, emit func(Answered) error) (envelope.Report, error) {
-	return envelope.Read(r, pick("277", func(s *envelope.Set) envelope.Taker { return AnswerTaker(s, emit) }))
+	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return PickAnswers(s, emit) })
 }
 
-// pick takes the sets of a kind and of this guide.
-func pick(kind string, taker func(*envelope.Set) envelope.Taker) func(*envelope.Group, *envelope.Set) envelope.Taker {
-	return func(_ *envelope.Group, s *envelope.Set) envelope.Taker {
-		switch {
-		case s.Kind != kind:
-			return nil
-		case s.Guide != Version:
-			s.OtherGuide()
-			return s.Counter("TRN")
-		}
-		return taker(s)
+// pick takes a set of a kind and of this guide.
+func pick(kind string, set *envelope.Set, taker func() envelope.Taker) envelope.Taker {
+	switch {
+	case set.Kind != kind:
+		return nil
+	case set.Guide != Version:
+		set.OtherGuide()
+		return set.Counter("TRN")
 	}
+	return taker()
 }
 
 // Taker reads the inquiries of one 276.
