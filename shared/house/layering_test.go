@@ -16,6 +16,8 @@ var beside = map[string]string{
 	"shared/family -> shared/claim":                        "an entry holds claims and their outcomes",
 	"shared/partner -> shared/family":                      "a household record speaks of tiers and relationships",
 	"shared/agreement -> shared/provider":                  "an agreement names networks",
+	"shared/x12/coded -> shared/codes":                     "it judges codes by the sets",
+	"shared/x12/coded -> shared/x12":                       "it looks at segments",
 	"shared/x12/envelope -> shared/x12":                    "it walks segments",
 	"shared/x12/guide -> shared/x12":                       "it walks segments",
 	"shared/x12/levels -> shared/x12":                      "it follows segments",
