@@ -19,6 +19,8 @@ var beside = map[string]string{
 	"shared/roster -> shared/partner":                      "an enrollment file becomes a household record",
 	"shared/roster -> shared/x12/x834":                     "the members are those of the file",
 	"shared/agreement -> shared/provider":                  "an agreement names networks",
+	"shared/x12/coded -> shared/codes":                     "it judges codes by the sets",
+	"shared/x12/coded -> shared/x12":                       "it looks at segments",
 	"shared/x12/envelope -> shared/x12":                    "it walks segments",
 	"shared/x12/guide -> shared/x12":                       "it walks segments",
 	"shared/x12/levels -> shared/x12":                      "it follows segments",
