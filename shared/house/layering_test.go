@@ -28,8 +28,6 @@ var beside = map[string]string{
 	"shared/x12/x835 -> shared/claim":                      "a remittance pays the domain's claims",
 	"shared/x12/x277 -> shared/x12/x837":                   "it acknowledges the claims that x837 read",
 	"shared/catalog -> shared/adjudicate":                  "it is the catalog that adjudicate asks for terms",
-	"shared/x12/levels -> shared/x12/envelope":             "it sorts the faults of envelope's sets",
-	"shared/x12/levels -> shared/x12/guide":                "it walks a guide",
 	"shared/x12/x276 -> shared/x12/envelope":               "it takes sets of the envelope walk",
 	"shared/x12/x276 -> shared/x12/guide":                  "it reads along its guides",
 	"shared/x12/x276 -> shared/x12/levels":                 "it reads along the levels of a set",
