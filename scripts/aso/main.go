@@ -99,6 +99,9 @@ func detail(n *kong.Node, codes string) {
 	if n.Name == "x12" {
 		codes = x12Codes
 	}
+	if n.Name == "gen" {
+		codes = genCodes
+	}
 	n.Detail = "Example: aso " + n.Tag.Get("example") + "\n\n" + codes
 	if more := n.Tag.Get("more"); more != "" {
 		n.Detail = more + "\n\n" + n.Detail
