@@ -13,8 +13,9 @@ import (
 )
 
 type x12Cmd struct {
-	Check x12CheckCmd `cmd:"" help:"Say of X12 files what they hold and every fault with its place." example:"x12 check claims.837 remittance.835" more:"Professional claims (837P) are read whole, of other transactions the envelope and the counts. No value of a file is printed."`
-	JSON  x12JSONCmd  `cmd:"" name:"json" help:"Print an 837P's claims, one a line, as JSON; of others the segments." example:"x12 json claims.837" more:"This prints protected health information (names, birth dates, card numbers) on purpose, for whoever has the file. What the first transaction set is decides what is printed."`
+	Check x12CheckCmd `cmd:"" help:"Say of X12 files what they hold and every fault with its place." example:"x12 check claims.837 remittance.835" more:"Claims, enrollments, remittances, inquiries and acknowledgments are held against their implementation guides. What is wrong with identifiers and codes (SNIP level 5) is told and refuses no file. No value of a file is printed. - is standard input."`
+	Ack   x12AckCmd   `cmd:"" help:"Print what a receiver answers to a file: TA1, 999 and, of claims, 277CA." example:"x12 ack claims.837 > answers.edi" more:"This reads no store: a claim without faults is accepted. The 999 and the 277CA repeat names and numbers of the file to its sender."`
+	JSON  x12JSONCmd  `cmd:"" name:"json" help:"Print a file's claims, members, payments or inquiries, one a line, as JSON; of what is not known the segments." example:"x12 json claims.837" more:"- is standard input. This prints protected health information (names, birth dates, card numbers) on purpose, for whoever has the file. What the first transaction set is decides what is printed."`
 	Fmt   x12FmtCmd   `cmd:"" help:"Print a segment a line, further in for each level (HL)." example:"x12 fmt claims.837" more:"This prints the file itself, with its protected health information. --compact gives of what was printed the file back, byte for byte; if the file had line ends, what is said on standard error tells how."`
 	Gen   x12GenCmd   `cmd:"" help:"Make a synthetic 837P, 837I, 837D or 834 to order." example:"x12 gen 837P --size 60MB --seed 7 > claims.837" more:"Writes a synthetic X12 file to standard output, as a stream. Nobody in it exists; NPIs have right check digits and charges balance. On standard error stands what was made. Faults: bad-date, missing-segment, unknown-segment, missing-element, bad-code, too-long, out-of-balance, bad-amount, bad-npi, bad-pointer, too-many-diagnoses, bad-composite, wrong-count, duplicate-control (needs --sets 2), duplicate-interchange (needs --interchanges 2), cut. A claim gets one at most."`
 }
@@ -44,6 +45,9 @@ func x12Error(file string, err error) error {
 
 // x12Open opens a file to be read, with its progress shown.
 func (a *app) x12Open(file string, beside bool) (*progress, error) {
+	if file == "-" {
+		return &progress{ctx: a.ctx, src: os.Stdin}, nil
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, &ended{unreadable, file + ": it cannot be opened: " + reason(err)}
@@ -107,7 +111,7 @@ func (a *app) check(file string) edi.Report {
 			return r
 		}
 		if !errors.Is(err, errInterrupted) {
-			err = errors.New("it cannot be read to its end, or not twice (a pipe): save it as a file first")
+			err = errors.New("it cannot be read to its end")
 		}
 	}
 	text := strings.TrimPrefix(err.Error(), file+": ")
@@ -117,39 +121,46 @@ func (a *app) check(file string) edi.Report {
 // checks prints a line a file, with its faults below. What was read of one that is
 // unreadable does not count.
 func checks(p *printer, all *[]checked) {
-	p.head("file", "transaction", "sets", "claims", "errors", "result")
-	segments := false
+	p.head("file", "transaction", "sets", "items", "errors", "result")
 	for i := range *all {
 		c := &(*all)[i]
-		result, claims := string(c.Result), ""
-		if c.OnlySegment && c.Result != edi.Unreadable {
-			result, segments = result+" *", true
+		items := ""
+		if c.Items > 0 {
+			items = grouped(int64(c.Items))
 		}
-		if c.Claims > 0 {
-			claims = grouped(int64(c.Claims))
-		}
-		p.row(c.File, kinds(c.Kinds), grouped(int64(c.Sets)), claims, grouped(int64(len(c.Faults)+c.More)), result)
+		p.row(c.File, kinds(c.Kinds), grouped(int64(c.Sets)), items, grouped(int64(len(c.Faults)+c.More)), string(c.Result))
 		faults(p, c)
-	}
-	if segments {
-		p.line("\n* read on the segment level only: the envelope and its counts, not what the segments say")
 	}
 }
 
+// mostTold is how many faults of a file are printed: whoever mends a file begins with the
+// first ones. --json has them all.
+const mostTold = 100
+
 func faults(p *printer, c *checked) {
-	for _, f := range c.Faults {
-		set := ""
-		if f.Set > 0 && c.Sets > 1 {
-			set = "set " + strconv.Itoa(f.Set) + ", "
-		}
-		p.note("%s%s: %s", set, f.Place, f.Text)
+	for _, f := range c.Faults[:min(mostTold, len(c.Faults))] {
+		p.note("%s%s: %s", inSet(c, f), f.Place, f.Text)
 	}
-	if c.More > 0 {
-		p.note("and %s more of the envelope", grouped(int64(c.More)))
+	if more := max(0, len(c.Faults)-mostTold) + c.More; more > 0 {
+		p.note("and %s more", grouped(int64(more)))
+	}
+	for _, f := range c.Notes[:min(mostTold, len(c.Notes))] {
+		p.note("note: %s%s: %s", inSet(c, f), f.Place, f.Text)
+	}
+	if more := len(c.Notes) - mostTold; more > 0 {
+		p.note("and %s more notes", grouped(int64(more)))
 	}
 	if c.Broken != "" {
 		p.note("%s", c.Broken)
 	}
+}
+
+// inSet says in which of several sets a fault stands.
+func inSet(c *checked, f edi.Fault) string {
+	if f.Set == 0 || c.Sets < 2 {
+		return ""
+	}
+	return "set " + strconv.Itoa(f.Set) + ", "
 }
 
 func kinds(all []edi.Kind) string {
@@ -178,7 +189,7 @@ func (c *x12JSONCmd) Run(a *app) error {
 	}
 	if p.Left > 0 {
 		src.clear()
-		fmt.Fprintf(a.errs, "aso: left out, being no 837P: %s; --segments prints all\n", things(p.Left, "set", "sets"))
+		fmt.Fprintf(a.errs, "aso: left out, being of no kind that is read here: %s; --segments prints all\n", things(p.Left, "set", "sets"))
 	}
 	return nil
 }

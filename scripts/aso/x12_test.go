@@ -26,8 +26,8 @@ const claims837 = isa837 + "GS*HC*CLINIC*OPENASO*20260304*0506*7*X*005010X222A1~
 	"CLM*PAT2*80***11:B:1*Y*A*Y*Y~HI*ABK:J069~LX*1~SV1*HC:99212*80*UN*1***1~DTP*472*D8*20260204~" +
 	"SE*30*0001~GE*1*7~IEA*1*000000007~"
 
-// eligibility is a file of another transaction, with an element of each sort.
-const eligibility = isa837 + "GS*HB*CLINIC*OPENASO*20260304*0506*7*X*005010X279A1~ST*271*0001*005010X279A1~EB*1*IND*30^98*HC:99213^HC:99214*A:B~SE*3*0001~GE*1*7~IEA*1*000000007~"
+// premiums is a file of a transaction that is not read, with an element of each sort.
+const premiums = isa837 + "GS*RA*CLINIC*OPENASO*20260304*0506*7*X*005010X218~ST*820*0001*005010X218~EB*1*IND*30^98*HC:99213^HC:99214*A:B~SE*3*0001~GE*1*7~IEA*1*000000007~"
 
 func put(t *testing.T, name, content string) string {
 	t.Helper()
@@ -58,28 +58,30 @@ func TestX12IsChecked(t *testing.T) {
 		code       int
 		want       []string
 	}{
-		{"claims", claims837, 0, []string{"837P 005010X222A1     1       2       0  accepted\n"}},
+		{"claims", claims837, 0, []string{"837P 005010X222A1     1      2       0  accepted\n"}},
 		{"line ends", strings.ReplaceAll(claims837, "~", "~\r\n"), 0, []string{"0  accepted\n"}},
 		{"an interchange acknowledged before", changed(t, claims837, "GS*", "TA1*000000001*260304*0506*A*000~GS*"), 0, []string{"0  accepted\n"}},
-		{"another transaction", eligibility, 0, []string{"271 005010X279A1     1               0  accepted *\n", "segment level only"}},
+		{"an answer alone", isa837 + "TA1*000000001*260304*0506*A*000~IEA*0*000000007~", 0, []string{"0  accepted\n"}},
+		{"nothing in it", isa837 + "IEA*0*000000007~", 1, []string{"rejected\n", "it holds no transaction set"}},
+		{"another transaction", premiums, 1, []string{"820 005010X218     1              1  rejected\n", "ST01, segment 1, byte 156: a transaction set that is not read here"}},
+		{"another guide", strings.ReplaceAll(claims837, "005010X222A1", "004010X098A1"), 1, []string{"837 004010X098A1     1      2       1  rejected\n", "ST03, segment 1: a guide that is not read here"}},
 		{"a fault of a claim", changed(t, claims837, "*80*UN", "*9O*UN"), 1,
-			[]string{"2       1  accepted with errors\n", "    loop 2400 SV102, segment 28: not an amount\n"}},
-		{"a fault of every claim", changed(t, claims837, "*XX*1234567893", "*XX*1234567890"), 1, []string{" 2       2  rejected\n", "loop 2010AA NM109, segment 16: "}},
+			[]string{"2       1  accepted with errors\n", "    loop 2400 SV102, segment 28, byte 722: not an amount\n"}},
 		{"a count of segments", changed(t, claims837, "SE*30*", "SE*31*"), 1,
-			[]string{" 1  rejected\n", "    SE01, segment 32 of the file, byte 767: the count of segments is not what is there (30)\n"}},
+			[]string{" 1  rejected\n", "    SE01, segment 30, byte 767: the count of segments is not what the set holds\n"}},
 		{"a fault of the second set", changed(t, changed(t, claims837, "GE*1", changed(t, set, "*80*UN", "*9O*UN")+"GE*2"), "IEA*1", "IEA*1"), 1,
-			[]string{" 2       4       1  accepted with errors\n", "    set 2, loop 2400 SV102, segment 28: "}},
-		{"no group trailer", changed(t, claims837, "GE*1*7~", ""), 1, []string{"accepted with errors", "IEA, segment 33 of the file, byte 778: a functional group has no trailer (GE) before it"}},
-		{"no interchange trailer", changed(t, claims837, "IEA*1*000000007~", ""), 1, []string{"the end, byte 785: an interchange has no trailer (IEA) before it"}},
-		{"the interchange's control number", changed(t, claims837, "IEA*1*000000007", "IEA*1*000000008"), 1, []string{"IEA02, segment 34 of the file, byte 785: the control number is not that of ISA"}},
-		{"the group's count", changed(t, eligibility, "GE*1*7", "GE*2*7"), 1, []string{"1  rejected *\n", "GE01, segment 6 of the file, byte 230: the count of sets is not what is there (1)"}},
-		{"a set without its group", isa837 + set + "IEA*0*000000007~", 1, []string{"ST, segment 2 of the file, byte 106: stands outside of a functional group (GS)"}},
-		{"no control number", changed(t, changed(t, eligibility, "ST*271*0001", "ST*271*"), "SE*3*0001", "SE*3*"), 1, []string{"set", "ST02, segment 3 of the file, byte 158: the control number is missing"}},
-		{"outside of a set", changed(t, eligibility, "GE*1", "EB*1~GE*1"), 1, []string{"EB, segment 6 of the file, byte 230: stands outside of a transaction set"}},
-		{"more strays than are told", changed(t, eligibility, "GE*1", strings.Repeat("EB*1~", 1105)+"GE*1"), 1, []string{" 1,105  rejected *\n", "    and 1,005 more of the envelope\n"}},
-		{"more transactions than are told", changed(t, changed(t, eligibility, "SE*3*0001~", "SE*3*0001~"+others.String()), "GE*1", "GE*26"), 0, []string{"271 005010X279A1, A 005010X279A1,", ", S 005010X279A1, others    26 "}},
-		{"the guide in GS alone", changed(t, claims837, "ST*837*0001*005010X222A1", "ST*837*0001"), 0, []string{"837P 005010X222A1     1       2       0  accepted\n"}},
-		{"two trailers", changed(t, eligibility, "GE*1", "SE*3*0001~GE*1"), 1, []string{"SE, segment 6 of the file, byte 230: comes without its ST"}},
+			[]string{" 2      4       1  accepted with errors\n", "    set 2, loop 2400 SV102, segment 28"}},
+		{"no group trailer", changed(t, claims837, "GE*1*7~", ""), 1, []string{"accepted with errors", "GE: a functional group has no trailer"}},
+		{"no interchange trailer", changed(t, claims837, "IEA*1*000000007~", ""), 1, []string{"IEA: an interchange has no trailer"}},
+		{"the interchange's control number", changed(t, claims837, "IEA*1*000000007", "IEA*1*000000008"), 1, []string{"IEA02, byte 785: the control number is not that of ISA"}},
+		{"the group's count", changed(t, claims837, "GE*1*7", "GE*2*7"), 1, []string{"GE01, byte 778: the count of sets is not what the group holds"}},
+		{"a set without its group", isa837 + set + "IEA*0*000000007~", 1, []string{"ST, byte 106: segment 2 of the file: stands outside of a functional group (GS)"}},
+		{"no control number", changed(t, changed(t, premiums, "ST*820*0001", "ST*820*"), "SE*3*0001", "SE*3*"), 1, []string{"ST02, segment 1, byte 156: the control number is missing"}},
+		{"outside of a set", changed(t, claims837, "GE*1", "EB*1~GE*1"), 1, []string{"accepted with errors", "EB, byte 778: segment 33 of the file: stands outside of a transaction set"}},
+		{"more strays than are told", changed(t, claims837, "GE*1", strings.Repeat("EB*1~", 1105)+"GE*1"), 1, []string{" 1,105  accepted with errors\n", "    and 1,005 more\n"}},
+		{"more transactions than are told", changed(t, changed(t, premiums, "SE*3*0001~", "SE*3*0001~"+others.String()), "GE*1", "GE*26"), 1, []string{"820 005010X218, A 005010X218,", ", S 005010X218, others    26 "}},
+		{"the guide in GS alone", changed(t, claims837, "ST*837*0001*005010X222A1", "ST*837*0001"), 0, []string{"837P 005010X222A1     1      2       0  accepted\n"}},
+		{"two trailers", changed(t, claims837, "GE*1", "SE*3*0001~GE*1"), 1, []string{"SE, byte 778: segment 33 of the file: comes without its ST"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			file := put(t, "a.edi", c.file)
@@ -109,7 +111,7 @@ func TestWhatIsNotX12(t *testing.T) {
 		{"binary", "\x7fELF\x02", "binary (byte 0)"},
 		{"empty", "", "the file is empty"},
 		{"cut in a segment", claims837[:700], "segment 27 of the file, at byte 676: the file ends inside it"},
-		{"cut between segments", claims837[:strings.Index(claims837, "HL*3")], "the file ends inside a transaction set, after segment 22, at byte 616: its SE is missing"},
+		{"cut between segments", claims837[:strings.Index(claims837, "HL*3")], "the file ends inside a transaction set: its SE is missing"},
 	} {
 		file := put(t, "a.edi", c.file)
 		if page, errs := aso(t, 2, "x12", "check", file); !strings.Contains(page, c.want) || !strings.Contains(page, "unreadable\n") || errs == "" {
@@ -125,7 +127,7 @@ func TestWhatIsNotX12(t *testing.T) {
 		}
 	}
 	none := filepath.Join(t.TempDir(), "none.edi")
-	aso(t, 2, "x12", "check", none, put(t, "b.edi", changed(t, eligibility, "GE*1", "GE*2")))
+	aso(t, 2, "x12", "check", none, put(t, "b.edi", changed(t, premiums, "GE*1", "GE*2")))
 	if page, _ := aso(t, 2, "x12", "check", none, put(t, "b.edi", claims837)); !strings.Contains(page, "cannot be opened: no such file") || !strings.Contains(page, "accepted\n") {
 		t.Errorf("one of two is not there: %s", page)
 	}
@@ -143,9 +145,46 @@ func TestACheckAsJSON(t *testing.T) {
 	if field(t, out, 0, "result") != "accepted" || field(t, out, 0, "transactions", 0, "name") != "837P 005010X222A1" || field(t, out, 0, "file") != good {
 		t.Errorf("%s", out)
 	}
-	if field(t, out, 1, "faults", 0, "place") != "loop 2400 SV102, segment 28" || field(t, out, 1, "faults", 0, "text") != "not an amount" ||
-		!strings.Contains(out, `"claims":2,"claims_accepted":1`) || field(t, out, 2, "result") != "unreadable" || field(t, out, 2, "unreadable") == "" {
+	if field(t, out, 1, "faults", 0, "place") != "loop 2400 SV102, segment 28, byte 722" || field(t, out, 1, "faults", 0, "text") != "not an amount" ||
+		!strings.Contains(out, `"items":2,"items_accepted":1`) || field(t, out, 2, "result") != "unreadable" || field(t, out, 2, "unreadable") == "" {
 		t.Errorf("%s", out)
+	}
+}
+
+// What is printed is what a sender gets: the same each time, one answer of each kind.
+func TestAFileIsAcknowledged(t *testing.T) {
+	at := "--at=2026-03-04T05:06:07Z"
+	for _, c := range []struct {
+		name, file string
+		code       int
+		want, not  []string
+	}{
+		{"good", claims837, 0, []string{"TA1*000000007*260304*0506*A*000~", "AK1*HC*7*005010X222A1~", "IK5*A~", "AK9*A*1*1*1~", "ST*277*", "STC*A2:20*20260304*WQ*125~", "STC*A2:20*20260304*WQ*80~"}, []string{"IK3"}},
+		{"one bad claim", changed(t, claims837, "*80*UN", "*9O*UN"), 1, []string{"IK3*SV1*28*2400*8~", "IK4*2", "IK5*E*5~", "STC*A2:20", "*U*80~"}, nil},
+		{"a wrong count", changed(t, claims837, "SE*30*", "SE*31*"), 1, []string{"IK5*R*4", "AK9*R*1*1*0~"}, []string{"ST*277"}},
+		{"another transaction", premiums, 1, []string{"AK1*RA*7*005010X218~", "AK2*820*0001*005010X218~", "IK5*R*1"}, []string{"ST*277"}},
+		{"an envelope alone", isa837 + "IEA*0*000000007~", 1, []string{"TA1*000000007*260304*0506*R*024~"}, []string{"ST*"}},
+		{"cut", claims837[:700], 2, []string{"TA1*000000007*260304*0506*", "IK5*R"}, nil},
+		{"no X12", "hello", 2, nil, []string{"ISA"}},
+	} {
+		file := put(t, "a.edi", c.file)
+		out, errs := aso(t, c.code, "x12", "ack", at, file)
+		for _, want := range c.want {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s: lacks %q:\n%s%s", c.name, want, out, errs)
+			}
+		}
+		for _, not := range c.not {
+			if strings.Contains(out, not) {
+				t.Errorf("%s: has %q:\n%s", c.name, not, out)
+			}
+		}
+		if (errs == "") != (c.code == 0) {
+			t.Errorf("%s: says %q", c.name, errs)
+		}
+		if again, _ := aso(t, c.code, "x12", "ack", at, file); again != out {
+			t.Errorf("%s: another time %s", c.name, cmp.Diff(out, again))
+		}
 	}
 }
 
@@ -164,13 +203,19 @@ func rows(t *testing.T, out string) (all []map[string]any) {
 
 func TestClaimsAsJSON(t *testing.T) {
 	out, errs := aso(t, 0, "x12", "json", put(t, "a.edi", claims837))
-	want := `{"ordinal":1,"set":1,"patient_number":"PAT1","charge":"125.00","frequency":"1","place":"11","diagnoses":["J069"],` +
-		`"billing":{"npi":"1234567893","tin":"123456789","name":"SYNTHETIC CLINIC","street":"1 MAIN ST","city":"DAYTON","state":"OH","zip":"45401"},` +
-		`"subscriber":{"card":"CARD1","first":"ANN","last":"SYNTHETIC","born":"1980-05-06","sex":"F"},` +
-		`"lines":[{"number":1,"code":"99213","modifiers":["25"],"units":"1.5","charge":"125.00","from":"2026-02-03","to":"2026-02-03","pointers":[1]}],"faults":[]}`
 	first, second, _ := strings.Cut(out, "\n")
-	if d := cmp.Diff(want, first); d != "" || errs != "" {
-		t.Errorf("%s%s", d, errs)
+	for _, want := range []string{
+		`{"transaction":"837P 005010X222A1","ordinal":1,"set":1,"claim":{`, `"patient_number":"PAT1"`, `"charge":"125.00"`, `"frequency":"1"`, `"place":"11"`,
+		`"npi":"1234567893"`, `"tin":"123456789"`, `"name":"SYNTHETIC CLINIC"`, `"city":"DAYTON"`,
+		`"card":"CARD1","first":"ANN","last":"SYNTHETIC","born":"1980-05-06","sex":"F"`,
+		`"number":1,"code":"99213","modifiers":["25"],"units":"1.5","charge":"125.00","from":"2026-02-03","to":"2026-02-03","pointers":[1]`,
+	} {
+		if !strings.Contains(first, want) {
+			t.Errorf("the first claim lacks %s: %s", want, first)
+		}
+	}
+	if errs != "" || strings.Contains(first, "faults") {
+		t.Errorf("%s%s", first, errs)
 	}
 	for _, want := range []string{`"patient":{"first":"BéA","last":"SYNTHETIC","born":"2012-03-04","sex":"M"}`, `"units":"1"`} {
 		if !strings.Contains(second, want) {
@@ -178,10 +223,10 @@ func TestClaimsAsJSON(t *testing.T) {
 		}
 	}
 	out, _ = aso(t, 0, "x12", "json", put(t, "a.edi", changed(t, claims837, "*80*UN", "*9O*UN")))
-	if all := rows(t, out); len(all) != 2 || len(all[0]["faults"].([]any)) != 0 || len(all[1]["faults"].([]any)) != 1 {
+	if all := rows(t, out); len(all) != 2 || all[0]["faults"] != nil || len(all[1]["faults"].([]any)) != 1 {
 		t.Errorf("faults: %s", out)
 	}
-	set := eligibility[strings.Index(eligibility, "ST*"):strings.Index(eligibility, "GE*")]
+	set := premiums[strings.Index(premiums, "ST*"):strings.Index(premiums, "GE*")]
 	mixed := changed(t, claims837, "GE*1", set+"GE*2")
 	if out, errs = aso(t, 0, "x12", "json", put(t, "a.edi", mixed)); len(rows(t, out)) != 2 || !strings.Contains(errs, "1 set;") {
 		t.Errorf("a mixed file: %s%s", out, errs)
@@ -192,13 +237,13 @@ func TestClaimsAsJSON(t *testing.T) {
 }
 
 func TestSegmentsAsJSON(t *testing.T) {
-	out, _ := aso(t, 0, "x12", "json", put(t, "a.edi", eligibility))
-	want := `{"segment":4,"byte":183,"set":1,"index":2,"tag":"EB","elements":["1","IND",[["30"],["98"]],[["HC","99213"],["HC","99214"]],["A","B"]]}` + "\n"
+	out, _ := aso(t, 0, "x12", "json", put(t, "a.edi", premiums))
+	want := `{"segment":4,"byte":179,"set":1,"index":2,"tag":"EB","elements":["1","IND",[["30"],["98"]],[["HC","99213"],["HC","99214"]],["A","B"]]}` + "\n"
 	all := strings.SplitAfter(out, "\n")
 	if d := cmp.Diff(want, all[3]); d != "" || !strings.Contains(all[0], `"^","00501","000000007","0","T",":"]}`) || len(rows(t, out)) != 7 {
 		t.Errorf("%s%s", d, out)
 	}
-	old := changed(t, changed(t, eligibility, "*^*00501*", "*U*00401*"), "30^98", "30^98\x00")
+	old := changed(t, changed(t, premiums, "*^*00501*", "*U*00401*"), "30^98", "30^98\x00")
 	if out, _ := aso(t, 0, "x12", "json", put(t, "a.edi", old)); !strings.Contains(out, `"IND","30^98\u0000"`) {
 		t.Errorf("before 00402 nothing is repeated: %s", out)
 	}
@@ -254,7 +299,7 @@ func TestLevelsWithoutEnd(t *testing.T) {
 	for i := range 1000 {
 		fmt.Fprintf(&deep, "HL*%d*%d*22~", i+1, i)
 	}
-	page, _ := aso(t, 0, "x12", "fmt", put(t, "a.edi", changed(t, eligibility, "EB*1*", deep.String()+"EB*1*")))
+	page, _ := aso(t, 0, "x12", "fmt", put(t, "a.edi", changed(t, premiums, "EB*1*", deep.String()+"EB*1*")))
 	for l := range strings.Lines(page) {
 		if in := len(l) - len(strings.TrimLeft(l, " ")); in > 2*(3+32) {
 			t.Fatalf("a line stands %d in", in)
@@ -273,7 +318,7 @@ func TestALongFileIsLaidOutAndBack(t *testing.T) {
 	if back, _ := aso(t, 0, "x12", "fmt", "--compact", put(t, "b.edi", page)); back != long {
 		t.Error("it does not come back")
 	}
-	if page, _ := aso(t, 0, "x12", "check", put(t, "a.edi", long)); !strings.Contains(page, "1,000   2,000       0  accepted\n") {
+	if page, _ := aso(t, 0, "x12", "check", put(t, "a.edi", long)); !strings.Contains(page, "1,000  2,000       0  accepted\n") {
 		t.Errorf("%s", page)
 	}
 }
@@ -314,7 +359,7 @@ func TestReadingIsInterrupted(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	file := put(t, "a.edi", claims837)
-	for _, how := range []string{"check", "json", "fmt"} {
+	for _, how := range []string{"check", "ack", "json", "fmt"} {
 		var out, errs strings.Builder
 		if code := run(ctx, []string{"x12", how, file}, &out, &errs); code == 0 || !strings.Contains(out.String()+errs.String(), "interrupted") {
 			t.Errorf("%s: exit %d, %s%s", how, code, out.String(), errs.String())
@@ -323,7 +368,7 @@ func TestReadingIsInterrupted(t *testing.T) {
 }
 
 func TestX12Helps(t *testing.T) {
-	for _, c := range []struct{ name, want string }{{"check", "No value of a file is printed"}, {"json", "protected health information"}, {"fmt", "protected health information"}} {
+	for _, c := range []struct{ name, want string }{{"check", "No value of a file is printed"}, {"json", "protected health information"}, {"ack", "repeat names"}, {"fmt", "protected health information"}} {
 		help, _ := aso(t, 0, "x12", c.name, "--help")
 		if !strings.Contains(help, "Example: aso x12 "+c.name) || !strings.Contains(help, "2 unreadable") || !strings.Contains(help, c.want) {
 			t.Errorf("%s", help)

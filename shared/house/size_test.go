@@ -20,6 +20,7 @@ var wide = map[string]struct {
 	most int
 	why  string
 }{
+	"shared/codes":   {47, "30 are names of sets, 6 what a set says of a code"},
 	"shared/family":  {36, "7 are relationships and tiers; the log, its state and their marks the rest"},
 	"shared/funding": {34, "14 are events, statuses, methods and kinds of lines"},
 	"shared/ledger":  {32, "19 are the accounts and the kinds of journals"},

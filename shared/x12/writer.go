@@ -16,7 +16,7 @@ import (
 type Writer struct {
 	w     *bufio.Writer
 	d     Delimiters
-	made  []string // by Composite, for the segment that comes next
+	made  []string // by Composite and Repeat, for the segment that comes next
 	count int      // segments since ST, ST included
 	level int      // HL segments since ST
 	err   error
@@ -28,9 +28,9 @@ func NewWriter(w io.Writer, d Delimiters) *Writer {
 }
 
 // Segment writes a segment; trailing empty elements are left out. An element that
-// holds a delimiter is fault.Invalid, unless Composite made it and the delimiter is
-// that of components: X12 has no escape, and a changed name would be somebody
-// else's.
+// holds a delimiter is fault.Invalid, unless Composite or Repeat made it and the delimiter
+// is that of components or repetitions: X12 has no escape, and a changed name would be
+// somebody else's.
 func (w *Writer) Segment(tag string, elements ...string) {
 	if w.err != nil {
 		return
@@ -111,11 +111,15 @@ func (w *Writer) bad(tag string, place int, e string) bool {
 	}
 	if i := slices.Index(w.made, e); i >= 0 {
 		w.made = slices.Delete(w.made, i, i+1)
-	} else if strings.IndexByte(e, w.d.Component) >= 0 {
+	} else if w.parted(e) {
 		return true
 	}
-	return strings.IndexByte(e, w.d.Element) >= 0 || strings.IndexByte(e, w.d.Terminator) >= 0 ||
-		strings.IndexByte(e, w.d.Repetition) >= 0 || strings.ContainsAny(e, "\r\n")
+	return strings.IndexByte(e, w.d.Element) >= 0 || strings.IndexByte(e, w.d.Terminator) >= 0 || strings.ContainsAny(e, "\r\n")
+}
+
+// parted says whether e holds what divides an element into components or repetitions.
+func (w *Writer) parted(e string) bool {
+	return strings.IndexByte(e, w.d.Component) >= 0 || strings.IndexByte(e, w.d.Repetition) >= 0
 }
 
 // Composite joins components for the segment that is written next, trailing empty
@@ -123,7 +127,7 @@ func (w *Writer) bad(tag string, place int, e string) bool {
 // is written.
 func (w *Writer) Composite(parts ...string) string {
 	for _, p := range parts {
-		if strings.IndexByte(p, w.d.Component) >= 0 && w.err == nil {
+		if w.parted(p) && w.err == nil {
 			w.err = fault.New(fault.Invalid, "a component holds a character that is a delimiter here")
 		}
 	}
@@ -131,6 +135,20 @@ func (w *Writer) Composite(parts ...string) string {
 		parts = parts[:len(parts)-1]
 	}
 	out := strings.Join(parts, string([]byte{w.d.Component}))
+	w.made = append(w.made, out)
+	return out
+}
+
+// Repeat joins the repetitions of an element for the segment that is written next: values
+// of people's, or what Composite made. One that holds a delimiter makes the whole fail when
+// it is written.
+func (w *Writer) Repeat(values ...string) string {
+	for _, v := range values {
+		if w.bad("", 0, v) && w.err == nil {
+			w.err = fault.New(fault.Invalid, "a repetition holds a character that is a delimiter here")
+		}
+	}
+	out := strings.Join(values, string([]byte{w.d.Repetition}))
 	w.made = append(w.made, out)
 	return out
 }

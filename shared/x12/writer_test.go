@@ -66,7 +66,10 @@ func TestWriterRefusesDelimiters(t *testing.T) {
 			w.Segment("LX", "1")
 			w.Segment("SV1", "A:B")
 		}, "SV101 holds a character that is a delimiter here"},
-		{"repetition in a composite", func(w *x12.Writer) { w.Segment("SV1", w.Composite("HC", "A^B")) }, "SV101 holds a character that is a delimiter here"},
+		{"repetition in a composite", func(w *x12.Writer) { w.Segment("SV1", w.Composite("HC", "A^B")) }, "a component holds a character that is a delimiter here"},
+		{"repetition in a repetition", func(w *x12.Writer) { w.Segment("COB", w.Repeat("1", "A^B")) }, "a repetition holds a character that is a delimiter here"},
+		{"component in a repetition", func(w *x12.Writer) { w.Segment("COB", w.Repeat("1", "A:B")) }, "a repetition holds a character that is a delimiter here"},
+		{"what a repetition was, again", func(w *x12.Writer) { w.Segment("COB", w.Repeat("1", "2"), "1^2") }, "COB02 holds a character that is a delimiter here"},
 		{"a long sender", func(w *x12.Writer) { w.Open(x12.Envelope{Sender: "SIXTEEN-LETTERS1", Receiver: "B"}) }, "ISA06 is longer than 15 characters"},
 		{"a long receiver", func(w *x12.Writer) { w.Open(x12.Envelope{Sender: "A", Receiver: "SIXTEEN-LETTERS1"}) }, "ISA08 is longer than 15 characters"},
 		{"repetition in a plain element", func(w *x12.Writer) { w.Segment("NM1", "41", "2", "A^B") }, "NM103 holds a character that is a delimiter here"},

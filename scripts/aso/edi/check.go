@@ -1,16 +1,17 @@
 // Package edi looks at X12 files for the command line, without a store: it checks them,
-// prints them as JSON and lays them out for reading. Professional claims (837P) it
-// knows whole; of every other transaction only the envelope and the segments.
+// prints them as JSON and lays them out for reading.
 package edi
 
 import (
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
-	"github.com/openaso/openaso/shared/x12/x837"
+	"github.com/openaso/openaso/shared/x12/x999"
 )
 
 // Result says what a receiver would do with a file, in the words of the 999 (IK501).
@@ -26,128 +27,154 @@ const (
 
 // Fault is one thing wrong, never with the value.
 type Fault struct {
-	Set   int    `json:"set,omitempty"` // which ST of the file, from 1; 0 is none
-	Place string `json:"place"`         // "loop 2300 CLM02, segment 41" counts in the set
+	Set   int    `json:"set,omitempty"`   // which ST of the file, from 1; 0 is none
+	Place string `json:"place"`           // "loop 2300 CLM02, segment 41" counts in the set
+	Byte  int64  `json:"byte,omitempty"`  // of the segment's first byte in the file
+	Level int    `json:"level,omitempty"` // SNIP level: 1 syntax to 5 code sets; 0 the envelope
 	Text  string `json:"text"`
 }
 
-// Kind is a transaction with how many sets a file has of it.
+// Kind is a transaction with how many sets a file has of it, and of its items: claims,
+// members, payments, inquiries.
 type Kind struct {
 	Name  string `json:"name"` // "837P 005010X222A1"
 	Sets  int    `json:"sets"`
-	whole bool   // its claims are read, too
+	Items int    `json:"items"`
 }
 
 // Report is what Check found.
 type Report struct {
-	Kinds       []Kind  `json:"transactions"`
-	Sets        int     `json:"sets"`
-	Claims      int     `json:"claims"` // of 837P
-	Good        int     `json:"claims_accepted"`
-	Result      Result  `json:"result"`
-	OnlySegment bool    `json:"segment_level_only"` // of some set nothing but envelope and counts was read
-	Broken      string  `json:"unreadable,omitempty"`
-	Faults      []Fault `json:"faults"`
-	More        int     `json:"faults_not_told,omitempty"` // of the envelope, past the first 100
+	Kinds  []Kind  `json:"transactions"`
+	Sets   int     `json:"sets"`
+	Items  int     `json:"items"` // claims, members, payments, inquiries
+	Good   int     `json:"items_accepted"`
+	Result Result  `json:"result"`
+	Broken string  `json:"unreadable,omitempty"`
+	Faults []Fault `json:"faults"`
+	// Notes are of SNIP level 5: identifiers and codes. They refuse no file; a 277CA
+	// refuses claims for them.
+	Notes []Fault `json:"notes,omitempty"`
+	More  int     `json:"faults_not_told,omitempty"`
 }
 
-// Check reads a file: its envelope, and then from the start again the claims of its
-// 837P sets. A file that is not X12 is a Report with Broken; an error is a failure to
-// read (fault.Unavailable). Its memory grows with the sets and the faults only.
-func Check(r io.ReadSeeker) (Report, error) {
-	w := &walk{report: Report{Kinds: []Kind{}, Faults: []Fault{}}}
-	err := w.read(r)
-	if err == nil && w.claims() {
-		err = w.claimsOf(r)
+// Check reads a file once. One that is not X12 is a Report with Broken; an error is a
+// failure to read (fault.Unavailable). Its memory grows with the sets and, up to 10,000,
+// the faults only.
+func Check(r io.Reader) (Report, error) {
+	got, err := read(r, func(any) error { return nil })
+	if err == nil && len(got.Interchanges) == 0 {
+		err = fault.New(fault.Invalid, "the file is empty")
 	}
+	out := summary(&got)
 	if fault.Is(err, fault.Invalid) {
-		w.report.Broken, w.report.Result = err.Error(), Unreadable
-		return w.report, nil
+		out.Broken, out.Result = err.Error(), Unreadable
+		return out, nil
 	}
-	w.report.judge()
-	return w.report, err
+	return out, err
 }
 
-func (r *Report) judge() {
-	for _, k := range r.Kinds {
-		r.OnlySegment = r.OnlySegment || !k.whole
-	}
-	switch {
-	case len(r.Faults) == 0:
-		r.Result = Accepted
-	case r.Good > 0:
-		r.Result = Partly
-	default:
-		r.Result = Rejected
-	}
-}
-
-// claims says whether some set is read whole.
-func (w *walk) claims() bool {
-	for _, k := range w.report.Kinds {
-		if k.whole {
-			return true
+// summary is what a walk over a file found.
+func summary(got *envelope.Report) Report {
+	out := Report{Kinds: []Kind{}, Faults: []Fault{}, More: got.More}
+	for i := range got.Groups {
+		for j := range got.Groups[i].Sets {
+			out.set(&got.Groups[i].Sets[j])
 		}
 	}
-	return false
+	for _, f := range got.Outside {
+		out.Faults = append(out.Faults, told(0, &f))
+	}
+	out.judge(got)
+	return out
 }
 
-// claimsOf reads the 837P sets.
-func (w *walk) claimsOf(r io.ReadSeeker) error {
-	if _, err := r.Seek(0, io.SeekStart); err != nil {
-		return fault.As(fault.Unavailable, err, "X12 source")
+// set adds a set with its faults.
+func (r *Report) set(s *envelope.Set) {
+	r.Sets++
+	r.count(name(s.Kind, s.Guide), s.Items)
+	r.Items += s.Items
+	if s.Whole() {
+		r.Good += s.Items - s.Faulty
 	}
-	got, err := x837.Read(r, x837.Options{}, func(x837.Item) error { return nil })
-	number := 0
-	for _, g := range got.Groups {
-		for i := range g.Sets {
-			number++
-			if s := &g.Sets[i]; professional(s.Kind, orElse(s.Version, g.Version)) {
-				w.take(number, s)
+	for i := range s.Faults {
+		f := told(s.Number, &s.Faults[i])
+		if f.Level == envelope.CodeSets {
+			r.Notes = append(r.Notes, f)
+			continue
+		}
+		r.Faults = append(r.Faults, f)
+	}
+}
+
+// mostKinds and longName bound what a file can make of its transactions' names.
+const (
+	mostKinds = 20
+	longName  = 20
+)
+
+// count adds a set to its kind.
+func (r *Report) count(called string, items int) {
+	called = strings.Clone(called[:min(longName, len(called))])
+	at := slices.IndexFunc(r.Kinds, func(k Kind) bool { return k.Name == called })
+	switch {
+	case at >= 0:
+	case len(r.Kinds) < mostKinds:
+		at = len(r.Kinds)
+		r.Kinds = append(r.Kinds, Kind{Name: called})
+	default:
+		if at = mostKinds; len(r.Kinds) == mostKinds {
+			r.Kinds = append(r.Kinds, Kind{Name: "others"})
+		}
+	}
+	r.Kinds[at].Sets++
+	r.Kinds[at].Items += items
+}
+
+// judge says what the acknowledgments say.
+func (r *Report) judge(got *envelope.Report) {
+	taken, rejected, sets := 0, 0, 0
+	for i := range got.Groups {
+		for j := range got.Groups[i].Sets {
+			sets++
+			switch x999.Verdict(&got.Groups[i].Sets[j]) {
+			case "R":
+				rejected++
+			default:
+				taken++
 			}
 		}
 	}
-	return err
-}
-
-// take adds a set's claims and their faults. Of the set's own ends the walk spoke.
-func (w *walk) take(number int, s *envelope.Set) {
-	w.report.Claims += s.Items
-	if s.Whole() {
-		w.report.Good += s.Items - s.Faulty
-	}
-	for _, f := range s.Faults {
-		if f.Segment == "ST" || f.Segment == "SE" {
-			continue
-		}
-		w.report.Faults = append(w.report.Faults, Fault{Set: number, Place: place(f), Text: f.Text})
-	}
-}
-
-func place(f x12.Fault) string { return strings.TrimSuffix(f.Error(), ": "+f.Text) }
-
-func professional(kind, guide string) bool {
-	return kind == "837" && (guide == x837.Version || guide == x837.Version2)
-}
-
-// name is a transaction as people call it.
-func name(kind, guide string) string {
-	letter := ""
 	switch {
-	case kind != "837" || len(guide) < 10:
-	case guide[6:10] == "X222":
-		letter = "P"
-	case guide[6:10] == "X223":
-		letter = "I"
-	case guide[6:10] == "X224":
-		letter = "D"
+	case taken == 0 && (rejected > 0 || len(got.Outside) > 0):
+		r.Result = Rejected
+	case rejected > 0 || len(r.Faults)+r.More > 0:
+		r.Result = Partly
+	case sets == 0 && !acknowledges(got):
+		r.Result = Rejected
+		r.Faults = append(r.Faults, Fault{Place: "the file", Text: "it holds no transaction set"})
+	default:
+		r.Result = Accepted
 	}
-	return strings.TrimSpace(kind + letter + " " + guide)
 }
 
-func orElse(s, other string) string {
-	if s == "" {
-		return other
+// acknowledges says whether an interchange without groups is one that only answers: TA1.
+func acknowledges(got *envelope.Report) bool {
+	return !slices.ContainsFunc(got.Interchanges, func(i envelope.Interchange) bool { return i.Groups > 0 || i.Answers == 0 })
+}
+
+// told is a fault as it is printed.
+func told(set int, f *x12.Fault) Fault {
+	level := f.Level
+	if set > 0 && level == 0 {
+		level = 2
 	}
-	return s
+	return Fault{Set: set, Place: place(*f), Byte: f.Offset, Level: level, Text: f.Text}
+}
+
+func place(f x12.Fault) string {
+	p := strings.TrimSuffix(f.Error(), ": "+f.Text)
+	if f.Offset > 0 {
+		p += fmt.Sprintf(", byte %d", f.Offset)
+	}
+	return p
 }

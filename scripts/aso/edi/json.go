@@ -9,33 +9,34 @@ import (
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/x12"
-	"github.com/openaso/openaso/shared/x12/x837"
+	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
 // Printed says what JSON wrote.
 type Printed struct {
-	Claims bool // claims; otherwise segments
-	Left   int  // sets that were left out, being no 837P
+	Items bool // claims, members, payments, inquiries; otherwise segments
+	Left  int  // sets that were left out, being of no kind that is read
 }
 
 // ahead is how far the first transaction set is looked for. Before it stand an ISA and
 // a GS, and seldom a TA1.
 const ahead = 4096
 
-// JSON writes a claim a line if the file's first set is an 837P and segments is false,
-// otherwise a segment a line. It holds one claim at a time. fault.Invalid: the file
-// stops being X12, and what came before was written.
+// JSON writes an item (a claim, a member, a payment, an inquiry) a line if the file's first
+// set is of a kind that is read and segments is false, otherwise a segment a line. It holds
+// one item at a time. fault.Invalid: the file stops being X12, and what came before was
+// written.
 func JSON(w io.Writer, r io.Reader, segments bool) (Printed, error) {
 	src := bufio.NewReaderSize(r, ahead)
 	start, _ := src.Peek(ahead) // what is wrong with the source the reading says
-	out := bufio.NewWriter(w)
-	lines := json.NewEncoder(out)
-	lines.SetEscapeHTML(false)
-	p := Printed{Claims: !segments && startsWithClaims(start)}
+	out := bufio.NewWriterSize(w, 64<<10)
+	p := Printed{Items: !segments && startsWithItems(start)}
 	var err error
-	if p.Claims {
-		p.Left, err = claims(lines, src)
+	if p.Items {
+		p.Left, err = items(out, src)
 	} else {
+		lines := json.NewEncoder(out)
+		lines.SetEscapeHTML(false)
 		err = segmentsOf(lines, src)
 	}
 	if flushed := out.Flush(); err == nil {
@@ -44,7 +45,7 @@ func JSON(w io.Writer, r io.Reader, segments bool) (Printed, error) {
 	return p, err
 }
 
-func startsWithClaims(start []byte) bool {
+func startsWithItems(start []byte) bool {
 	src := x12.NewReader(strings.NewReader(string(start)))
 	guide := ""
 	for {
@@ -55,22 +56,32 @@ func startsWithClaims(start []byte) bool {
 		case s.Tag == "GS":
 			guide = s.El(8)
 		case s.Tag == "ST":
-			return professional(s.El(1), orElse(s.El(3), guide))
+			set := envelope.Set{Kind: s.El(1), Version: s.El(3), Guide: s.El(3), Taken: true}
+			if set.Guide == "" {
+				set.Guide = guide
+			}
+			return pick(&set, nil) != nil && set.Taken
 		}
 	}
 }
 
-func claims(lines *json.Encoder, r io.Reader) (left int, err error) {
-	report, err := x837.Read(r, x837.Options{}, func(it x837.Item) error {
-		return fault.As(fault.Unavailable, lines.Encode(claimOf(&it)), "output")
-	})
-	for _, g := range report.Groups {
-		for i := range g.Sets {
-			if s := &g.Sets[i]; !professional(s.Kind, orElse(s.Version, g.Version)) {
-				left++
-			}
+// items writes what the sets hold; a set of no kind that is read is left out.
+func items(out *bufio.Writer, r io.Reader) (left int, err error) {
+	p := newPlain()
+	var room []byte
+	_, err = envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker {
+		head := append(appendText([]byte(`{"transaction":`), name(s.Kind, s.Guide)), ',')
+		t := pick(s, func(it any) error {
+			room = p.line(append(room[:0], head[:len(head)-1]...), it)
+			room[len(head)-1] = ','
+			_, failed := out.Write(room)
+			return fault.As(fault.Unavailable, failed, "output")
+		})
+		if t == nil || !s.Taken {
+			left++
 		}
-	}
+		return t
+	})
 	return left, err
 }
 

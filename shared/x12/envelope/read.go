@@ -2,6 +2,7 @@ package envelope
 
 import (
 	"io"
+	"strconv"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/x12"
@@ -23,8 +24,12 @@ type Taker interface {
 // calls OtherGuide and answers one that only counts. fault.Invalid: the file stops being
 // X12 somewhere, the report says where too, and what came before was handed over; an error
 // of a Taker comes back unchanged.
-func Read(r io.Reader, pick func(*Group, *Set) Taker) (Report, error) {
-	w := &walk{pick: pick, room: mostOfFile, items: map[string]int{}}
+func Read(r io.Reader, pick func(*Group, *Set) Taker) (Report, error) { return Rules{}.Read(r, pick) }
+
+// Read reads like the function, and takes nothing of an interchange or group that the rules
+// refuse.
+func (o Rules) Read(r io.Reader, pick func(*Group, *Set) Taker) (Report, error) {
+	w := &walk{pick: pick, rules: o, room: mostOfFile, items: map[string]int{}, seen: map[string]bool{}}
 	err := w.read(r)
 	w.settle()
 	return w.report, err
@@ -34,8 +39,12 @@ func Read(r io.Reader, pick func(*Group, *Set) Taker) (Report, error) {
 // their content does not show: a set's trailer comes after it. item answers the tag of the
 // segment that begins an item of a set, "" for a kind that is not read; under another guide
 // it calls OtherGuide. It counts items and looks at none.
-func Survey(r io.Reader, item func(*Set) string) (Report, error) {
-	return Read(r, func(_ *Group, s *Set) Taker {
+func Survey(r io.Reader, item func(*Set) string) (Report, error) { return Rules{}.Survey(r, item) }
+
+// Survey reads like the function, and takes nothing of an interchange or group that the
+// rules refuse.
+func (o Rules) Survey(r io.Reader, item func(*Set) string) (Report, error) {
+	return o.Read(r, func(_ *Group, s *Set) Taker {
 		if tag := item(s); tag != "" {
 			return s.Counter(tag)
 		}
@@ -64,12 +73,17 @@ func (c *counter) Drop()                  {}
 // walk follows the envelopes of the file.
 type walk struct {
 	pick   func(*Group, *Set) Taker
+	rules  Rules
+	seen   map[string]bool // senders and ISA13
+	groups map[string]bool // GS06 of the interchange
+	ids    map[string]bool // ST02 of the group
 	report Report
 	group  *Group
 	set    *Set
 	taker  Taker
 	taken  error // what a Taker failed with
 	sets   int
+	count  int            // segments so far
 	items  map[string]int // in the sets that ended, by their kind
 	room   int            // for faults
 }
@@ -82,6 +96,7 @@ func (w *walk) read(r io.Reader) error {
 			return w.end()
 		}
 		if err == nil {
+			w.count++
 			err = w.segment(s)
 		}
 		if err != nil {
@@ -99,45 +114,56 @@ func (w *walk) segment(s *x12.Segment) error {
 		w.leave()
 		w.envelope(s)
 	case "SE":
-		return w.close(s)
+		if w.set != nil {
+			return w.close(s)
+		}
+		w.stray(s, "comes without its ST")
 	default:
 		if w.taker != nil {
 			w.taken = w.taker.Segment(s)
 			return w.taken
 		}
-		if w.set == nil && s.Tag != "TA1" { // one answers an interchange that we sent
-			return fault.New(fault.Invalid, "%s stands outside of a transaction set", known(s.Tag))
+		switch {
+		case w.set != nil:
+		case s.Tag == "TA1": // it answers an interchange that we sent
+			w.inside().Answers++
+		default:
+			w.stray(s, "stands outside of a transaction set")
 		}
 	}
 	return nil
 }
 
-// known keeps what a sender made up out of messages.
-func known(tag string) string {
-	if len(tag) <= 3 {
-		return "a segment " + tag
-	}
-	return "a segment"
+// stray is a segment that belongs to nothing. What comes after it is read all the same.
+func (w *walk) stray(s *x12.Segment, text string) {
+	w.inside().Strays++
+	w.tell(x12.Fault{Segment: s.Tag, Code: x12.SegmentUnexpected, Offset: s.Offset, Text: w.placed(text)})
+}
+
+// placed says at which segment of the file something is wrong that is of no set.
+func (w *walk) placed(text string) string {
+	return "segment " + strconv.Itoa(w.count) + " of the file: " + text
 }
 
 func (w *walk) envelope(s *x12.Segment) {
 	switch s.Tag {
 	case "ISA":
 		w.leaveGroup()
+		w.leaveInterchange(s)
 		i := interchange(s)
+		i.Refused, w.groups = w.refuses(&i), map[string]bool{}
 		w.report.Sender, w.report.Receiver, w.report.Control, w.report.Production = i.Sender, i.Receiver, i.Control, i.Production
 		w.report.Interchanges = append(w.report.Interchanges, i)
 	case "GS":
 		w.leaveGroup()
-		w.open(Group{Functional: cut(s.El(1), longControl), Control: cut(s.El(6), longControl), Version: cut(s.El(8), longControl), Stated: -1})
-		w.inside().Groups++
+		w.beginGroup(s)
 	case "ST":
 		w.begin(s)
 	case "GE":
 		w.closeGroup(s)
 	case "IEA":
 		w.leaveGroup()
-		w.inside().close(s)
+		w.closeInterchange(s)
 	}
 }
 
@@ -159,6 +185,7 @@ func (w *walk) broken(err error) {
 func (w *walk) end() error {
 	if w.set == nil {
 		w.leaveGroup()
+		w.leaveInterchange(&x12.Segment{})
 		return nil
 	}
 	err := fault.New(fault.Invalid, "the file ends inside a transaction set: its SE is missing")

@@ -80,7 +80,7 @@ func judge(i *envelope.Interchange, o Rules) (code, note string) {
 // wrong is the weightiest fault of an envelope.
 func wrong(i *envelope.Interchange) string {
 	switch {
-	case i.Broken:
+	case i.Broken || i.Strays > 0:
 		return controlStructure
 	case !i.Closed:
 		return endOfFile

@@ -65,7 +65,7 @@ func TestWhatIsSaidOfAnEnvelope(t *testing.T) {
 		{"cut in a set", isa + gs[:strings.Index(gs, "SE*")], xta1.Rules{}, "E 023", 0},
 		{"cut before its first group", isa, xta1.Rules{}, "R 023", 1},
 		{"no group", isa + "IEA*0*000000007~", xta1.Rules{}, "R 024", 1},
-		{"a segment outside of a set", isa + "CLM*1~" + gs + iea, xta1.Rules{}, "R 022", 1},
+		{"a segment outside of a set", isa + "CLM*1~" + gs + iea, xta1.Rules{}, "E 022", 0},
 		{"a segment behind a set", isa + gs[:strings.Index(gs, "GE*")] + "CLM*1~" + iea, xta1.Rules{}, "E 022", 0},
 		{"the first without a trailer", isa + gs + next, xta1.Rules{}, "E 023,A 000", 0},
 		{"no X12", "hello", xta1.Rules{}, "", 0},

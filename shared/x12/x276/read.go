@@ -1,0 +1,256 @@
+package x276
+
+import (
+	"io"
+	"strings"
+
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/guide"
+	"github.com/openaso/openaso/shared/x12/levels"
+)
+
+// Read reads inquiries from r and hands each to emit in the order of the file. One is
+// handed over before its set has ended. fault.Invalid: the file stops being X12 somewhere,
+// the report says where, and what came before was emitted; an error of emit comes back
+// unchanged.
+func Read(r io.Reader, emit func(Item) error) (envelope.Report, error) {
+	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return Pick(s, emit) })
+}
+
+// Pick answers the Taker of a set of a file with several kinds: nil if it is no 276, one that
+// only counts if it is of another guide.
+func Pick(set *envelope.Set, emit func(Item) error) envelope.Taker {
+	return pick("276", set, func() envelope.Taker { return Taker(set, emit) })
+}
+
+// PickAnswers is Pick of 277s. A 277CA is of another guide.
+func PickAnswers(set *envelope.Set, emit func(Answered) error) envelope.Taker {
+	return pick("277", set, func() envelope.Taker { return AnswerTaker(set, emit) })
+}
+
+// ReadAnswers reads answers from r, as Read does inquiries.
+func ReadAnswers(r io.Reader, emit func(Answered) error) (envelope.Report, error) {
+	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return PickAnswers(s, emit) })
+}
+
+// pick takes a set of a kind and of this guide.
+func pick(kind string, set *envelope.Set, taker func() envelope.Taker) envelope.Taker {
+	switch {
+	case set.Kind != kind:
+		return nil
+	case set.Guide != Version:
+		set.OtherGuide()
+		return set.Counter("TRN")
+	}
+	return taker()
+}
+
+// Taker reads the inquiries of one 276.
+func Taker(set *envelope.Set, emit func(Item) error) envelope.Taker {
+	t := newTaker(set, asked)
+	t.finish = func(a *Answer, charge *money.Cents, faults []x12.Fault) error {
+		return emit(Item{Ordinal: set.Before + set.Items, Set: set.Number, Faults: faults, Inquiry: Inquiry{
+			Who: a.Who, References: a.References, Trace: a.Trace, Charge: charge, From: a.From, To: a.To, Lines: a.Lines}})
+	}
+	return t
+}
+
+// AnswerTaker reads the answers of one 277.
+func AnswerTaker(set *envelope.Set, emit func(Answered) error) envelope.Taker {
+	t := newTaker(set, answered)
+	t.answers = true
+	t.finish = func(a *Answer, _ *money.Cents, faults []x12.Fault) error {
+		return emit(Answered{Ordinal: set.Before + set.Items, Set: set.Number, Faults: faults, Answer: *a})
+	}
+	return t
+}
+
+// mostKept bounds the lines and statuses of one claim together, so that one claim does not
+// fill memory; the guide allows any number.
+const mostKept = 5_000
+
+// taker follows the loops of one set. What an inquiry says an answer says too, but for its
+// charge.
+type taker struct {
+	tray    *levels.Tray
+	answers bool
+	finish  func(a *Answer, charge *money.Cents, faults []x12.Fault) error
+	who     Who
+	a       Answer // the open one
+	charge  *money.Cents
+	kept    int  // of its lines and statuses
+	over    bool // the open line is one too many
+	leaf    bool // the subscriber's level says that none stands below it
+	claims  int  // begun below the subscriber's level
+}
+
+func newTaker(set *envelope.Set, table func() (*guide.Guide, error)) *taker {
+	g, err := table()
+	if err != nil {
+		panic(err) // the table is a part of the program, and a test reads it
+	}
+	return &taker{tray: levels.New(set, g, 5)}
+}
+
+// Segment is one segment between ST and SE.
+func (t *taker) Segment(s *x12.Segment) error {
+	at := t.tray.Segment(s)
+	if at.Opens {
+		if err := t.opens(s, at.Loop); err != nil {
+			return err
+		}
+	}
+	t.tray.Settle()
+	if at.Known {
+		t.content(s, at.Loop)
+	}
+	return nil
+}
+
+// opens is for a segment with which a loop begins.
+func (t *taker) opens(s *x12.Segment, loop string) error {
+	depth := strings.Index("ABCDE", loop[4:])
+	switch loop[:2] {
+	case "20":
+		if err := t.close(); err != nil {
+			return err
+		}
+		t.subscriberAsked()
+		t.tray.Level(depth)
+		t.forget(depth)
+		t.leaf = loop == "2000D" && s.El(4) == "0"
+	case "22":
+		if loop[2] == '2' {
+			t.line()
+			return nil
+		}
+		if err := t.close(); err != nil {
+			return err
+		}
+		t.claims++
+		t.tray.Begin()
+		t.a, t.charge, t.kept, t.over = Answer{Trace: s.El(2), Level: levelOf(loop)}, nil, 0, false
+	}
+	return nil
+}
+
+func levelOf(loop string) Level {
+	switch loop {
+	case "2200B":
+		return OfReceiver
+	case "2200C":
+		return OfProvider
+	}
+	return OfClaim
+}
+
+// subscriberAsked is for the end of a subscriber's level: where no dependent stands below
+// it, the subscriber is the patient, and loop 2200D is required (SNIP level 4).
+func (t *taker) subscriberAsked() {
+	if t.leaf && t.claims == 0 {
+		t.tray.Lacks("2200D", "TRN", "the subscriber is the patient, and no claim is named or asked for")
+	}
+	t.leaf, t.claims = false, 0
+}
+
+// forget empties the open level and those below it.
+func (t *taker) forget(depth int) {
+	w := Who{Batch: t.who.Batch}
+	if depth > 0 {
+		w.Payer = t.who.Payer
+	}
+	if depth > 1 {
+		w.Receiver = t.who.Receiver
+	}
+	if depth > 2 {
+		w.Provider, w.Also = t.who.Provider, t.who.Also
+	}
+	if depth > 3 {
+		w.Subscriber = t.who.Subscriber
+	}
+	t.who = w
+}
+
+// close hands the open claim over.
+func (t *taker) close() error {
+	if !t.tray.Open() {
+		return nil
+	}
+	t.a.Who = t.who
+	faults := t.tray.Finish()
+	return t.finish(&t.a, t.charge, faults)
+}
+
+// End is the set's SE.
+func (t *taker) End(s *x12.Segment) error {
+	t.tray.End(s)
+	if err := t.close(); err != nil {
+		return err
+	}
+	t.subscriberAsked()
+	return nil
+}
+
+// Drop gives up the open claim of a set without a trailer.
+func (t *taker) Drop() { t.tray.Drop() }
+
+// content reads a segment into the loop that it stands in.
+func (t *taker) content(s *x12.Segment, loop string) {
+	switch s.Tag {
+	case "BHT":
+		t.who.Batch = s.El(3)
+	case "NM1":
+		t.name(s, loop)
+	case "DMG":
+		t.demographics(s, loop)
+	case "REF":
+		t.reference(s, loop)
+	case "AMT":
+		t.charge = t.amount(s, 2)
+	case "DTP":
+		t.dates(s, loop)
+	case "SVC":
+		t.service(s)
+	case "STC":
+		t.status(s, loop)
+	}
+}
+
+func (t *taker) name(s *x12.Segment, loop string) {
+	p := Party{Kind: s.El(2), Name: s.El(3), First: s.El(4), Middle: s.El(5), Suffix: s.El(7), Qualifier: s.El(8), ID: s.El(9)}
+	switch loop {
+	case "2100A":
+		t.who.Payer = p
+	case "2100B":
+		t.who.Receiver = p
+	case "2100C":
+		if t.who.Provider == (Party{}) {
+			t.who.Provider = p
+		} else {
+			t.who.Also = p
+		}
+	case "2100D":
+		t.person(s, &t.who.Subscriber)
+	case "2100E":
+		t.person(s, &t.who.Patient)
+	}
+}
+
+func (t *taker) person(s *x12.Segment, to *Person) {
+	to.Kind, to.Qualifier, to.ID = s.El(2), s.El(8), phi.New(s.El(9))
+	to.Last, to.First, to.Middle, to.Suffix = phi.New(s.El(3)), phi.New(s.El(4)), phi.New(s.El(5)), phi.New(s.El(7))
+}
+
+// demographics stands before the name in its level.
+func (t *taker) demographics(s *x12.Segment, loop string) {
+	to := &t.who.Subscriber
+	if loop == "2000E" {
+		to = &t.who.Patient
+	}
+	to.Born, _ = day.ParseCompact(s.El(2)) // the walk says what is no day
+	to.Sex = s.El(3)
+}

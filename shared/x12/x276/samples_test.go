@@ -1,0 +1,155 @@
+package x276_test
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/x276"
+)
+
+// refused are the published examples that the guide refuses, and why.
+var refused = map[string]string{
+	"linuxforhealth/277_005010X212/provider-level-status.277": "loop 2200C STC01-3, segment 20: not a code that the guide lists",
+}
+
+// samples are the published files of a set and functional group beside the repository, if
+// they are there, and the project's own.
+func samples(t *testing.T, functional string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, root := range []string{"../../../../shared/x12", "../../../testdata/x276"} {
+		_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return nil // not there: then there is nothing to read
+			}
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if bytes.Contains(b, []byte("GS*"+functional+"*")) && bytes.Contains(b, []byte(x276.Version)) {
+				name, _ := filepath.Rel(root, path)
+				out[name] = string(b)
+			}
+			return nil
+		})
+	}
+	if len(out) == 0 {
+		t.Fatal("not even the project's own samples")
+	}
+	return out
+}
+
+// all are the faults of a report, one a line.
+func all(r envelope.Report) string {
+	var out []string
+	for _, f := range r.Faults {
+		out = append(out, f.Error())
+	}
+	return strings.Join(out, "\n")
+}
+
+func inquiries(t testing.TB, text string) ([]x276.Item, envelope.Report) {
+	t.Helper()
+	var out []x276.Item
+	r, err := x276.Read(strings.NewReader(text), func(it x276.Item) error { out = append(out, it); return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out, r
+}
+
+func answers(t testing.TB, text string) ([]x276.Answered, envelope.Report) {
+	t.Helper()
+	var out []x276.Answered
+	r, err := x276.ReadAnswers(strings.NewReader(text), func(it x276.Answered) error { out = append(out, it); return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out, r
+}
+
+// same compares texts of people too.
+var same = cmp.AllowUnexported(phi.Text{})
+
+func TestSamplesAreReadAndWrittenAlike(t *testing.T) {
+	for name, text := range samples(t, "HR") {
+		got, r := inquiries(t, text)
+		if all(r) != refused[name] || len(got) == 0 {
+			t.Errorf("%s: %d inquiries, %s", name, len(got), all(r))
+		}
+		var list []x276.Inquiry
+		for _, it := range got {
+			list = append(list, it.Inquiry)
+		}
+		var b bytes.Buffer
+		if err := x276.Write(&b, header, list...); err != nil {
+			t.Fatal(name, err)
+		}
+		again, r := inquiries(t, b.String())
+		if d := cmp.Diff(got, again, same); d != "" || refused[name] == "" && all(r) != "" {
+			t.Errorf("%s: %s %s", name, d, all(r))
+		}
+	}
+	for name, text := range samples(t, "HN") {
+		got, r := answers(t, text)
+		if all(r) != refused[name] || len(got) == 0 {
+			t.Errorf("%s: %d answers, %s", name, len(got), all(r))
+		}
+		var list []x276.Answer
+		for i := range got {
+			list = append(list, got[i].Answer)
+			got[i].Faults = nil
+		}
+		var b bytes.Buffer
+		if err := x276.WriteAnswers(&b, header, list...); err != nil {
+			t.Fatal(name, err)
+		}
+		again, r := answers(t, b.String())
+		for i := range again {
+			again[i].Faults = nil
+		}
+		if d := cmp.Diff(got, again, same); d != "" || refused[name] == "" && all(r) != "" {
+			t.Errorf("%s: %s %s", name, d, all(r))
+		}
+	}
+}
+
+// What the guide's own examples ask, in words.
+func TestWhatAnExampleAsks(t *testing.T) {
+	text, err := os.ReadFile("../../../testdata/x276/two-providers.276")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _ := inquiries(t, string(text))
+	var lines []string
+	for _, it := range got {
+		q := &it.Inquiry
+		lines = append(lines, fmt.Sprint(it.Ordinal, " ", it.Set, " ", q.Batch, " ", q.Provider.ID, " ", q.Subscriber.ID.Reveal(), " ",
+			q.Patient.First.Reveal(), " ", q.Trace, " ", q.Control, " ", q.PatientNumber.Reveal(), " ", q.From, " ", q.To, " ", len(q.Lines)))
+	}
+	want := []string{
+		"1 1 B-1 1234567893 OA000000001  T-1  P-1 2026-02-03 2026-02-03 0",
+		"2 1 B-1 1234567893 OA000000001  T-2 0123456789abcdef01234567-2    0",
+		"3 1 B-1 1234567893 OA000000001 ROSA T-3   2026-01-01 2026-03-31 2",
+		"4 1 B-1 1467560003 OA000000002  T-4  P-4 2026-02-05 2026-02-05 0",
+	}
+	if d := cmp.Diff(want, lines); d != "" {
+		t.Error(d)
+	}
+	if c := got[0].Inquiry.Charge; c == nil || *c != 12_550 {
+		t.Error("the charge is not read")
+	}
+	l := got[2].Inquiry.Lines[1]
+	if l.Code != "87880" || l.Modifiers[1] != "59" || l.Units != 2_500 || l.Number != "L2" || l.Charge != 4_000 || l.Revenue != "0306" {
+		t.Errorf("%+v", l)
+	}
+}
