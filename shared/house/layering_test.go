@@ -63,6 +63,7 @@ var beside = map[string]string{
 	"infra -> infra/stack":                                 "the program is one call: what it builds is tested beside it",
 	"scripts/aso -> scripts/aso/cost":                      "the program prints the bill",
 	"scripts/aso -> scripts/aso/edi":                       "the program prints what a file holds",
+	"scripts/aso -> scripts/aso/gen":                       "the program prints what is made to order",
 	"scripts/aso/cost -> scripts/load/whole":               "a bill is made of what was measured",
 	"scripts/load -> scripts/load/whole":                   "the program prints what it measures",
 	"shared/cloud/withsecrets -> shared/config":            "secrets are read as configured",
