@@ -23,6 +23,7 @@ var beside = map[string]string{
 	"shared/x12/x835 -> shared/claim":                      "a remittance pays the domain's claims",
 	"shared/x12/x277 -> shared/x12/x837":                   "it acknowledges the claims that x837 read",
 	"shared/catalog -> shared/adjudicate":                  "it is the catalog that adjudicate asks for terms",
+	"shared/eligibility -> shared/catalog":                 "it answers out of what is published",
 	"shared/intake -> shared/adjudicate":                   "it sends adjudicate's command",
 	"shared/payment -> shared/funding":                     "it pays what a settled call lists",
 	"shared/relay -> shared/funding":                       "it writes funding's feed rows",

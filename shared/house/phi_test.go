@@ -12,8 +12,8 @@ import (
 var reveals = map[string]string{
 	"shared/webhook/webhook.go":       "the signing key is bytes for the HMAC; only the signature leaves",
 	"shared/find/find.go":             "a card number becomes a keyed hash before it is a key",
-	"shared/adjudicate/run.go":        "the patient's first name is compared with the family's; nothing keeps it",
 	"shared/family/codec.go":          "the family's log is the encrypted store of contact details",
+	"shared/family/state.go":          "a patient's name is compared with the family's; nothing keeps it",
 	"shared/family/wire.go":           "the family's log is the encrypted store of people and claims",
 	"shared/family/wireclaim.go":      "the family's log is the encrypted store of people and claims",
 	"shared/partner/finch.go":         "it writes bodies as an HRIS sends them, for samples and the local vendor",
@@ -21,6 +21,7 @@ var reveals = map[string]string{
 	"shared/x12/x834/write.go":        "an enrollment file names its people to the plan (loops 2000 to 2710)",
 	"shared/x12/x835/write.go":        "a remittance names the patient to the payee (loop 2100)",
 	"shared/x12/x277/claim.go":        "a claim acknowledgment names the patient, the card and the claim's number to the submitter (loops 2100D, 2200D)",
+	"shared/eligibility/echo.go":      "an answer names the patient to who asked, cut to what X12 carries; it is wrapped again at once",
 	"shared/notice/deliver.go":        "the address that the channel sends to; the text has no PHI",
 	"shared/notice/family.go":         "letters and the card go to the subscriber as stored documents",
 	"shared/notice/meters.go":         "an explanation of benefits says whose deductible it shows",
