@@ -22,6 +22,8 @@ var reveals = map[string]string{
 	"shared/x12/x835/write.go":     "a remittance names the patient to the payee (loop 2100)",
 	"shared/x12/x277/claim.go":     "a claim acknowledgment names the patient, the card and the claim's number to the submitter (loops 2100D, 2200D)",
 	"shared/x12/x276/write.go":     "a claim status names the patient, the card and the claim's numbers to the provider who asks (loops 2100D, 2200D)",
+	"shared/x12/x278/write.go":     "a services review names the patient, the card and what is asked for (loops 2010C to 2000F)",
+	"shared/authorize/pended.go":   "an answer says the request's names back, cut to what X12 carries, and wraps them again at once",
 	"shared/claimstatus/search.go": "an inquiry's card, name and number are compared with the family's; nothing keeps them",
 	"shared/claimstatus/file.go":   "an answer says the inquiry's names back, cut to what X12 carries, and wraps them again at once",
 	"shared/notice/deliver.go":     "the address that the channel sends to; the text has no PHI",

@@ -225,9 +225,11 @@ func (t *taker) name(s *x12.Segment, loop string) {
 	p := Party{Kind: s.El(2), Name: s.El(3), First: s.El(4), Middle: s.El(5), Suffix: s.El(7), Qualifier: s.El(8), ID: s.El(9)}
 	switch loop {
 	case "2100A":
-		t.who.Payer, t.set.Receiver = p, envelope.EntityOf(s)
+		t.who.Payer = p
+		*t.entity(!t.answers) = envelope.EntityOf(s)
 	case "2100B":
-		t.who.Receiver, t.set.Submitter = p, envelope.EntityOf(s)
+		t.who.Receiver = p
+		*t.entity(t.answers) = envelope.EntityOf(s)
 	case "2100C":
 		if t.who.Provider == (Party{}) {
 			t.who.Provider = p
@@ -239,6 +241,15 @@ func (t *taker) name(s *x12.Segment, loop string) {
 	case "2100E":
 		t.person(s, &t.who.Patient)
 	}
+}
+
+// entity is who the set goes to, or who sent it: the payer receives inquiries and sends
+// answers.
+func (t *taker) entity(receiver bool) *envelope.Entity {
+	if receiver {
+		return &t.set.Receiver
+	}
+	return &t.set.Submitter
 }
 
 func (t *taker) person(s *x12.Segment, to *Person) {
