@@ -50,6 +50,8 @@ var reveals = map[string]string{
 	"shared/x12/x270/writebenefit.go": "an answer names others who have to do with a benefit (loop 2120)",
 	"shared/claimstatus/search.go":    "an inquiry's card, name and number are compared with the family's; nothing keeps them",
 	"shared/claimstatus/file.go":      "an answer says the inquiry's names back, cut to what X12 carries, and wraps them again at once",
+	"shared/x12/x278/write.go":        "a services review names the patient, the card and what is asked for (loops 2010C to 2000F)",
+	"shared/authorize/pended.go":      "an answer says the request's names back, cut to what X12 carries, and wraps them again at once",
 }
 
 // revealed maps each shipped file that reveals PHI to its first such place.
