@@ -225,7 +225,7 @@ func TestEveryCommandHelps(t *testing.T) {
 }
 
 // Examples are commands that can be read: they fail at most because nothing runs, which
-// cost does without, or because an X12 file or a folder is not there.
+// cost and x12 gen do without, or because an X12 file or a folder is not there.
 func TestExamplesAreRight(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	for _, n := range commandLine.FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1) {

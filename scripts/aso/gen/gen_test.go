@@ -60,7 +60,7 @@ func TestTheSameOrderGivesTheSameBytes(t *testing.T) {
 // Every set that is made is accepted, and of professional claims what is read is what was
 // said to be made.
 func TestWhatIsMadeIsAccepted(t *testing.T) {
-	for _, k := range kinds {
+	for _, k := range append(whole, gen.Professional) {
 		file, _, made := write(t, order(k, 2_000))
 		r, err := edi.Check(strings.NewReader(file))
 		if err != nil || r.Result != edi.Accepted || r.Sets != made.Sets {
