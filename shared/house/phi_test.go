@@ -14,7 +14,6 @@ var reveals = map[string]string{
 	"shared/find/find.go":             "a card number becomes a keyed hash before it is a key",
 	"shared/roster/people.go":         "first names are compared with the family's; nothing keeps them",
 	"shared/enroll/subscriber.go":     "the subscriber's number becomes the household's key; a social security number a keyed hash",
-	"shared/adjudicate/run.go":        "the patient's first name is compared with the family's; nothing keeps it",
 	"shared/family/codec.go":          "the family's log is the encrypted store of contact details",
 	"shared/family/state.go":          "a patient's name is compared with the family's; nothing keeps it",
 	"shared/family/wire.go":           "the family's log is the encrypted store of people and claims",
