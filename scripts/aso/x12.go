@@ -13,8 +13,8 @@ import (
 )
 
 type x12Cmd struct {
-	Check x12CheckCmd `cmd:"" help:"Say of X12 files what they hold and every fault with its place." example:"x12 check claims.837 remittance.835" more:"Professional claims (837P) are read whole, of other transactions the envelope and the counts. No value of a file is printed."`
-	JSON  x12JSONCmd  `cmd:"" name:"json" help:"Print an 837P's claims, one a line, as JSON; of others the segments." example:"x12 json claims.837" more:"This prints protected health information (names, birth dates, card numbers) on purpose, for whoever has the file. What the first transaction set is decides what is printed."`
+	Check x12CheckCmd `cmd:"" help:"Say of X12 files what they hold and every fault with its place." example:"x12 check claims.837 remittance.835" more:"Claims (837P, 837I, 837D) are read whole, of other transactions the envelope and the counts. No value of a file is printed."`
+	JSON  x12JSONCmd  `cmd:"" name:"json" help:"Print the claims of an 837, one a line, as JSON; of others the segments." example:"x12 json claims.837" more:"This prints protected health information (names, birth dates, card numbers) on purpose, for whoever has the file. What the first transaction set is decides what is printed."`
 	Fmt   x12FmtCmd   `cmd:"" help:"Print a segment a line, further in for each level (HL)." example:"x12 fmt claims.837" more:"This prints the file itself, with its protected health information. --compact gives of what was printed the file back, byte for byte; if the file had line ends, what is said on standard error tells how."`
 }
 
@@ -177,7 +177,7 @@ func (c *x12JSONCmd) Run(a *app) error {
 	}
 	if p.Left > 0 {
 		src.clear()
-		fmt.Fprintf(a.errs, "aso: left out, being no 837P: %s; --segments prints all\n", things(p.Left, "set", "sets"))
+		fmt.Fprintf(a.errs, "aso: left out, being no claims that are read: %s; --segments prints all\n", things(p.Left, "set", "sets"))
 	}
 	return nil
 }

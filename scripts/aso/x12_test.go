@@ -64,7 +64,7 @@ func TestX12IsChecked(t *testing.T) {
 		{"another transaction", eligibility, 0, []string{"271 005010X279A1     1               0  accepted *\n", "segment level only"}},
 		{"a fault of a claim", changed(t, claims837, "*80*UN", "*9O*UN"), 1,
 			[]string{"2       1  accepted with errors\n", "    loop 2400 SV102, segment 28: not an amount\n"}},
-		{"a fault of every claim", changed(t, claims837, "*XX*1234567893", "*XX*1234567890"), 1, []string{" 2       2  rejected\n", "loop 2010AA NM109, segment 16: "}},
+		{"a fault of every claim", changed(t, claims837, "*XX*1234567893", "*XX*1234567890"), 1, []string{" 2       1  rejected\n", "loop 2010AA NM109, segment 7: "}},
 		{"a count of segments", changed(t, claims837, "SE*30*", "SE*31*"), 1,
 			[]string{" 1  rejected\n", "    SE01, segment 32 of the file, byte 767: the count of segments is not what is there (30)\n"}},
 		{"a fault of the second set", changed(t, changed(t, claims837, "GE*1", changed(t, set, "*80*UN", "*9O*UN")+"GE*2"), "IEA*1", "IEA*1"), 1,

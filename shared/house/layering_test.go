@@ -22,6 +22,7 @@ var beside = map[string]string{
 	"shared/x12/x999 -> shared/x12/envelope":               "it acknowledges what envelope walked",
 	"shared/x12/xta1 -> shared/x12/envelope":               "it acknowledges what envelope walked",
 	"shared/x12/x277 -> shared/x12/envelope":               "it answers the sets that envelope walked",
+	"shared/x12/x277 -> shared/claim":                      "whom a loop is about hangs on the kind of claim",
 	"shared/x12/x277 -> shared/x12/x837":                   "it acknowledges the claims that x837 read",
 	"shared/catalog -> shared/adjudicate":                  "it is the catalog that adjudicate asks for terms",
 	"shared/intake -> shared/adjudicate":                   "it sends adjudicate's command",

@@ -1,5 +1,5 @@
 // Package edi looks at X12 files for the command line, without a store: it checks them,
-// prints them as JSON and lays them out for reading. Professional claims (837P) it
+// prints them as JSON and lays them out for reading. Claims (837P, 837I and 837D) it
 // knows whole; of every other transaction only the envelope and the segments.
 package edi
 
@@ -42,7 +42,7 @@ type Kind struct {
 type Report struct {
 	Kinds       []Kind  `json:"transactions"`
 	Sets        int     `json:"sets"`
-	Claims      int     `json:"claims"` // of 837P
+	Claims      int     `json:"claims"` // of 837P, 837I and 837D
 	Good        int     `json:"claims_accepted"`
 	Result      Result  `json:"result"`
 	OnlySegment bool    `json:"segment_level_only"` // of some set nothing but envelope and counts was read
@@ -52,7 +52,7 @@ type Report struct {
 }
 
 // Check reads a file: its envelope, and then from the start again the claims of its
-// 837P sets. A file that is not X12 is a Report with Broken; an error is a failure to
+// 837 sets. A file that is not X12 is a Report with Broken; an error is a failure to
 // read (fault.Unavailable). Its memory grows with the sets and the faults only.
 func Check(r io.ReadSeeker) (Report, error) {
 	w := &walk{report: Report{Kinds: []Kind{}, Faults: []Fault{}}}
@@ -92,7 +92,7 @@ func (w *walk) claims() bool {
 	return false
 }
 
-// claimsOf reads the 837P sets.
+// claimsOf reads the 837 sets.
 func (w *walk) claimsOf(r io.ReadSeeker) error {
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return fault.As(fault.Unavailable, err, "X12 source")
@@ -102,7 +102,7 @@ func (w *walk) claimsOf(r io.ReadSeeker) error {
 	for _, g := range got.Groups {
 		for i := range g.Sets {
 			number++
-			if s := &g.Sets[i]; professional(s.Kind, orElse(s.Version, g.Version)) {
+			if s := &g.Sets[i]; readable(s.Kind, orElse(s.Version, g.Version)) {
 				w.take(number, s)
 			}
 		}
@@ -114,7 +114,7 @@ func (w *walk) claimsOf(r io.ReadSeeker) error {
 func (w *walk) take(number int, s *envelope.Set) {
 	w.report.Claims += s.Items
 	if s.Whole() {
-		w.report.Good += s.Items - s.Faulty
+		w.report.Good += s.Items - s.Faulty - s.Refused
 	}
 	for _, f := range s.Faults {
 		if f.Segment == "ST" || f.Segment == "SE" {
@@ -126,8 +126,10 @@ func (w *walk) take(number int, s *envelope.Set) {
 
 func place(f x12.Fault) string { return strings.TrimSuffix(f.Error(), ": "+f.Text) }
 
-func professional(kind, guide string) bool {
-	return kind == "837" && (guide == x837.Version || guide == x837.Version2)
+// readable says whether a set's claims are read.
+func readable(kind, guide string) bool {
+	_, ok := x837.KindOf(guide)
+	return ok && kind == "837"
 }
 
 // name is a transaction as people call it.

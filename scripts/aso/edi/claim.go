@@ -67,8 +67,8 @@ func claimOf(it *x837.Item) claimJSON {
 	c := &it.Claim
 	out := claimJSON{
 		Ordinal: it.Ordinal, Set: it.Set, PatientNumber: text(c.PatientNumber.Reveal()), Charge: c.Charge.String(),
-		Original: text(c.Original), Authorization: text(c.Authorization), Place: text(c.Place), Diagnoses: texts(c.Diagnoses),
-		Billing: provider(&c.Billing), Rendering: text(c.Rendering), Lines: []line{}, Faults: []Fault{},
+		Original: text(c.Original), Authorization: text(c.Authorization), Place: text(c.Place), Diagnoses: diagnoses(c.Diagnoses),
+		Billing: provider(&c.Billing), Rendering: text(c.Rendering()), Lines: []line{}, Faults: []Fault{},
 		Subscriber: subscriber{text(c.Subscriber.Card.Reveal()), named(&c.Subscriber.Person)},
 	}
 	if c.Frequency != 0 {
@@ -79,7 +79,7 @@ func claimOf(it *x837.Item) claimJSON {
 		out.Patient = &p
 	}
 	for i := range c.Lines {
-		out.Lines = append(out.Lines, lineOf(&c.Lines[i]))
+		out.Lines = append(out.Lines, lineOf(&c.Lines[i].Line))
 	}
 	for _, f := range it.Faults {
 		out.Faults = append(out.Faults, Fault{Set: it.Set, Place: place(f), Text: f.Text})
@@ -98,6 +98,14 @@ func named(p *x837.Person) person {
 func lineOf(l *claim.Line) line {
 	return line{Number: l.Number, Code: text(l.Code), Modifiers: texts(l.Modifiers), Units: units(l.Units), Charge: l.Charge.String(),
 		From: date(l.From), To: date(l.To), Place: text(l.Place), Pointers: l.Pointers}
+}
+
+func diagnoses(in []x837.Diagnosis) []string {
+	out := make([]string, 0, len(in))
+	for i := range in {
+		out = append(out, text(in[i].Code))
+	}
+	return out
 }
 
 func texts(in []string) []string {

@@ -15,14 +15,14 @@ import (
 // Printed says what JSON wrote.
 type Printed struct {
 	Claims bool // claims; otherwise segments
-	Left   int  // sets that were left out, being no 837P
+	Left   int  // sets that were left out, being of a kind that is not read
 }
 
 // ahead is how far the first transaction set is looked for. Before it stand an ISA and
 // a GS, and seldom a TA1.
 const ahead = 4096
 
-// JSON writes a claim a line if the file's first set is an 837P and segments is false,
+// JSON writes a claim a line if the file's first set is one of claims and segments is false,
 // otherwise a segment a line. It holds one claim at a time. fault.Invalid: the file
 // stops being X12, and what came before was written.
 func JSON(w io.Writer, r io.Reader, segments bool) (Printed, error) {
@@ -55,7 +55,7 @@ func startsWithClaims(start []byte) bool {
 		case s.Tag == "GS":
 			guide = s.El(8)
 		case s.Tag == "ST":
-			return professional(s.El(1), orElse(s.El(3), guide))
+			return readable(s.El(1), orElse(s.El(3), guide))
 		}
 	}
 }
@@ -66,7 +66,7 @@ func claims(lines *json.Encoder, r io.Reader) (left int, err error) {
 	})
 	for _, g := range report.Groups {
 		for i := range g.Sets {
-			if s := &g.Sets[i]; !professional(s.Kind, orElse(s.Version, g.Version)) {
+			if s := &g.Sets[i]; !readable(s.Kind, orElse(s.Version, g.Version)) {
 				left++
 			}
 		}

@@ -128,7 +128,7 @@ func (w *walk) count(kind, guide string) {
 		w.report.Kinds[mostKinds].Sets++
 		return
 	}
-	w.report.Kinds = append(w.report.Kinds, Kind{Name: called, Sets: 1, whole: professional(kind, guide)})
+	w.report.Kinds = append(w.report.Kinds, Kind{Name: called, Sets: 1, whole: readable(kind, guide)})
 }
 
 // inside counts what begins in the level around it.
