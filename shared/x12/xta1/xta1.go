@@ -65,6 +65,8 @@ func Judge(all []envelope.Interchange, o Rules) []Answer {
 func judge(i *envelope.Interchange, o Rules) (code, note string) {
 	note = wrong(i)
 	switch {
+	case i.Refused != "":
+		return "R", i.Refused
 	case o.Receiver != "" && i.Receiver != o.Receiver:
 		return "R", unknownReceiver
 	case i.Groups == 0 && note == noError:
@@ -93,7 +95,7 @@ func wrong(i *envelope.Interchange) string {
 	case i.Version != "00501":
 		return version
 	}
-	return noError
+	return form(i)
 }
 
 func number(s string) bool {
