@@ -75,7 +75,7 @@ func trigger(w *x12.Writer, t *x12.Trigger) {
 	if t.Element > 0 {
 		where = place(w, t.Element, t.Component)
 	}
-	w.Segment("CTX", "SITUATIONAL TRIGGER", t.Segment, strconv.Itoa(t.Index), loop(t.Loop), where)
+	w.Segment("CTX", situational, t.Segment, strconv.Itoa(t.Index), loop(t.Loop), where)
 }
 
 // names are CTX01-1 of the business unit by kind of set. The guide lists the names, and
