@@ -1,4 +1,4 @@
-// Package x999 writes implementation acknowledgments, 005010X231A1: what of a file
+// Package x999 writes and reads implementation acknowledgments, 005010X231A1: what of a file
 // was taken, and of what was not, the segment, the element and the rule.
 package x999
 

@@ -1,4 +1,4 @@
-// Package xta1 writes interchange acknowledgments: one TA1 segment (X12.5) for each ISA
+// Package xta1 writes and reads interchange acknowledgments: one TA1 segment (X12.5) for each ISA
 // of a file, saying whether its envelope was accepted. Codes are those of data elements
 // I17 (TA104) and I18 (TA105), read in public copies of the dictionary.
 package xta1
