@@ -23,6 +23,8 @@ var reveals = map[string]string{
 	"shared/x12/x834/write.go":        "an enrollment file names its people to the plan (loops 2000 to 2710)",
 	"shared/x12/x835/write.go":        "a remittance names the patient to the payee (loop 2100)",
 	"shared/x12/x835/writeclaim.go":   "a remittance names the patient to the payee (loop 2100)",
+	"shared/x12/envelope/envelope.go": "a claim's own number is copied apart from its file's block, and hidden again at once",
+	"shared/x12/x999/describe.go":     "an acknowledgment names the sender's own number of the claim with the fault",
 	"shared/x12/x277/claim.go":        "a claim acknowledgment names the patient, the card and the claim's number to the submitter (loops 2100D, 2200D)",
 	"shared/eligibility/echo.go":      "an answer names the patient to who asked, cut to what X12 carries; it is wrapped again at once",
 	"shared/notice/deliver.go":        "the address that the channel sends to; the text has no PHI",
