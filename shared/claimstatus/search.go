@@ -131,7 +131,7 @@ func asked(q *x276.Inquiry, k *known, member id.Member) bool {
 // unmatched finds a claim by our number that came under a card nobody has, if it is the
 // card that is asked with.
 func (s *Service) unmatched(ctx context.Context, q *x276.Inquiry) ([]known, error) {
-	control := id.Claim(strings.TrimSpace(q.Control))
+	control := number(q)
 	if control == "" {
 		return nil, nil
 	}
@@ -149,7 +149,10 @@ func (s *Service) unmatched(ctx context.Context, q *x276.Inquiry) ([]known, erro
 // underway finds a claim by our number that was accepted for the family and is not in its
 // log yet. Who billed it nobody has read yet: nothing but that it is here is told.
 func (s *Service) underway(ctx context.Context, q *x276.Inquiry, place find.Place) ([]known, error) {
-	control := id.Claim(strings.TrimSpace(q.Control))
+	control := number(q)
+	if control == "" {
+		return nil, nil
+	}
 	p, err := intake.Locate(ctx, s.Table, s.Files, control)
 	if fault.Is(err, fault.NotFound) || err == nil && (p.Employer != place.Employer || p.Family != place.Family) {
 		return nil, nil
@@ -158,6 +161,15 @@ func (s *Service) underway(ctx context.Context, q *x276.Inquiry, place find.Plac
 		return nil, err
 	}
 	return []known{pending(claim.Claim{ID: control}, claim.Outcome{Status: claim.Pended})}, nil
+}
+
+// number is the claim that an inquiry names by our number, "" if it can be none of ours.
+func number(q *x276.Inquiry) id.Claim {
+	c := id.Claim(strings.TrimSpace(q.Control))
+	if c.Ordinal() == 0 || strings.Trim(string(c), "0123456789abcdef-") != "" {
+		return ""
+	}
+	return c
 }
 
 func pending(c claim.Claim, o claim.Outcome) known {
