@@ -51,7 +51,7 @@ func TestX12IsChecked(t *testing.T) {
 	set := claims837[strings.Index(claims837, "ST*"):strings.Index(claims837, "GE*")]
 	var others strings.Builder
 	for i := range 25 {
-		fmt.Fprintf(&others, "ST*%c*0002~SE*2*0002~", 'A'+i)
+		fmt.Fprintf(&others, "ST*%c*%04d~SE*2*%04d~", 'A'+i, i+2, i+2)
 	}
 	for _, c := range []struct {
 		name, file string
@@ -69,7 +69,7 @@ func TestX12IsChecked(t *testing.T) {
 			[]string{"2       1  accepted with errors\n", "    loop 2400 SV102, segment 28, byte 722: not an amount\n"}},
 		{"a count of segments", changed(t, claims837, "SE*30*", "SE*31*"), 1,
 			[]string{" 1  rejected\n", "    SE01, segment 30, byte 767: the count of segments is not what the set holds\n"}},
-		{"a fault of the second set", changed(t, changed(t, claims837, "GE*1", changed(t, set, "*80*UN", "*9O*UN")+"GE*2"), "IEA*1", "IEA*1"), 1,
+		{"a fault of the second set", changed(t, changed(t, claims837, "GE*1", strings.ReplaceAll(changed(t, set, "*80*UN", "*9O*UN"), "*0001", "*0002")+"GE*2"), "IEA*1", "IEA*1"), 1,
 			[]string{" 2      4       1  accepted with errors\n", "    set 2, loop 2400 SV102, segment 28"}},
 		{"no group trailer", changed(t, claims837, "GE*1*7~", ""), 1, []string{"accepted with errors", "GE: a functional group has no trailer"}},
 		{"no interchange trailer", changed(t, claims837, "IEA*1*000000007~", ""), 1, []string{"IEA: an interchange has no trailer"}},
@@ -148,6 +148,43 @@ func TestACheckAsJSON(t *testing.T) {
 	if field(t, out, 1, "faults", 0, "place") != "loop 2400 SV102, segment 28, byte 722" || field(t, out, 1, "faults", 0, "text") != "not an amount" ||
 		!strings.Contains(out, `"items":2,"items_accepted":1`) || field(t, out, 2, "result") != "unreadable" || field(t, out, 2, "unreadable") == "" {
 		t.Errorf("%s", out)
+	}
+}
+
+// What is printed is what a sender gets: the same each time, one answer of each kind.
+func TestAFileIsAcknowledged(t *testing.T) {
+	at := "--at=2026-03-04T05:06:07Z"
+	for _, c := range []struct {
+		name, file string
+		code       int
+		want, not  []string
+	}{
+		{"good", claims837, 0, []string{"TA1*000000007*260304*0506*A*000~", "AK1*HC*7*005010X222A1~", "IK5*A~", "AK9*A*1*1*1~", "ST*277*", "STC*A2:20*20260304*WQ*125~", "STC*A2:20*20260304*WQ*80~"}, []string{"IK3"}},
+		{"one bad claim", changed(t, claims837, "*80*UN", "*9O*UN"), 1, []string{"IK3*SV1*28*2400*8~", "IK4*2", "IK5*E*5~", "STC*A2:20", "*U*80~"}, nil},
+		{"a wrong count", changed(t, claims837, "SE*30*", "SE*31*"), 1, []string{"IK5*R*4", "AK9*R*1*1*0~"}, []string{"ST*277"}},
+		{"another transaction", premiums, 1, []string{"AK1*RA*7*005010X218~", "AK2*820*0001*005010X218~", "IK5*R*1"}, []string{"ST*277"}},
+		{"an envelope alone", isa837 + "IEA*0*000000007~", 1, []string{"TA1*000000007*260304*0506*R*024~"}, []string{"ST*"}},
+		{"cut", claims837[:700], 2, []string{"TA1*000000007*260304*0506*", "IK5*R"}, nil},
+		{"no X12", "hello", 2, nil, []string{"ISA"}},
+	} {
+		file := put(t, "a.edi", c.file)
+		out, errs := aso(t, c.code, "x12", "ack", at, file)
+		for _, want := range c.want {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s: lacks %q:\n%s%s", c.name, want, out, errs)
+			}
+		}
+		for _, not := range c.not {
+			if strings.Contains(out, not) {
+				t.Errorf("%s: has %q:\n%s", c.name, not, out)
+			}
+		}
+		if (errs == "") != (c.code == 0) {
+			t.Errorf("%s: says %q", c.name, errs)
+		}
+		if again, _ := aso(t, c.code, "x12", "ack", at, file); again != out {
+			t.Errorf("%s: another time %s", c.name, cmp.Diff(out, again))
+		}
 	}
 }
 
@@ -273,7 +310,11 @@ func TestLevelsWithoutEnd(t *testing.T) {
 // A file longer than what is read at once comes back whole, too.
 func TestALongFileIsLaidOutAndBack(t *testing.T) {
 	set := claims837[strings.Index(claims837, "ST*"):strings.Index(claims837, "GE*")]
-	long := changed(t, claims837, "GE*1", strings.Repeat(set, 999)+"GE*1000")
+	var more strings.Builder
+	for i := range 999 {
+		more.WriteString(strings.ReplaceAll(set, "*0001", fmt.Sprintf("*%04d", i+2)))
+	}
+	long := changed(t, claims837, "GE*1", more.String()+"GE*1000")
 	page, _ := aso(t, 0, "x12", "fmt", put(t, "a.edi", long))
 	if n := strings.Count(page, "\n      BHT*"); n != 1000 {
 		t.Errorf("%d sets begin where the first does", n)
@@ -322,7 +363,7 @@ func TestReadingIsInterrupted(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	file := put(t, "a.edi", claims837)
-	for _, how := range []string{"check", "json", "fmt"} {
+	for _, how := range []string{"check", "ack", "json", "fmt"} {
 		var out, errs strings.Builder
 		if code := run(ctx, []string{"x12", how, file}, &out, &errs); code == 0 || !strings.Contains(out.String()+errs.String(), "interrupted") {
 			t.Errorf("%s: exit %d, %s%s", how, code, out.String(), errs.String())
@@ -331,7 +372,7 @@ func TestReadingIsInterrupted(t *testing.T) {
 }
 
 func TestX12Helps(t *testing.T) {
-	for _, c := range []struct{ name, want string }{{"check", "No value of a file is printed"}, {"json", "protected health information"}, {"fmt", "protected health information"}} {
+	for _, c := range []struct{ name, want string }{{"check", "No value of a file is printed"}, {"json", "protected health information"}, {"ack", "repeat names"}, {"fmt", "protected health information"}} {
 		help, _ := aso(t, 0, "x12", c.name, "--help")
 		if !strings.Contains(help, "Example: aso x12 "+c.name) || !strings.Contains(help, "2 unreadable") || !strings.Contains(help, c.want) {
 			t.Errorf("%s", help)

@@ -168,6 +168,7 @@ func TestFault(t *testing.T) {
 		{codes.CARC, "276", "2026-03-01", "7 an adjustment reason that the list in force on that day does not have"},
 		{codes.CARC, "4567", "2026-03-01", "I12 not an adjustment reason (1 to 3 digits, or a letter and 1 or 2)"},
 		{codes.RARC, "N1000", "2009-03-01", ""},
+		{codes.RARC, "N10000", "2009-03-01", "I12 not a remark code (M, MA or N and 1 to 4 digits)"},
 		{codes.RARC, "X1", "2009-03-01", "I12 not a remark code (M, MA or N and 1 to 4 digits)"},
 		{codes.NDC, "00071015523", "", ""},
 		{codes.NDC, "0071-0155-23", "", "I12 not a national drug code (11 digits, 5-4-2 without hyphens)"},
@@ -179,7 +180,7 @@ func TestFault(t *testing.T) {
 		{codes.TIN, "12-3456789", "", "I12 not a tax number (9 digits)"},
 		{codes.NPI, "1234567893", "", ""},
 		{codes.NPI, "1234567890", "", "I12 not a national provider identifier (10 digits with a check digit)"},
-		{codes.Taxonomy, "207R00000Y", "", "I12 not a provider taxonomy code (10 letters or digits, the last of them X)"},
+		{codes.Taxonomy, "207R00000", "", "I12 not a provider taxonomy code (10 letters or digits)"},
 		{codes.Name("no such set"), "!", "", ""},
 	} {
 		got := ""

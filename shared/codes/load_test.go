@@ -72,6 +72,11 @@ func TestProblemsAreTold(t *testing.T) {
 			[]codes.Problem{{2, "not a diagnosis code (ICD-10-CM) (a letter, a digit and 1 to 5 letters or digits)"}}},
 		{"order: shifted", order + "2 A001    1 words\n", codes.ICD10CM, 1,
 			[]codes.Problem{{2, "not a line of an order file: the number in columns 1-5, the code in 7-13, 0 or 1 in 15"}}},
+		{"order: a code before its column", order + "000022A001    1 words\n", codes.ICD10CM, 1,
+			[]codes.Problem{{2, "not a line of an order file: the number in columns 1-5, the code in 7-13, 0 or 1 in 15"}}},
+		{"order: a code past its columns", order + "00002 A001234X1 words\n", codes.ICD10CM, 1,
+			[]codes.Problem{{2, "not a line of an order file: the number in columns 1-5, the code in 7-13, 0 or 1 in 15"}}},
+		{"order: with a byte order mark", "\uFEFF" + order, codes.ICD10CM, 1, nil},
 		{"order: another flag", order + "00002 A001    2 words", codes.ICD10CM, 1, []codes.Problem{{2, "column 15 is neither 0 (a heading) nor 1 (may be submitted)"}}},
 		{"order: twice", order + order, codes.ICD10CM, 1, []codes.Problem{{2, "the code stands twice, for the same days (line 1)"}}},
 		{"order: a long line", order + strings.Repeat("x", 10_000) + "\n" + "00002 A001    1 words\n", codes.ICD10CM, 2, []codes.Problem{{2, "longer than 8192 bytes"}}},
@@ -89,9 +94,10 @@ func TestProblemsAreTold(t *testing.T) {
 		{"table: a day", "code;stop date\n0450;12/31/2026\n0451;31.12.2026\n\n0452;\n", codes.Revenue, 2,
 			[]codes.Problem{{3, "not a day (2026-10-01, 20261001 or 10/1/2026)"}}},
 		{"table: a title above", "Places\ncode,first\n11,\n", codes.Place, 1, nil},
-		{"table: the same code again", "code,first,last\n0450,20200101,20201231\n0450,20210101,\n", codes.Revenue, 2, nil},
+		{"table: the same code again", "code,first,last\n0450,20200101,20201231\n0450,20210101,\n", codes.Revenue, 1, nil},
 		{"table: the same code for the same days", "code,first,last\n0450,20200101,20210101\n0450,20210101,\n", codes.Revenue, 1,
 			[]codes.Problem{{3, "the code stands twice, for the same days (line 2)"}}},
+		{"table: too long", "code\n0450\n" + strings.Repeat("\n", 16<<20), codes.Revenue, 1, []codes.Problem{{0, "longer than 16777216 bytes: the rest was not read"}}},
 		{"table: short rows", "name,code\nx,0450\nx\n", codes.Revenue, 1, []codes.Problem{{3, "not a revenue code (4 digits)"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -118,6 +124,9 @@ func TestLostLinesRefuseNothing(t *testing.T) {
 		s := open(t, folder(codes.Revenue, content))
 		if got := s.Valid(codes.Revenue, "0999", date); got != want {
 			t.Errorf("unknown code: %s, want %s", got, want)
+		}
+		if got := s.Valid(codes.Revenue, "0999", 0); got != want {
+			t.Errorf("unknown code on any day: %s, want %s", got, want)
 		}
 		if got := s.Valid(codes.Revenue, "0451", date); got != codes.Expired {
 			t.Errorf("a code that is there: %s", got)
@@ -255,6 +264,21 @@ func openGood(t *rapid.T, fsys fs.FS) *codes.Sets {
 		t.Fatalf("%v %v", err, s.Files())
 	}
 	return s
+}
+
+// A code is itself and no other.
+func TestCodesAreKeptApart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[09AZ]{9}X`)
+		one := text.Draw(t, "code")
+		other := []byte(one)
+		other[rapid.IntRange(0, 8).Draw(t, "place")] = "09AZ"[rapid.IntRange(0, 3).Draw(t, "letter")]
+		s := openGood(t, folder(codes.Taxonomy, "code\n"+one+"\n"))
+		want := map[bool]codes.Validity{true: codes.Valid, false: codes.Unknown}[string(other) == one]
+		if got := s.Valid(codes.Taxonomy, string(other), day.New(2026, 2, 1)); got != want {
+			t.Fatalf("%s of %s: %s", other, one, got)
+		}
+	})
 }
 
 // Of several releases the one that began last counts, on the days for which it is complete.

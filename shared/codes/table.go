@@ -14,9 +14,9 @@ import (
 	"github.com/openaso/openaso/shared/day"
 )
 
-// maxTable is the most bytes that are read of a table: the largest published one (drugs)
-// has under 40 million.
-const maxTable = 64 << 20
+// maxTable is the most bytes that are read of a table: published ones have less than one
+// million. A quote that nobody closes takes as much memory.
+const maxTable = 16 << 20
 
 // headings are what publishers call the columns that count, in small letters.
 var headings = map[string][]string{

@@ -61,9 +61,20 @@ type Report struct {
 // failure to read (fault.Unavailable). Its memory grows with the sets and, up to 10,000,
 // the faults only.
 func Check(r io.Reader) (Report, error) {
-	got, err := envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker {
-		return pick(s, func(any) error { return nil })
-	})
+	got, err := read(r, func(any) error { return nil })
+	if err == nil && len(got.Interchanges) == 0 {
+		err = fault.New(fault.Invalid, "the file is empty")
+	}
+	out := summary(&got)
+	if fault.Is(err, fault.Invalid) {
+		out.Broken, out.Result = err.Error(), Unreadable
+		return out, nil
+	}
+	return out, err
+}
+
+// summary is what a walk over a file found.
+func summary(got *envelope.Report) Report {
 	out := Report{Kinds: []Kind{}, Faults: []Fault{}, More: got.More}
 	for i := range got.Groups {
 		for j := range got.Groups[i].Sets {
@@ -73,15 +84,8 @@ func Check(r io.Reader) (Report, error) {
 	for _, f := range got.Outside {
 		out.Faults = append(out.Faults, told(0, &f))
 	}
-	if err == nil && len(got.Interchanges) == 0 {
-		err = fault.New(fault.Invalid, "the file is empty")
-	}
-	if fault.Is(err, fault.Invalid) {
-		out.Broken, out.Result = err.Error(), Unreadable
-		return out, nil
-	}
-	out.judge(&got)
-	return out, err
+	out.judge(got)
+	return out
 }
 
 // set adds a set with its faults.

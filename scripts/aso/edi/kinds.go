@@ -1,53 +1,77 @@
 package edi
 
 import (
+	"strings"
+
 	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/x270"
+	"github.com/openaso/openaso/shared/x12/x276"
+	"github.com/openaso/openaso/shared/x12/x834"
+	"github.com/openaso/openaso/shared/x12/x835"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
-// kind is a transaction that is read whole: what its items are called, and who reads them.
+// kind is a transaction that is read whole, by its ST01 and the beginning of its guide.
 type kind struct {
-	set, item string
-	take      func(s *envelope.Set, emit func(any) error) envelope.Taker
+	set, guide string
+	take       func(s *envelope.Set, emit func(any) error) envelope.Taker
 }
 
-// kinds are the transactions that are read whole. A taker that is nil does not know the
-// set; two rows of one set are told apart by their guides.
+// kinds are the transactions that are read whole.
 func kinds() []kind {
 	return []kind{
-		{"837", "claim", func(s *envelope.Set, emit func(any) error) envelope.Taker {
-			return x837.Taker(s, x837.Options{}, func(it x837.Item) error { return emit(&it) })
-		}},
+		{"270", "005010X279", takes(x270.TakeInquiries)},
+		{"271", "005010X279", takes(x270.TakeAnswers)},
+		{"276", "005010X212", takes(x276.Taker)},
+		{"277", "005010X212", takes(x276.AnswerTaker)},
+		{"834", "005010X220", takes(x834.Taker)},
+		{"835", "005010X221", takes(x835.Taker)},
+		{"837", "005010X22", takes(claims)},
 	}
 }
 
-// pick is who reads a set, nil if nobody does.
+func claims(s *envelope.Set, emit func(x837.Item) error) envelope.Taker {
+	return x837.Taker(s, x837.Options{}, emit)
+}
+
+// takes hands the items of a transaction's package on, whatever their type.
+func takes[T any](taker func(*envelope.Set, func(T) error) envelope.Taker) func(*envelope.Set, func(any) error) envelope.Taker {
+	return func(s *envelope.Set, emit func(any) error) envelope.Taker {
+		return taker(s, func(it T) error { return emit(&it) })
+	}
+}
+
+// pick is who reads a set, nil if nobody does. A set under a guide that is not read is
+// given to a reader of its kind, who says so.
 func pick(s *envelope.Set, emit func(any) error) envelope.Taker {
+	var other *kind
 	for _, k := range kinds() {
-		if k.set != s.Kind {
-			continue
+		if k.set == s.Kind && strings.HasPrefix(s.Guide, k.guide) {
+			return k.take(s, emit)
 		}
-		if t := k.take(s, emit); t != nil {
-			return t
+		if k.set == s.Kind {
+			other = &k
 		}
 	}
-	return nil
+	if other == nil {
+		return nil
+	}
+	return other.take(s, emit)
 }
 
-// name is a transaction as people call it.
+// name is a transaction as people call it: 837P 005010X222A1.
 func name(kind, guide string) string {
 	letter := ""
 	switch {
-	case kind != "837" || len(guide) < 10:
-	case guide[6:10] == "X222":
+	case len(guide) < 10:
+	case kind == "837" && guide[6:10] == "X222":
 		letter = "P"
-	case guide[6:10] == "X223":
+	case kind == "837" && guide[6:10] == "X223":
 		letter = "I"
-	case guide[6:10] == "X224":
+	case kind == "837" && guide[6:10] == "X224":
 		letter = "D"
+	case kind == "277" && guide[6:10] == "X214":
+		letter = "CA"
 	}
-	if guide == "" {
-		return kind + letter
-	}
-	return kind + letter + " " + guide
+	return strings.TrimSpace(kind + letter + " " + guide)
 }

@@ -58,6 +58,8 @@ func (p *plain) make(t reflect.Type) encoder {
 		return p.fields(t)
 	case reflect.Slice, reflect.Array:
 		return p.list(t)
+	case reflect.Map:
+		return p.table(t)
 	case reflect.String:
 		return func(b []byte, v reflect.Value) ([]byte, bool) { return appendText(b, v.String()), v.Len() > 0 }
 	case reflect.Bool:
@@ -100,7 +102,7 @@ func words(t reflect.Type) encoder {
 			return append(b, '"'), v.Len() > 0
 		}
 	}
-	if t.Kind() != reflect.Struct && t.Implements(reflect.TypeFor[fmt.Stringer]()) {
+	if t.Kind() != reflect.Struct && t.Kind() != reflect.Pointer && t.Implements(reflect.TypeFor[fmt.Stringer]()) {
 		return func(b []byte, v reflect.Value) ([]byte, bool) {
 			return appendText(b, v.Interface().(fmt.Stringer).String()), !v.IsZero()
 		}
@@ -134,6 +136,24 @@ func (p *plain) list(t reflect.Type) encoder {
 			b, _ = inner(b, v.Index(i))
 		}
 		return append(b, ']'), v.Len() > 0
+	}
+}
+
+// table is a map by its keys, in their order.
+func (p *plain) table(t reflect.Type) encoder {
+	inner := p.of(t.Elem())
+	return func(b []byte, v reflect.Value) ([]byte, bool) {
+		keys := v.MapKeys()
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		b = append(b, '{')
+		for i, k := range keys {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(appendText(b, k.String()), ':')
+			b, _ = inner(b, v.MapIndex(k))
+		}
+		return append(b, '}'), len(keys) > 0
 	}
 }
 

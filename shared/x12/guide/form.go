@@ -48,7 +48,7 @@ func days(v string) bool {
 	if len(v) == 8 {
 		century = number(v[:2])
 	}
-	return month >= 1 && month <= 12 && day >= 1 && day <= length(century*100+year, month)
+	return (len(v) == 6 || century+year > 0) && month >= 1 && month <= 12 && day >= 1 && day <= length(century*100+year, month)
 }
 
 // length is how many days a month has.

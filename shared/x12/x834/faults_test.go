@@ -57,7 +57,7 @@ func TestFaults(t *testing.T) {
 		{"no subscriber identifier", "add.834", "REF*0F*E100~\nREF*1L*GROUP-100~\nNM1*IL*1*SYNTHETICSON*CAS", "REF*1L*GROUP-100~\nNM1*IL*1*SYNTHETICSON*CAS", "2", "loop 2000 REF, segment 22: required here and missing (3, level 2)"},
 		{"no name", "add.834", "NM1*IL*1*SYNTHETICSON*CASIMIR****ZZ*W00002~\nDMG*D8*19790607*M*M~\n", "", "2", "loop 2100A NM1, segment 23: the loop is required here and missing (3, level 2)"},
 		{"a day that is none", "add.834", "DMG*D8*19790607", "DMG*D8*19790631", "2", "loop 2100A DMG02, segment 24: not a day, or not in the form that its qualifier says (8, level 1)"},
-		{"a year that is none", "add.834", "DMG*D8*19790607", "DMG*D8*00000607", "2", "loop 2100A DMG02, segment 24: not a day (8, level 1)"},
+		{"a year that is none", "add.834", "DMG*D8*19790607", "DMG*D8*00000607", "2", "loop 2100A DMG02, segment 24: not a day, or not in the form that its qualifier says (8, level 1)"},
 		{"a period the wrong way", "every-loop.834", "RD8*20260101-20261231~\nAMT", "RD8*20260101-20251231~\nAMT", "1", "loop 2300 DTP03, segment 65: not a day, or not in the form that its qualifier says (8, level 1)"},
 		{"an amount of mills", "every-loop.834", "AMT*P3*450.25", "AMT*P3*450.255", "1", "loop 2300 AMT02, segment 66: not an amount in dollars and cents (6, level 1)"},
 		{"insurance line", "add.834", "HD*021**DEN", "HD*021**CAR", "1", "loop 2300 HD03, segment 18: not a code that the guide lists (7, level 2)"},

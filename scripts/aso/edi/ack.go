@@ -1,0 +1,103 @@
+package edi
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"time"
+
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/x277"
+	"github.com/openaso/openaso/shared/x12/x837"
+	"github.com/openaso/openaso/shared/x12/x999"
+	"github.com/openaso/openaso/shared/x12/xta1"
+)
+
+// Acknowledged says what Acknowledge wrote.
+type Acknowledged struct {
+	TA1, Sets, Claims int // TA1 segments; answers to sets in 999s; answers to claims in the 277CA
+	Result            Result
+}
+
+// Acknowledge writes what a receiver answers to a file whose bytes have a digest, as of at:
+// a TA1 for each interchange, a 999, and for claims in sets that are not rejected a 277CA. A
+// claim without faults is accepted: without a store nobody knows its member. The same file
+// and time give the same bytes. fault.Invalid: the file is not X12, and nothing was written
+// if not even an ISA could be read.
+func Acknowledge(w io.Writer, r io.ReadSeeker, digest string, at time.Time) (Acknowledged, error) {
+	var out Acknowledged
+	report, broken := read(r, func(any) error { return nil })
+	if broken != nil && !fault.Is(broken, fault.Invalid) || len(report.Interchanges) == 0 {
+		return out, broken
+	}
+	check := summary(&report)
+	out.Result, out.Sets = check.Result, check.Sets
+	answers := xta1.Judge(report.Interchanges, xta1.Rules{})
+	out.TA1 = len(answers)
+	if err := xta1.Write(w, answers, digest, at); err != nil {
+		return out, err
+	}
+	if len(report.Groups) == 0 {
+		return out, broken
+	}
+	if err := x999.Write(w, report, at); err != nil {
+		return out, err
+	}
+	claims := claimsAgain(r, &report, &out.Claims)
+	if !anyClaim(claims) {
+		return out, broken
+	}
+	err := x277.Write(w, report, digest, at, claims)
+	return out, errors.Join(err, broken)
+}
+
+// read walks a file with everything that is known.
+func read(r io.Reader, emit func(any) error) (envelope.Report, error) {
+	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return pick(s, emit) })
+}
+
+func anyClaim(claims iter.Seq2[x277.Claim, error]) bool {
+	for range claims {
+		return true
+	}
+	return false
+}
+
+var errEnough = errors.New("enough claims")
+
+// claimsAgain goes over the claims of the sets that the 999 does not reject, each time from
+// the start of the file: they are not held in memory.
+func claimsAgain(r io.ReadSeeker, report *envelope.Report, count *int) iter.Seq2[x277.Claim, error] {
+	taken := map[int]bool{}
+	for i := range report.Groups {
+		for j := range report.Groups[i].Sets {
+			s := &report.Groups[i].Sets[j]
+			taken[s.Number] = x999.Verdict(s) != "R"
+		}
+	}
+	return func(yield func(x277.Claim, error) bool) {
+		if _, err := r.Seek(0, io.SeekStart); err != nil {
+			yield(x277.Claim{}, fault.As(fault.Unavailable, err, "X12 source"))
+			return
+		}
+		_, err := read(r, func(it any) error {
+			c, ok := it.(*x837.Item)
+			if !ok || !taken[c.Set] {
+				return nil
+			}
+			*count++
+			standing := x277.Accepted
+			if len(c.Faults) > 0 {
+				standing = x277.Rejected
+			}
+			if !yield(x277.Claim{Item: *c, Standing: standing}, nil) {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil && !fault.Is(err, fault.Invalid) && !errors.Is(err, errEnough) {
+			yield(x277.Claim{}, err)
+		}
+	}
+}
