@@ -72,19 +72,19 @@ func said(l *family.Log) (out []known) {
 	return out
 }
 
-// patient finds whom the inquiry is about, as a claim's patient is found: born on the same
-// day with the same first name. A subscriber whose day of birth did not come is the one
-// with the card.
+// patient finds whom the inquiry is about, as a claim's patient is found. A subscriber whose
+// day of birth did not come is the one with the card.
 func patient(l *family.Log, q *x276.Inquiry) id.Member {
 	who := q.Patient
 	if who == (x276.Person{}) {
 		who = q.Subscriber
 	}
-	first := strings.TrimSpace(who.First.Reveal())
+	if p := l.State.Patient(who.First, who.Born); p != nil {
+		return p.ID
+	}
 	for i := range l.State.People {
 		p := &l.State.People[i]
-		same := strings.EqualFold(strings.TrimSpace(p.First.Reveal()), first)
-		if same && (p.Born == who.Born || who.Born == 0 && p.Relationship == family.Subscriber) {
+		if who.Born == 0 && p.Relationship == family.Subscriber && p.Called(who.First) {
 			return p.ID
 		}
 	}
