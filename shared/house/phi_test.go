@@ -35,6 +35,7 @@ var reveals = map[string]string{
 	"shared/payment/clean.go":         "it asks whether a file's delimiters can carry the text; the answer is yes or no",
 	"shared/payment/entries.go":       "the remittance's names, cut to what X12 carries, are wrapped again at once",
 	"shared/payment/terms.go":         "the plan's bank account is checked, and kept in the encrypted store",
+	"shared/x12/x275/write.go":        "an attachment names the patient and the claim's numbers to the plan (loop 1000)",
 	"shared/x12/x276/write.go":        "an inquiry or an answer to one names the person it is about; it goes to who asked",
 	"scripts/aso/edi/plain.go":        "aso x12 json prints a file's claims to the person who has the file; nothing keeps them",
 	"scripts/local/state.go":          "the sample's card numbers follow from the deployment's index key",
