@@ -4,7 +4,6 @@ import (
 	"errors"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
@@ -37,14 +36,10 @@ func (r *run) submit(s *Submission) {
 	r.wake(c.ID)
 }
 
-// match finds the patient among the family: born on the same day with the same
-// first name, in any case. Anything less is for a person to look at.
+// match finds the patient among the family; anything less is for a person to look at.
 func (r *run) match(p *Patient) id.Member {
-	for i := range r.state.People {
-		person := &r.state.People[i]
-		if person.Born == p.Born && strings.EqualFold(strings.TrimSpace(person.First.Reveal()), strings.TrimSpace(p.First.Reveal())) {
-			return person.ID
-		}
+	if who := r.state.Patient(p.First, p.Born); who != nil {
+		return who.ID
 	}
 	return ""
 }

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/phi"
 )
 
 // State is the family after an entry: who is covered, what they consumed in
@@ -52,6 +55,27 @@ func (s *State) Person(m id.Member) *Person {
 		}
 	}
 	return nil
+}
+
+// Patient is whom a claim or an inquiry means: born on the day, with the first name, in
+// any case. Nil if nobody is.
+func (s *State) Patient(first phi.Text, born day.Day) *Person {
+	for i := range s.People {
+		if p := &s.People[i]; p.Born == born && p.Called(first) {
+			return p
+		}
+	}
+	return nil
+}
+
+// Called says whether a first name is the person's, in any case.
+func (p *Person) Called(first phi.Text) bool { return sameName(p.First, first) }
+
+// Surnamed says whether a last name is the person's, in any case.
+func (p *Person) Surnamed(last phi.Text) bool { return sameName(p.Last, last) }
+
+func sameName(a, b phi.Text) bool {
+	return strings.EqualFold(strings.TrimSpace(a.Reveal()), strings.TrimSpace(b.Reveal()))
 }
 
 // Accumulated is what a member consumed in a bucket.

@@ -33,7 +33,7 @@ func (r *Report) Take(from *Report, kind string) {
 	for i := range r.Groups {
 		for j := range r.Groups[i].Sets {
 			s := &r.Groups[i].Sets[j]
-			if s.Kind == kind {
+			if s.Kind == kind && i < len(from.Groups) && j < len(from.Groups[i].Sets) {
 				r.More += from.Groups[i].Sets[j].More - s.More
 				*s = from.Groups[i].Sets[j]
 			}

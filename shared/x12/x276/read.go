@@ -76,6 +76,7 @@ const mostKept = 5_000
 // taker follows the loops of one set. What an inquiry says an answer says too, but for its
 // charge.
 type taker struct {
+	set     *envelope.Set
 	tray    *levels.Tray
 	answers bool
 	finish  func(a *Answer, charge *money.Cents, faults []x12.Fault) error
@@ -93,7 +94,7 @@ func newTaker(set *envelope.Set, table func() (*guide.Guide, error)) *taker {
 	if err != nil {
 		panic(err) // the table is a part of the program, and a test reads it
 	}
-	return &taker{tray: levels.New(set, g, 5)}
+	return &taker{set: set, tray: levels.New(set, g, 5)}
 }
 
 // Segment is one segment between ST and SE.
@@ -202,7 +203,7 @@ func (t *taker) Drop() { t.tray.Drop() }
 func (t *taker) content(s *x12.Segment, loop string) {
 	switch s.Tag {
 	case "BHT":
-		t.who.Batch = s.El(3)
+		t.who.Batch, t.set.Batch = s.El(3), envelope.BatchOf(s)
 	case "NM1":
 		t.name(s, loop)
 	case "DMG":
@@ -225,8 +226,10 @@ func (t *taker) name(s *x12.Segment, loop string) {
 	switch loop {
 	case "2100A":
 		t.who.Payer = p
+		*t.entity(!t.answers) = envelope.EntityOf(s)
 	case "2100B":
 		t.who.Receiver = p
+		*t.entity(t.answers) = envelope.EntityOf(s)
 	case "2100C":
 		if t.who.Provider == (Party{}) {
 			t.who.Provider = p
@@ -238,6 +241,15 @@ func (t *taker) name(s *x12.Segment, loop string) {
 	case "2100E":
 		t.person(s, &t.who.Patient)
 	}
+}
+
+// entity is who the set goes to, or who sent it: the payer receives inquiries and sends
+// answers.
+func (t *taker) entity(receiver bool) *envelope.Entity {
+	if receiver {
+		return &t.set.Receiver
+	}
+	return &t.set.Submitter
 }
 
 func (t *taker) person(s *x12.Segment, to *Person) {

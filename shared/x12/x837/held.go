@@ -60,7 +60,7 @@ func (c *checker) Segment(s *x12.Segment) guide.Place {
 	case s.Tag == "HL":
 		found = c.leave(found)
 		c.descend(s, at)
-	case s.Tag == begins && at.Opens:
+	case s.Tag == begins: // wherever it stands
 		found = c.leave(found)
 		c.begin(s)
 	}

@@ -48,11 +48,21 @@ func held(t testing.TB, text string) (faults []string, refused int) {
 		t.Fatal(err)
 	}
 	for _, f := range report.Faults {
+		pointed(t, text, f)
 		if f.Segment != "SE" { // the changes do not mend its count
 			faults = append(faults, told(f))
 		}
 	}
 	return faults, refused
+}
+
+// pointed holds that a fault of an element says where its segment begins, and which it is.
+func pointed(t testing.TB, text string, f x12.Fault) {
+	t.Helper()
+	before := text[:f.Offset]
+	if i := strings.LastIndex(before, "ST*837*"); f.Element > 0 && (!strings.HasPrefix(text[f.Offset:], f.Segment+"*") || strings.Count(before[i:], "~")+1 != f.Index) {
+		t.Error(told(f), "is not at byte", f.Offset, "segment", f.Index)
+	}
 }
 
 func TestWrittenFilesAreFreeOfFaults(t *testing.T) {
