@@ -47,8 +47,8 @@ func date(t *rapid.T) day.Day {
 
 // Whatever files say one after the other: nobody is covered twice by a plan on a day, or
 // after the end of it all; a change that is said again changes nothing, or settles at once if
-// it speaks of two options; and what is known
-// of a household, said as a record, changes nothing.
+// it speaks of two options; and what is known of a household, said as a record, changes
+// nothing.
 func TestAnyChanges(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		h := open(t)

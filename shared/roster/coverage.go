@@ -196,7 +196,7 @@ func (h *household) leave(key string, m *x834.Member) error {
 			continue
 		}
 		if d := h.told(s, m, last); s.to == 0 || s.to > d {
-			s.to = max(d, s.from-1)
+			s.to = d
 		}
 	}
 	if m.Subscriber {

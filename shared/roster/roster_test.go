@@ -107,6 +107,17 @@ func TestAFileIsSaid(t *testing.T) {
 	}
 }
 
+// Coverage may last longer than the eligibility: everyone's of that option, and no other.
+func TestCoverageLastsLonger(t *testing.T) {
+	end := items(t, "terminate.834")
+	end[0].Member.Coverages = []x834.Coverage{covered(x834.Terminate, "HLT", "PPO", "", "349", "2026-04-30")}
+	say(t, enrolled(t), end, annabel, casimir, benedict, "dental basic employee 2026-01-01/2026-03-31 E100",
+		"health ppo family 2026-01-01/2026-04-30 "+all, "terminated 2026-04-30")
+	end[0].Member.Dates = nil // no day but the coverage's
+	say(t, enrolled(t), end, annabel, casimir, benedict, "dental basic employee 2026-01-01/2026-04-30 E100",
+		"health ppo family 2026-01-01/2026-04-30 "+all, "terminated 2026-04-30")
+}
+
 // Who comes back after the end has a new span, or goes on with the old one if no day lies
 // between.
 func TestReinstated(t *testing.T) {
@@ -248,6 +259,16 @@ func TestTiers(t *testing.T) {
 	}
 }
 
+// The subscriber's word on the tier goes before a dependent's.
+func TestWhoSaysTheTier(t *testing.T) {
+	both := []x834.Item{member(t, 0, x834.Add, covered(x834.Add, "HLT", "PPO", "FAM", "348", "2026-01-01")),
+		member(t, 2, x834.Add, covered(x834.Add, "HLT", "PPO", "EMP", "348", "2026-01-01"))}
+	r, _, _ := roster.Household(nobody, acme, both, today)
+	if len(r.Elections) != 1 || r.Elections[0].Tier != family.WholeFamily {
+		t.Errorf("%v", r.Elections)
+	}
+}
+
 // Each change that makes no sense is refused, says where, and leaves the household alone.
 func TestRefusals(t *testing.T) {
 	with := func(it x834.Item, f func(*x834.Member)) x834.Item { f(&it.Member); return it }
@@ -318,6 +339,7 @@ func TestWhoIsWho(t *testing.T) {
 			m.Name.First, m.Demographics = phi.New("BEN"), &x834.Demographics{Born: day.New(2012, 6, 6)}
 		}, "E100-3 child BEN SYNTHETICSON 2012-06-06"},
 		{"without a day of birth", x834.Change, func(m *x834.Member) { m.Demographics, m.Name.Last = nil, phi.New("OTHER") }, "E100-3 child BENEDICT OTHER 2012-05-06"},
+		{"another name in a full file", x834.Audit, func(m *x834.Member) { m.Name.First = phi.New("BERTHA") }, "E100-4 child BERTHA SYNTHETICSON 2012-05-06"},
 		{"a twin", x834.Add, func(m *x834.Member) { m.Name.First = phi.New("BERTHA") }, "E100-4 child BERTHA SYNTHETICSON 2012-05-06"},
 	} {
 		it := member(t, 2, c.what)
