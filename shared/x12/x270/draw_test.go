@@ -1,6 +1,7 @@
 package x270_test
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -8,6 +9,7 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x270"
 )
 
@@ -318,18 +320,39 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	}
 }
 
-// A transaction is also read where its bytes come in pieces: see x12 and envelope.
-func BenchmarkReadAnswers(b *testing.B) {
-	f := rapid.Custom(func(t *rapid.T) file { return draw{t, true}.file() }).Example(1)
-	text, err := f.write()
+func BenchmarkReadInquiries(b *testing.B) { bench(b, false) }
+func BenchmarkReadAnswers(b *testing.B)   { bench(b, true) }
+
+// bench reads a file of a thousand drawn patients, over and over.
+func bench(b *testing.B, answers bool) {
+	one := rapid.Custom(func(t *rapid.T) file { return draw{t, answers}.file() })
+	var all file
+	for n := 1; len(all.inquiries)+len(all.answers) < 1_000; n++ {
+		f := one.Example(n)
+		for i := range f.inquiries {
+			f.inquiries[i].Set += n * 10
+		}
+		for i := range f.answers {
+			f.answers[i].Set += n * 10
+		}
+		all.inquiries, all.answers = append(all.inquiries, f.inquiries...), append(all.answers, f.answers...)
+	}
+	text, err := all.write()
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := read(text); err != nil {
+		if report, err := skim(text, answers); err != nil || len(report.Faults) > 0 {
 			b.Fatal(err)
 		}
 	}
+}
+
+func skim(text string, answers bool) (envelope.Report, error) {
+	if answers {
+		return x270.ReadAnswers(strings.NewReader(text), func(x270.AnswerItem) error { return nil })
+	}
+	return x270.ReadInquiries(strings.NewReader(text), func(x270.InquiryItem) error { return nil })
 }
