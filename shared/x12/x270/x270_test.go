@@ -1,12 +1,14 @@
 package x270_test
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/openaso/openaso/shared/x12"
@@ -42,6 +44,60 @@ func TestOwnFiles(t *testing.T) {
 	}
 	if all, _ := filepath.Glob("../../../testdata/x270/*.27?"); len(all) != 4 {
 		t.Errorf("%d files", len(all))
+	}
+}
+
+// In which pieces a file comes does not matter.
+func TestHowItIsReadDoesNotMatter(t *testing.T) {
+	for _, name := range []string{"subscriber.270", "dependent.270", "covered.271", "refused.271"} {
+		text := own(t, name)
+		whole, err := read(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range []io.Reader{
+			iotest.OneByteReader(strings.NewReader(text)), iotest.HalfReader(strings.NewReader(text)), iotest.DataErrReader(strings.NewReader(text)),
+			strings.NewReader(strings.ReplaceAll(text, "~\n", "~\r\n")), strings.NewReader(strings.ReplaceAll(text, "\n", "")),
+		} {
+			got, err := readFrom(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, whole, got, name)
+		}
+	}
+}
+
+// Whatever a patient is said to have, what is held of it is bounded, and the next patient
+// is read.
+func TestAPatientIsBounded(t *testing.T) {
+	many := func(s string) string { return strings.Repeat(s+"~\n", 7_000) }
+	for _, c := range []struct{ name, file, after, more string }{
+		{"questions", "dependent.270", "DTP*291*D8*20260305~\n", many("EQ*30")},
+		{"references", "dependent.270", "MI*OA000000001~\n", many("REF*6P*GROUP")},
+		{"traces", "dependent.270", "HL*3*2*22*0~\n", many("TRN*1*A*9970001001")},
+		{"service types", "dependent.270", "DTP*291*D8*20260305~\n", "EQ*" + strings.Repeat("30^", 9_000) + "98~\n"},
+		{"faults", "dependent.270", "DTP*291*D8*20260305~\n", many("EQ*ZZ")},
+		{"benefits", "covered.271", "MSG*SYNTHETIC TEXT~\n", many("EB*1")},
+		{"dates", "covered.271", "DTP*348*D8*20260101~\n", many("DTP*348*D8*20260101")},
+		{"others", "covered.271", "LS*2120~\n", many("NM1*PR*2*A")},
+	} {
+		f, err := read(change(own(t, c.file), c.after, c.after+c.more))
+		if err != nil || len(f.inquiries) != 4 && len(f.answers) != 1 || said(&f.report) == "" {
+			t.Fatal(c.name, err, len(f.inquiries), len(f.answers))
+		}
+		if len(f.inquiries) == 4 {
+			q := &f.inquiries[0]
+			s := &q.Inquiry.Subscriber
+			if len(q.Inquiry.Questions) > 99 || len(s.References) > 9 || len(s.Traces) > 9 || len(q.Faults) > 110 || len(q.Inquiry.Questions[len(q.Inquiry.Questions)-1].Services) > 99 {
+				t.Errorf("%s: %d questions, %d faults", c.name, len(q.Inquiry.Questions), len(q.Faults))
+			}
+			continue
+		}
+		a := &f.answers[0].Answer
+		if len(a.Benefits) > 5_000 || len(a.Benefits[4].Dates) > 20 || len(a.Benefits[8%len(a.Benefits)].Related) > 23 {
+			t.Errorf("%s: %d benefits", c.name, len(a.Benefits))
+		}
 	}
 }
 
@@ -174,6 +230,8 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got, _ := read(text)
+		slow, _ := readFrom(iotest.OneByteReader(strings.NewReader(text)))
+		same(t, got, slow, text)
 		if !got.good() || len(got.inquiries) > 0 && len(got.answers) > 0 {
 			return
 		}
