@@ -103,6 +103,9 @@ func detail(n *kong.Node, codes string) {
 	case "codes":
 		codes = codesCodes
 	}
+	if n.Name == "gen" {
+		codes = genCodes
+	}
 	n.Detail = "Example: aso " + n.Tag.Get("example") + "\n\n" + codes
 	if more := n.Tag.Get("more"); more != "" {
 		n.Detail = more + "\n\n" + n.Detail

@@ -207,34 +207,35 @@ func TestTheFolderAnswersWhenNothingRuns(t *testing.T) {
 	}
 }
 
-// commandLine is a command in the list of all. Those of x12 stand there, too.
-var commandLine = regexp.MustCompile(`(?m)^  ([a-z]+|x12 [a-z]+) [ (]`)
+// commandLine is a command in the list of all. Those of x12 and codes stand there, too.
+var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes) )?[a-z]+) [ (]`)
 
 func TestEveryCommandHelps(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	names := commandLine.FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1)
-	if len(names) != 26 {
+	if len(names) != 29 {
 		t.Errorf("%d commands:\n%s", len(names), all)
 	}
 	for _, n := range names {
 		help, _ := aso(t, 0, append(strings.Fields(n[1]), "--help")...)
-		if !strings.Contains(help, "Example: aso "+n[1]) && !strings.Contains(help, "Example: aso explain") || !strings.Contains(help, "Exit codes: 0 done") {
+		if !strings.Contains(help, "Example: aso "+n[1]) && !strings.Contains(help, "Example: aso explain") || !strings.Contains(help, "Exit codes: 0 ") {
 			t.Errorf("the help of %s:\n%s", n[1], help)
 		}
 	}
 }
 
 // Examples are commands that can be read: they fail at most because nothing runs, which
-// cost does without, or because an X12 file is not there.
+// cost and x12 gen do without, or because an X12 file or a folder is not there.
 func TestExamplesAreRight(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	for _, n := range commandLine.FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1) {
 		help, _ := aso(t, 0, append(strings.Fields(n[1]), "--help")...)
 		_, example, _ := strings.Cut(help, "Example: aso ")
 		example, _, _ = strings.Cut(example, "\n")
+		example, _, _ = strings.Cut(example, " >") // the shell's
 		var out, errs bytes.Buffer
 		args := append(strings.Fields(example), "--addr", "127.0.0.1:1", "--state", t.TempDir())
-		if code := run(t.Context(), args, &out, &errs); code != 3 && code != 1 && n[1] != "cost" && (code != 2 || !strings.HasPrefix(n[1], "x12 ")) {
+		if code := run(t.Context(), args, &out, &errs); code != 3 && code != 1 && n[1] != "cost" && n[1] != "x12 gen" && (code != 2 || !strings.HasPrefix(n[1], "x12 ") && n[1] != "codes check") {
 			t.Errorf("aso %s: exit %d %s", example, code, errs.String())
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // often is how long a progress line stands before the next.
 const often = 500 * time.Millisecond
 
-// progress is a file being read that says how far it is, about twice a second, on a
+// progress is a file being read, or made, that says how far it is, about twice a second, on a
 // line that it writes over. Short files say nothing.
 type progress struct {
 	ctx   context.Context
@@ -41,12 +41,22 @@ func (p *progress) Read(b []byte) (int, error) {
 		return 0, errInterrupted
 	}
 	n, err := p.src.Read(b)
-	p.read += int64(n)
-	if p.w != nil && !p.now().Before(p.next) {
-		p.line(fmt.Sprintf("%s of %s MB", tenths(p.read), tenths(p.total)))
-		p.next = p.now().Add(often)
-	}
+	p.step(n)
 	return n, err
+}
+
+// step is so many bytes more. Of how many is not known of all that is made to order.
+func (p *progress) step(n int) {
+	p.read += int64(n)
+	if p.w == nil || p.now().Before(p.next) {
+		return
+	}
+	said := tenths(p.read)
+	if p.total > 0 {
+		said += " of " + tenths(p.total)
+	}
+	p.line(said + " MB")
+	p.next = p.now().Add(often)
 }
 
 // Seek goes to another place.

@@ -51,7 +51,7 @@ func TestX12IsChecked(t *testing.T) {
 	set := claims837[strings.Index(claims837, "ST*"):strings.Index(claims837, "GE*")]
 	var others strings.Builder
 	for i := range 25 {
-		fmt.Fprintf(&others, "ST*%c*0002~SE*2*0002~", 'A'+i)
+		fmt.Fprintf(&others, "ST*%c*%04d~SE*2*%04d~", 'A'+i, i+2, i+2)
 	}
 	for _, c := range []struct {
 		name, file string
@@ -69,7 +69,7 @@ func TestX12IsChecked(t *testing.T) {
 			[]string{"2       1  accepted with errors\n", "    loop 2400 SV102, segment 28, byte 722: not an amount\n"}},
 		{"a count of segments", changed(t, claims837, "SE*30*", "SE*31*"), 1,
 			[]string{" 1  rejected\n", "    SE01, segment 30, byte 767: the count of segments is not what the set holds\n"}},
-		{"a fault of the second set", changed(t, changed(t, claims837, "GE*1", changed(t, set, "*80*UN", "*9O*UN")+"GE*2"), "IEA*1", "IEA*1"), 1,
+		{"a fault of the second set", changed(t, changed(t, claims837, "GE*1", strings.ReplaceAll(changed(t, set, "*80*UN", "*9O*UN"), "*0001", "*0002")+"GE*2"), "IEA*1", "IEA*1"), 1,
 			[]string{" 2      4       1  accepted with errors\n", "    set 2, loop 2400 SV102, segment 28"}},
 		{"no group trailer", changed(t, claims837, "GE*1*7~", ""), 1, []string{"accepted with errors", "GE: a functional group has no trailer"}},
 		{"no interchange trailer", changed(t, claims837, "IEA*1*000000007~", ""), 1, []string{"IEA: an interchange has no trailer"}},
@@ -310,7 +310,11 @@ func TestLevelsWithoutEnd(t *testing.T) {
 // A file longer than what is read at once comes back whole, too.
 func TestALongFileIsLaidOutAndBack(t *testing.T) {
 	set := claims837[strings.Index(claims837, "ST*"):strings.Index(claims837, "GE*")]
-	long := changed(t, claims837, "GE*1", strings.Repeat(set, 999)+"GE*1000")
+	var more strings.Builder
+	for i := range 999 {
+		more.WriteString(strings.ReplaceAll(set, "*0001", fmt.Sprintf("*%04d", i+2)))
+	}
+	long := changed(t, claims837, "GE*1", more.String()+"GE*1000")
 	page, _ := aso(t, 0, "x12", "fmt", put(t, "a.edi", long))
 	if n := strings.Count(page, "\n      BHT*"); n != 1000 {
 		t.Errorf("%d sets begin where the first does", n)

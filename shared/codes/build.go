@@ -74,16 +74,24 @@ func (b *builder) release(r Release) *release {
 	slices.SortStableFunc(b.entries, func(x, y entry) int {
 		return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.first, y.first))
 	})
-	out := &release{Release: r, keys: make([]uint64, 0, len(b.entries)), spans: make([]span, 0, len(b.entries))}
-	for i, e := range b.entries {
-		if i > 0 && b.entries[i-1].key == e.key && e.first <= b.entries[i-1].last {
-			b.file.problem(int(e.line), "the code stands twice, for the same days (line %d)", b.entries[i-1].line)
+	out := &release{Release: r, at: make(map[uint64]int32, len(b.entries)), spans: make([]span, 0, len(b.entries))}
+	var before *entry
+	for i := range b.entries {
+		e := &b.entries[i]
+		again := before != nil && before.key == e.key
+		if again && e.first <= before.last {
+			b.file.problem(int(e.line), "the code stands twice, for the same days (line %d)", before.line)
 			continue
 		}
-		out.keys = append(out.keys, e.key)
-		out.spans = append(out.spans, span{e.first, e.last, e.header})
+		if again {
+			out.spans[len(out.spans)-1].more = true
+		} else {
+			out.at[e.key] = int32(len(out.spans))
+		}
+		out.spans = append(out.spans, span{first: e.first, last: e.last, header: e.header})
+		before = e
 	}
-	out.Codes = len(out.keys)
+	out.Codes = len(out.at)
 	b.entries = nil
 	return out
 }

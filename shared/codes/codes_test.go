@@ -180,7 +180,7 @@ func TestFault(t *testing.T) {
 		{codes.TIN, "12-3456789", "", "I12 not a tax number (9 digits)"},
 		{codes.NPI, "1234567893", "", ""},
 		{codes.NPI, "1234567890", "", "I12 not a national provider identifier (10 digits with a check digit)"},
-		{codes.Taxonomy, "207R00000Y", "", "I12 not a provider taxonomy code (10 letters or digits, the last of them X)"},
+		{codes.Taxonomy, "207R00000", "", "I12 not a provider taxonomy code (10 letters or digits)"},
 		{codes.Name("no such set"), "!", "", ""},
 	} {
 		got := ""

@@ -47,7 +47,8 @@ var rules = map[Name]*rule{
 	StatusCategory:  {noun: "a claim status category", shape: "a letter and a digit", forms: []string{"@#", "@##"}},
 	StatusCode:      {noun: "a claim status", shape: "1 to 4 digits", forms: []string{"#", "##", "###", "####"}},
 	ServiceType:     {noun: "a service type", shape: "1 or 2 digits or letters", forms: []string{"*", "**"}},
-	Taxonomy:        {noun: "a provider taxonomy code", shape: "10 letters or digits, the last of them X", forms: []string{"*********X"}},
+	// Those of today end in X, of which older ones do not all.
+	Taxonomy: {noun: "a provider taxonomy code", shape: "10 letters or digits", forms: []string{"**********"}},
 
 	NDC:     {noun: "a national drug code", shape: "11 digits, 5-4-2 without hyphens", forms: []string{"###########"}},
 	Tooth:   {noun: "a tooth", shape: "1 to 32 or A to T, of a supernumerary 51 to 82 or AS to TS", is: tooth},

@@ -94,7 +94,7 @@ func TestProblemsAreTold(t *testing.T) {
 		{"table: a day", "code;stop date\n0450;12/31/2026\n0451;31.12.2026\n\n0452;\n", codes.Revenue, 2,
 			[]codes.Problem{{3, "not a day (2026-10-01, 20261001 or 10/1/2026)"}}},
 		{"table: a title above", "Places\ncode,first\n11,\n", codes.Place, 1, nil},
-		{"table: the same code again", "code,first,last\n0450,20200101,20201231\n0450,20210101,\n", codes.Revenue, 2, nil},
+		{"table: the same code again", "code,first,last\n0450,20200101,20201231\n0450,20210101,\n", codes.Revenue, 1, nil},
 		{"table: the same code for the same days", "code,first,last\n0450,20200101,20210101\n0450,20210101,\n", codes.Revenue, 1,
 			[]codes.Problem{{3, "the code stands twice, for the same days (line 2)"}}},
 		{"table: too long", "code\n0450\n" + strings.Repeat("\n", 16<<20), codes.Revenue, 1, []codes.Problem{{0, "longer than 16777216 bytes: the rest was not read"}}},
@@ -269,10 +269,10 @@ func openGood(t *rapid.T, fsys fs.FS) *codes.Sets {
 // A code is itself and no other.
 func TestCodesAreKeptApart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringMatching(`[A-Z0-9]{9}X`)
+		text := rapid.StringMatching(`[09AZ]{9}X`)
 		one := text.Draw(t, "code")
 		other := []byte(one)
-		other[rapid.IntRange(0, 8).Draw(t, "place")] = "0189ABYZ"[rapid.IntRange(0, 7).Draw(t, "letter")]
+		other[rapid.IntRange(0, 8).Draw(t, "place")] = "09AZ"[rapid.IntRange(0, 3).Draw(t, "letter")]
 		s := openGood(t, folder(codes.Taxonomy, "code\n"+one+"\n"))
 		want := map[bool]codes.Validity{true: codes.Valid, false: codes.Unknown}[string(other) == one]
 		if got := s.Valid(codes.Taxonomy, string(other), day.New(2026, 2, 1)); got != want {

@@ -2,7 +2,6 @@ package codes
 
 import (
 	"math"
-	"slices"
 	"sort"
 
 	"github.com/openaso/openaso/shared/day"
@@ -22,13 +21,14 @@ type Release struct {
 type span struct {
 	first, last day.Day
 	header      bool
+	more        bool // the next span is of the same code
 }
 
-// release holds codes as numbers, sorted, with their spans beside them: about 20 bytes a
-// code.
+// release holds codes as numbers, with their spans in order: about 45 bytes a code. A map
+// is ten times as fast as a search in 75,000 sorted numbers.
 type release struct {
 	Release
-	keys    []uint64
+	at      map[uint64]int32 // of a code's first span
 	spans   []span
 	partial bool // lines of its file were lost: what it lacks may have stood there
 }
@@ -72,12 +72,15 @@ func (r *release) covers(on day.Day) bool { return r.From <= on && (r.To == 0 ||
 
 // of is the spans of a code, by their first day.
 func (r *release) of(key uint64) []span {
-	i, _ := slices.BinarySearch(r.keys, key)
-	n := i
-	for n < len(r.keys) && r.keys[n] == key {
-		n++
+	from, ok := r.at[key]
+	if !ok {
+		return nil
 	}
-	return r.spans[i:n]
+	to := from
+	for r.spans[to].more {
+		to++
+	}
+	return r.spans[from : to+1]
 }
 
 // standing is what spans say of a day.

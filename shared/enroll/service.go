@@ -43,12 +43,32 @@ func FamilyOf(e id.Employer, subscriber string) id.Family {
 // attempts bounds how often a record starts over when another writer was faster.
 const attempts = 12
 
+// errStale is for a record older than the newest that was heard of the household.
+var errStale = fault.New(fault.Conflict, "a newer record of the household was heard before")
+
 // Apply brings the family to what r says, as one entry, and does nothing if it is
 // there already. cause is the webhook's id. fault.Unavailable: apply again.
 func (s *Service) Apply(ctx context.Context, e id.Employer, r *partner.Record, cause string) error {
-	f := FamilyOf(e, r.Subscriber)
+	said := saying{e, FamilyOf(e, r.Subscriber), r.AsOf, cause, func(*family.State) *partner.Record { return r }}
+	if err := s.apply(ctx, &said); !errors.Is(err, errStale) {
+		return err
+	}
+	return nil
+}
+
+// saying is what is said of a household, as of a time: the record is made of the state that
+// it is applied to, nil if nothing is to change.
+type saying struct {
+	employer id.Employer
+	family   id.Family
+	asOf     time.Time
+	cause    string
+	record   func(*family.State) *partner.Record
+}
+
+func (s *Service) apply(ctx context.Context, said *saying) error {
 	for range attempts {
-		err := s.try(ctx, e, f, r, cause)
+		err := s.try(ctx, said)
 		lost := &table.ConditionFailed{}
 		if err == nil {
 			return nil
@@ -60,9 +80,10 @@ func (s *Service) Apply(ctx context.Context, e id.Employer, r *partner.Record, c
 	return fault.New(fault.Unavailable, "enroll: the family's log is busy")
 }
 
-// try applies r to the log as it stands. A record older than the newest that was
+// try applies what is said to the log as it stands. What is older than the newest that was
 // heard is history and changes nothing.
-func (s *Service) try(ctx context.Context, e id.Employer, f id.Family, r *partner.Record, cause string) error {
+func (s *Service) try(ctx context.Context, said *saying) error {
+	e, f := said.employer, said.family
 	// The row comes first: whoever changes the log after this moves the row, and the
 	// commit below, which may be of the row alone, fails.
 	row, err := s.heard(ctx, e, f)
@@ -73,8 +94,15 @@ func (s *Service) try(ctx context.Context, e id.Employer, f id.Family, r *partne
 	if err != nil {
 		return err
 	}
-	asOf, newest := r.AsOf.UnixMilli(), max(row, log.State.AsOf)
+	asOf, newest := said.asOf.UnixMilli(), max(row, log.State.AsOf)
 	if asOf < newest {
+		if slices.ContainsFunc(log.Entries, func(en family.Entry) bool { return en.Cause == said.cause }) {
+			return nil // it was applied, before the newer one
+		}
+		return errStale
+	}
+	r := said.record(&log.State)
+	if r == nil {
 		return nil
 	}
 	hear := heardOp(e, f, row, asOf)
@@ -85,7 +113,7 @@ func (s *Service) try(ctx context.Context, e id.Employer, f id.Family, r *partne
 	case !changed:
 		return s.Table.Commit(ctx, "", []table.Op{hear})
 	}
-	en.At, en.Cause = s.Now().UTC(), cause
+	en.At, en.Cause = s.Now().UTC(), said.cause
 	beside, err := listed(log)
 	if err != nil {
 		return err

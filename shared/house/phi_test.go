@@ -12,6 +12,8 @@ import (
 var reveals = map[string]string{
 	"shared/webhook/webhook.go":       "the signing key is bytes for the HMAC; only the signature leaves",
 	"shared/find/find.go":             "a card number becomes a keyed hash before it is a key",
+	"shared/roster/people.go":         "first names are compared with the family's; nothing keeps them",
+	"shared/enroll/subscriber.go":     "the subscriber's number becomes the household's key; a social security number a keyed hash",
 	"shared/family/codec.go":          "the family's log is the encrypted store of contact details",
 	"shared/family/state.go":          "a patient's name is compared with the family's; nothing keeps it",
 	"shared/family/wire.go":           "the family's log is the encrypted store of people and claims",
@@ -20,6 +22,7 @@ var reveals = map[string]string{
 	"shared/x12/x837/write.go":        "a claim file names the patient to the plan (loops 2010BA, 2010CA)",
 	"shared/x12/x834/write.go":        "an enrollment file names its people to the plan (loops 2000 to 2710)",
 	"shared/x12/x835/write.go":        "a remittance names the patient to the payee (loop 2100)",
+	"shared/x12/x835/writeclaim.go":   "a remittance names the patient to the payee (loop 2100)",
 	"shared/x12/x277/claim.go":        "a claim acknowledgment names the patient, the card and the claim's number to the submitter (loops 2100D, 2200D)",
 	"shared/eligibility/echo.go":      "an answer names the patient to who asked, cut to what X12 carries; it is wrapped again at once",
 	"shared/notice/deliver.go":        "the address that the channel sends to; the text has no PHI",
@@ -44,6 +47,10 @@ var reveals = map[string]string{
 	"shared/assemble/vendor.go":       "the vendor's token goes into the request's header",
 	"shared/x12/x270/writeparty.go":   "an inquiry or its answer names the patient to who asks or answers (loops 2100C, 2100D)",
 	"shared/x12/x270/writebenefit.go": "an answer names others who have to do with a benefit (loop 2120)",
+	"shared/claimstatus/search.go":    "an inquiry's card, name and number are compared with the family's; nothing keeps them",
+	"shared/claimstatus/file.go":      "an answer says the inquiry's names back, cut to what X12 carries, and wraps them again at once",
+	"shared/x12/x278/write.go":        "a services review names the patient, the card and what is asked for (loops 2010C to 2000F)",
+	"shared/authorize/pended.go":      "an answer says the request's names back, cut to what X12 carries, and wraps them again at once",
 }
 
 // revealed maps each shipped file that reveals PHI to its first such place.

@@ -1,4 +1,4 @@
-// Package intake takes a provider's file in: it reads the claims, acknowledges the
+// Package intake takes a file in: it reads the claims, acknowledges the
 // file, and sends each family's claims, in the order of the file, to be decided. A
 // broken claim is named in the acknowledgment and the rest goes on. The same bytes
 // again change nothing.
@@ -32,6 +32,7 @@ type Service struct {
 	Files  files.Files
 	Send   func(ctx context.Context, body []byte) error
 	Secret []byte // keys the card number's row
+	Kinds  []Kind // what is read beside claims
 }
 
 // Manifest is what became of a file. It holds no PHI.
@@ -44,6 +45,7 @@ type Manifest struct {
 	Faulty    int // claims that the acknowledgment rejects, alone or with their set
 	Unmatched int // claims whose card number nobody has
 	Batches   int
+	Parts     []Part   `json:",omitempty"`
 	Faults    []string // each names loop, segment, element and rule
 	Ack       string   // where the 999 is kept
 	ClaimAck  string   `json:",omitempty"` // where the 277CA is kept, of a file with a set that the 999 takes

@@ -29,25 +29,41 @@ func (s *Service) read(ctx context.Context, m *Manifest) (envelope.Report, *fate
 		m.Status = Refused
 		return envelope.Report{Interchanges: survey.Interchanges}, nil, nil
 	}
-	whole := wholes(&survey)
-	g := &grouper{s: s, m: m, received: day.Of(m.Received), places: map[string]find.Place{}, misfits: map[int]bool{}}
-	report, err := s.claims(ctx, m.Key, func(it x837.Item) error {
-		if len(it.Faults) > 0 || !whole[it.Set] {
-			return nil
-		}
-		return g.add(ctx, it.Ordinal, &it.Claim)
-	})
-	if err != nil && report.Broken == "" {
-		return report, nil, err
+	if survey.Broken != "" {
+		m.Faults = append(m.Faults, survey.Broken)
 	}
+	report := survey
+	of, err := s.claimsOf(ctx, m, &report)
 	if err != nil {
-		m.Faults = append(m.Faults, err.Error())
-	}
-	if err := g.finish(ctx); err != nil {
 		return report, nil, err
 	}
+	answers, err := s.others(ctx, m, &report)
+	if err != nil {
+		return report, nil, err
+	}
+	m.parts(&report, answers)
 	m.tally(&report)
-	return report, &fates{&g.index, g.misfits}, nil
+	return report, of, nil
+}
+
+// claimsOf sends the claims of the file's whole sets off, and puts what it found in place of
+// what the survey says.
+func (s *Service) claimsOf(ctx context.Context, m *Manifest, report *envelope.Report) (*fates, error) {
+	whole := wholes(report)
+	g := &grouper{s: s, m: m, received: day.Of(m.Received), places: map[string]find.Place{}, misfits: map[int]bool{}}
+	if holds(report, claims) {
+		got, err := s.claims(ctx, m.Key, func(it x837.Item) error {
+			if len(it.Faults) > 0 || !whole[it.Set] {
+				return nil
+			}
+			return g.add(ctx, it.Ordinal, &it.Claim)
+		})
+		if err != nil && got.Broken == "" {
+			return nil, err
+		}
+		report.Take(&got, claims)
+	}
+	return &fates{&g.index, g.misfits}, g.finish(ctx)
 }
 
 // survey reads the envelopes of a file.
@@ -57,7 +73,7 @@ func (s *Service) survey(ctx context.Context, key string) (envelope.Report, erro
 		return envelope.Report{}, fault.Wrap(err, "upload")
 	}
 	defer r.Close()
-	report, err := x837.Survey(r)
+	report, err := envelope.Survey(r, s.items)
 	if err != nil && report.Broken == "" {
 		return report, err
 	}
@@ -91,23 +107,22 @@ func (s *Service) claims(ctx context.Context, key string, take func(x837.Item) e
 // does: with a set all its claims are rejected.
 func (m *Manifest) tally(r *envelope.Report) {
 	good := len(m.Faults) == 0 && len(r.Faults) == 0
+	items, faulty := 0, 0
+	for _, p := range m.Parts {
+		items, faulty = items+p.Items, faulty+p.Faulty
+		if p.Kind == claims {
+			m.Claims, m.Faulty = m.Claims+p.Items, m.Faulty+p.Faulty
+		}
+	}
 	for i := range r.Groups {
 		for j := range r.Groups[i].Sets {
-			set := &r.Groups[i].Sets[j]
-			verdict := x999.Verdict(set)
-			good = good && verdict == "A"
-			m.Claims += set.Items
-			if verdict == "R" {
-				m.Faulty += set.Items
-			} else {
-				m.Faulty += set.Faulty + set.Refused
-			}
+			good = good && x999.Verdict(&r.Groups[i].Sets[j]) == "A"
 		}
 	}
 	switch {
-	case good && m.Claims > 0:
+	case good && items > 0:
 		m.Status = Accepted
-	case m.Claims > m.Faulty:
+	case items > faulty:
 		m.Status = Partly
 	default:
 		m.Status = Rejected

@@ -32,6 +32,12 @@ func (s *Service) Released(ctx context.Context, c funding.Call) ([]events.Messag
 	return out, err
 }
 
+// Paying gives the payment in which a line of a call's register goes out, or
+// fault.NotFound while none is made.
+func (s *Service) Paying(ctx context.Context, c *funding.Call, l *funding.Line) (Payment, error) {
+	return s.Get(ctx, c.Employer, c.Plan, idOf(c, funding.Payee{NPI: l.Payee, TIN: l.PayeeTIN}))
+}
+
 // Lines are the lines of the call's register that a payment pays or takes back.
 func (p *Payment) Lines(c *funding.Call) []funding.Line {
 	var out []funding.Line

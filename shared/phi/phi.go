@@ -24,6 +24,9 @@ func (t Text) Reveal() string { return t.s }
 // Empty says whether there is no content.
 func (t Text) Empty() bool { return t.s == "" }
 
+// Equal says whether the contents are the same.
+func (t Text) Equal(o Text) bool { return t.s == o.s }
+
 // String hides the content.
 func (t Text) String() string { return Hidden }
 

@@ -83,6 +83,14 @@ type Fault struct {
 	Level     int   // SNIP: 1 syntax, 2 guide (also 0), 3 balance, 4 situation, 5 code set
 	Code      string
 	Text      string
+	Because   Trigger // of a fault of level 4: what elsewhere asks for it, or forbids it
+}
+
+// Trigger is the place of what asks for something elsewhere, for the CTX of a 999. Its
+// Segment is "" if there is none.
+type Trigger struct {
+	Loop, Segment             string
+	Index, Element, Component int
 }
 
 // Error reads "loop 2300 CLM02, segment 41: not an amount".
@@ -125,8 +133,8 @@ const (
 	ElementDate        = "8"
 	ElementTime        = "9"
 	ElementExclusion   = "10"
-	ElementRepetitions = "11"
-	ElementComponents  = "12"
+	ElementRepetitions = "12"
+	ElementComponents  = "13"
 	ElementDependent   = "I9" // asked for by what stands elsewhere, and missing
 	ElementNotUsed     = "I10"
 	ElementPattern     = "I12"

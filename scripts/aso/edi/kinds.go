@@ -7,6 +7,7 @@ import (
 	"github.com/openaso/openaso/shared/x12/x270"
 	"github.com/openaso/openaso/shared/x12/x276"
 	"github.com/openaso/openaso/shared/x12/x834"
+	"github.com/openaso/openaso/shared/x12/x835"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
@@ -24,6 +25,7 @@ func kinds() []kind {
 		{"276", "005010X212", takes(x276.Taker)},
 		{"277", "005010X212", takes(x276.AnswerTaker)},
 		{"834", "005010X220", takes(x834.Taker)},
+		{"835", "005010X221", takes(x835.Taker)},
 		{"837", "005010X22", takes(claims)},
 	}
 }

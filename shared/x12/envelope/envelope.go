@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 )
 
@@ -25,6 +26,22 @@ type Report struct {
 	Broken           string      // where the file stops being X12, "" if it does not
 }
 
+// Take puts what another reading of the same file says of the sets of a kind in place of
+// what r says: who reads one kind lets the others pass.
+func (r *Report) Take(from *Report, kind string) {
+	r.Faults = slices.Clone(r.Outside)
+	for i := range r.Groups {
+		for j := range r.Groups[i].Sets {
+			s := &r.Groups[i].Sets[j]
+			if s.Kind == kind && i < len(from.Groups) && j < len(from.Groups[i].Sets) {
+				r.More += from.Groups[i].Sets[j].More - s.More
+				*s = from.Groups[i].Sets[j]
+			}
+			r.Faults = append(r.Faults, s.Faults...)
+		}
+	}
+}
+
 // Interchange is one ISA to IEA as it was read: what it says of itself and what came.
 type Interchange struct {
 	Sender, Receiver string // ISA06, ISA08
@@ -33,6 +50,8 @@ type Interchange struct {
 	Control          string // ISA13
 	Asked            bool   // ISA14 is 1: the sender wants a TA1
 	Production       bool   // ISA15 is P
+	Header           Header
+	Refused          string // code of TA105 for which nothing in it is taken, "" if all is
 	Groups           int    // functional groups (GS) that came
 	Stated           int    // IEA01, groups it says it holds; -1 if it does not say
 	Trailer          string // IEA02
@@ -48,7 +67,9 @@ type Group struct {
 	Stated                       int    // GE01, sets it says it holds; -1 if it does not say
 	Sets                         []Set
 	Closed                       bool     // its GE came
-	Wrong                        []string // what is wrong with its trailer, as codes of AK905
+	Wrong                        []string // what is wrong with it, as codes of AK905
+	Refused                      bool     // for what is wrong with it nothing in it is taken
+	Void                         bool     // its interchange is refused, and the TA1 says so
 }
 
 // Set is a transaction set, ST to SE. An item is what the set is a list of: a claim, a
@@ -65,9 +86,12 @@ type Set struct {
 	Faulty                 int // items that the 999 refuses
 	Refused                int // items with faults of level 5 alone: only a 277CA can say those
 	Faults                 []x12.Fault
-	More                   int      // faults that were only counted
-	Closed                 bool     // its SE came
-	Wrong                  []string // what is wrong with the set itself, as codes of IK502
+	More                   int        // faults that were only counted
+	Closed                 bool       // its SE came
+	Wrong                  []string   // what is wrong with the set itself, as codes of IK502
+	Void                   bool       // it stands in a group or interchange that is refused
+	Unit                   phi.Text   // what the sender calls the item that is read: Begin sets it
+	Units                  []phi.Text // likewise of the items that Faults are of: UnitOf reads it
 
 	room *int // for faults, of the file
 }
@@ -106,18 +130,21 @@ func cut(s string, limit int) string { return strings.Clone(strings.TrimSpace(s[
 // Codes of AK905, what is wrong with a group (X12 data element 716), and of IK502,
 // with a set (618).
 const (
+	groupElsewhere = "1"  // not supported: it is for another receiver
 	groupControl   = "4"  // control number in header and trailer do not agree
 	groupCount     = "5"  // number of included sets does not match
+	groupAgain     = "19" // control number not unique within the interchange
 	setUnsupported = "1"  // transaction set not supported
 	setControl     = "3"  // control number in header and trailer do not match
 	setCount       = "4"  // number of included segments does not match
 	setNoControl   = "7"  // missing or invalid control number
+	setAgain       = "23" // control number not unique within the group
 	setGuide       = "I6" // implementation convention not supported
 )
 
 // Whole says whether the set is of a guide that is read and came as it was sent. One that
 // is not is rejected whole: the sender sends it again, so nothing of it may be acted on.
-func (s *Set) Whole() bool { return s.Closed && len(s.Wrong) == 0 }
+func (s *Set) Whole() bool { return s.Closed && len(s.Wrong) == 0 && !s.Void }
 
 // How many faults are kept: a sender mends by the first ones, and a file must not fill
 // memory with its faults.
@@ -138,7 +165,24 @@ func (s *Set) Keep(f x12.Fault) {
 	}
 	f.Segment = strings.Clone(f.Segment)
 	s.Faults = append(s.Faults, f)
+	if !s.Unit.Empty() {
+		s.Units = append(s.Units, make([]phi.Text, len(s.Faults)-1-len(s.Units))...)
+		s.Units = append(s.Units, s.Unit)
+	}
 }
+
+// UnitOf is what the sender calls the item that a fault of Faults is of, empty if the
+// fault is of none.
+func (s *Set) UnitOf(fault int) phi.Text {
+	if fault < len(s.Units) {
+		return s.Units[fault]
+	}
+	return phi.Text{}
+}
+
+// Begin says what the sender calls the item that begins, empty after the last one: the
+// faults that are kept from now on are of it. A text of the file is copied.
+func (s *Set) Begin(unit string) { s.Unit = phi.New(cut(unit, longControl)) }
 
 // Count counts an item that was read, with its faults: of level 5 alone they are no matter
 // of the 999.
@@ -167,14 +211,6 @@ func (s *Set) OtherGuide() {
 func (s *Set) reject(f x12.Fault, reason string) {
 	s.Wrong = append(s.Wrong, reason)
 	s.Keep(f)
-}
-
-// interchange is what an ISA says.
-func interchange(s *x12.Segment) Interchange {
-	return Interchange{
-		Sender: cut(s.El(6), longControl), Receiver: cut(s.El(8), longControl), Date: cut(s.El(9), longControl), Time: cut(s.El(10), longControl),
-		Version: cut(s.El(12), longControl), Control: cut(s.El(13), longControl), Asked: s.El(14) == "1", Production: s.El(15) == "P", Stated: -1,
-	}
 }
 
 // close is its IEA.

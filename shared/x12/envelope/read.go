@@ -24,8 +24,12 @@ type Taker interface {
 // calls OtherGuide and answers one that only counts. fault.Invalid: the file stops being
 // X12 somewhere, the report says where too, and what came before was handed over; an error
 // of a Taker comes back unchanged.
-func Read(r io.Reader, pick func(*Group, *Set) Taker) (Report, error) {
-	w := &walk{pick: pick, room: mostOfFile, items: map[string]int{}}
+func Read(r io.Reader, pick func(*Group, *Set) Taker) (Report, error) { return Rules{}.Read(r, pick) }
+
+// Read reads like the function, and takes nothing of an interchange or group that the rules
+// refuse.
+func (o Rules) Read(r io.Reader, pick func(*Group, *Set) Taker) (Report, error) {
+	w := &walk{pick: pick, rules: o, room: mostOfFile, items: map[string]int{}, seen: map[string]bool{}}
 	err := w.read(r)
 	w.settle()
 	return w.report, err
@@ -35,8 +39,12 @@ func Read(r io.Reader, pick func(*Group, *Set) Taker) (Report, error) {
 // their content does not show: a set's trailer comes after it. item answers the tag of the
 // segment that begins an item of a set, "" for a kind that is not read; under another guide
 // it calls OtherGuide. It counts items and looks at none.
-func Survey(r io.Reader, item func(*Set) string) (Report, error) {
-	return Read(r, func(_ *Group, s *Set) Taker {
+func Survey(r io.Reader, item func(*Set) string) (Report, error) { return Rules{}.Survey(r, item) }
+
+// Survey reads like the function, and takes nothing of an interchange or group that the
+// rules refuse.
+func (o Rules) Survey(r io.Reader, item func(*Set) string) (Report, error) {
+	return o.Read(r, func(_ *Group, s *Set) Taker {
 		if tag := item(s); tag != "" {
 			return s.Counter(tag)
 		}
@@ -65,6 +73,10 @@ func (c *counter) Drop()                  {}
 // walk follows the envelopes of the file.
 type walk struct {
 	pick   func(*Group, *Set) Taker
+	rules  Rules
+	seen   map[string]bool // senders and ISA13
+	groups map[string]bool // GS06 of the interchange
+	ids    map[string]bool // ST02 of the group
 	report Report
 	group  *Group
 	set    *Set
@@ -139,12 +151,12 @@ func (w *walk) envelope(s *x12.Segment) {
 		w.leaveGroup()
 		w.leaveInterchange(s)
 		i := interchange(s)
+		i.Refused, w.groups = w.refuses(&i), map[string]bool{}
 		w.report.Sender, w.report.Receiver, w.report.Control, w.report.Production = i.Sender, i.Receiver, i.Control, i.Production
 		w.report.Interchanges = append(w.report.Interchanges, i)
 	case "GS":
 		w.leaveGroup()
-		w.open(Group{Functional: cut(s.El(1), longControl), Control: cut(s.El(6), longControl), Version: cut(s.El(8), longControl), Stated: -1})
-		w.inside().Groups++
+		w.beginGroup(s)
 	case "ST":
 		w.begin(s)
 	case "GE":

@@ -7,7 +7,25 @@ import (
 	"github.com/openaso/openaso/shared/x12"
 )
 
+// beginGroup is a GS.
+func (w *walk) beginGroup(s *x12.Segment) {
+	g := Group{Functional: cut(s.El(1), longControl), Control: cut(s.El(6), longControl), Version: cut(s.El(8), longControl), Stated: -1}
+	if code := w.refusesGroup(&g, strings.TrimSpace(s.El(3))); code != "" {
+		g.Refused, g.Wrong = true, []string{code}
+		w.tell(x12.Fault{Segment: "GS", Element: refusedFor[code], Code: x12.ElementCode, Offset: s.Offset, Text: "the group is refused: " + refusals[code]})
+	}
+	w.open(g)
+	w.inside().Groups++
+}
+
+// What a group is refused for: the element of GS, and in words.
+var (
+	refusedFor = map[string]int{groupElsewhere: 3, groupAgain: 6}
+	refusals   = map[string]string{groupElsewhere: "it is for another receiver", groupAgain: "its control number came before in the interchange"}
+)
+
 func (w *walk) open(g Group) {
+	g.Void, w.ids = w.inside().Refused != "", map[string]bool{}
 	w.report.Groups = append(w.report.Groups, g)
 	w.group = &w.report.Groups[len(w.report.Groups)-1]
 }
@@ -26,9 +44,16 @@ func (w *walk) begin(s *x12.Segment) {
 	if w.set.Guide = w.set.Version; w.set.Guide == "" {
 		w.set.Guide = w.group.Version
 	}
+	if w.set.Void = w.group.Void || w.group.Refused; w.set.Void {
+		w.set.Taken, w.taker = false, nil
+		return
+	}
 	if s.El(2) == "" {
 		w.reject(s, 2, setNoControl, x12.ElementMissing, "the control number is missing")
+	} else if w.ids[w.set.Control] {
+		w.reject(s, 2, setAgain, x12.ElementPattern, "the control number came before in the group")
 	}
+	w.ids[w.set.Control] = true
 	if w.taker = w.pick(w.group, w.set); w.taker == nil {
 		w.set.Taken = false
 		w.reject(s, 1, setUnsupported, x12.ElementCode, "a transaction set that is not read here")
@@ -45,6 +70,11 @@ func (w *walk) close(s *x12.Segment) error {
 		if w.taken = w.taker.End(s); w.taken != nil {
 			return w.taken
 		}
+	}
+	if w.set.Void {
+		w.set.Closed = true
+		w.settle()
+		return nil
 	}
 	if n, err := strconv.Atoi(strings.TrimSpace(s.El(1))); err != nil || n != s.Index {
 		w.reject(s, 1, setCount, x12.ElementPattern, "the count of segments is not what the set holds")
@@ -86,21 +116,14 @@ func (w *walk) drop() {
 
 // tell keeps a fault that is of no set.
 func (w *walk) tell(f x12.Fault) {
-	if w.aside(f) {
-		w.report.Faults = append(w.report.Faults, w.report.Outside[len(w.report.Outside)-1])
-	}
-}
-
-// aside keeps a fault that is the TA1's to say and refuses nothing.
-func (w *walk) aside(f x12.Fault) bool {
 	if w.room <= 0 {
 		w.report.More++
-		return false
+		return
 	}
 	w.room--
 	f.Segment = strings.Clone(f.Segment)
 	w.report.Outside = append(w.report.Outside, f)
-	return true
+	w.report.Faults = append(w.report.Faults, f)
 }
 
 // closeInterchange is an IEA.
@@ -112,7 +135,7 @@ func (w *walk) closeInterchange(s *x12.Segment) {
 	}
 	i.close(s)
 	wrong := func(element int, text string) {
-		w.aside(x12.Fault{Segment: "IEA", Element: element, Code: x12.ElementPattern, Offset: s.Offset, Text: text})
+		w.tell(x12.Fault{Segment: "IEA", Element: element, Code: x12.ElementPattern, Offset: s.Offset, Text: text})
 	}
 	if i.Stated != i.Groups {
 		wrong(1, "the count of groups is not what the interchange holds")
@@ -125,7 +148,7 @@ func (w *walk) closeInterchange(s *x12.Segment) {
 // leaveInterchange is for one without a trailer: groups after the last one may be lost.
 func (w *walk) leaveInterchange(s *x12.Segment) {
 	if len(w.report.Interchanges) > 0 && !w.inside().Closed {
-		w.aside(x12.Fault{Segment: "IEA", Code: x12.SegmentMissing, Offset: s.Offset, Text: "an interchange has no trailer"})
+		w.tell(x12.Fault{Segment: "IEA", Code: x12.SegmentMissing, Offset: s.Offset, Text: "an interchange has no trailer"})
 	}
 }
 

@@ -36,6 +36,8 @@ type spec struct {
 type rule struct {
 	kind   byte // P, R, E, C, L
 	places []int
+	all    uint64 // a bit for each place
+	first  uint64 // that of the first
 }
 
 // segments is the dictionary, read once.
@@ -144,6 +146,8 @@ func ruleOf(word string) (r rule, ok bool) {
 			return r, false
 		}
 		r.places = append(r.places, n)
+		r.all |= 1 << n
 	}
+	r.first = 1 << r.places[0]
 	return r, true
 }

@@ -28,19 +28,31 @@ func (l *looking) wrong(code string, level int, text string) {
 
 // elements looks at each element of a segment.
 func (w *Walk) elements(s *x12.Segment, r *row, loop string) {
-	l := looking{w: w, s: s, loop: loop, tag: r.tag, repetition: s.Delimiters.Repetition}
+	l := &w.look
+	l.w, l.s, l.loop, l.tag, l.repetition, l.missing = w, s, loop, r.tag, s.Delimiters.Repetition, 0
 	n := max(s.Len(), len(r.elements))
+	var present uint64
 	for i := range n {
-		l.element, l.component, l.number = i+1, 0, 0
+		v := s.El(i + 1)
+		if v != "" {
+			present |= 1 << (i + 1)
+		}
 		if i >= len(r.elements) {
+			l.element, l.component, l.number = i+1, 0, 0
 			l.surplus(i)
 			continue
 		}
-		l.number = r.elements[i].number
-		l.value(&r.elements[i], s.El(i+1))
+		e := &r.elements[i]
+		if v == "" && e.usage != 'R' || v != "" && e.usage != '-' && e.plain(v, s.Delimiters) {
+			continue
+		}
+		l.element, l.component, l.number = i+1, 0, e.number
+		l.value(e, v)
 	}
 	for i := range r.rules {
-		l.relation(&r.rules[i], "")
+		if r.rules[i].broken(present) {
+			l.relation(&r.rules[i], "")
+		}
 	}
 }
 
@@ -99,9 +111,13 @@ func (l *looking) one(e *element, v string) {
 func (l *looking) composite(e *element, whole string) {
 	rest, more := whole, true
 	l.absent = 0
+	var present uint64
 	for i := 0; more; i++ {
 		var v string
-		v, rest, more = strings.Cut(rest, string([]byte{l.s.Delimiters.Component}))
+		v, rest, more = cut(rest, l.s.Delimiters.Component)
+		if v != "" {
+			present |= 1 << (i + 1)
+		}
 		l.component = i + 1
 		if i >= len(e.parts) {
 			l.extra(e, i, v)
@@ -114,7 +130,9 @@ func (l *looking) composite(e *element, whole string) {
 		l.part(&e.parts[i], "", whole)
 	}
 	for i := range e.rules {
-		l.relation(&e.rules[i], whole)
+		if e.rules[i].broken(present) {
+			l.relation(&e.rules[i], whole)
+		}
 	}
 	l.component, l.number = 0, e.number
 }
@@ -139,14 +157,14 @@ func (l *looking) part(e *element, v, whole string) {
 	case v == "":
 	case e.usage == '-':
 		l.wrong(x12.ElementNotUsed, 2, "not used by this guide")
-	default:
+	case !e.plain(v, l.s.Delimiters):
 		l.simple(e, v, whole)
 	}
 }
 
 // simple looks at one value: its codes, its length, its kind.
 func (l *looking) simple(e *element, v, whole string) {
-	if len(e.codes) > 0 && !has(e.codes, v) {
+	if len(e.codes) > 0 && !e.codes.has(coded(v)) {
 		l.wrong(x12.ElementCode, 2, "not a code that the guide lists")
 		return
 	}
@@ -171,19 +189,10 @@ func (l *looking) qualifier(place int, whole string) string {
 		return l.s.El(place)
 	}
 	for i := 1; i < place; i++ {
-		_, whole, _ = strings.Cut(whole, string([]byte{l.s.Delimiters.Component}))
+		_, whole, _ = cut(whole, l.s.Delimiters.Component)
 	}
-	v, _, _ := strings.Cut(whole, string([]byte{l.s.Delimiters.Component}))
+	v, _, _ := cut(whole, l.s.Delimiters.Component)
 	return v
-}
-
-func has(codes []string, v string) bool {
-	for _, c := range codes {
-		if c == v {
-			return true
-		}
-	}
-	return false
 }
 
 // length counts characters; of a number its digits alone.

@@ -23,7 +23,7 @@
 // (R=HC|ER R S) are the components of a composite. After the elements may follow the
 // rules of the segment beyond those of the dictionary: P0304. key=3 says which element
 // tells rows of the same tag apart; otherwise it is the first one, with HL the third,
-// and of a composite its first component.
+// and of a composite its first component; with key=0 it is the tag alone.
 //
 // A loop row is: loop, its number, usage, most times, its name. The first row in it is the
 // segment that opens it. "use name" stands for the rows below "def name". # begins a

@@ -39,7 +39,7 @@ type row struct {
 	most     int // 0 is any number
 	key      int // element that tells rows of the tag apart, 0 if none has codes
 	part     int // component of it, 0 if it is no composite
-	keys     []string
+	keys     codes
 	elements []element
 	rules    []rule
 }
@@ -48,7 +48,7 @@ type row struct {
 type element struct {
 	spec
 	usage byte // R, S or -
-	codes []string
+	codes codes
 	parts []element // of a composite
 }
 
@@ -306,7 +306,12 @@ func place(l line, word string, s spec) (element, error) {
 			e.parts = append(e.parts, element{spec: p, usage: 'S'})
 		}
 	case rest[0] == '=':
-		e.codes = strings.Split(rest[1:], "|")
+		for code := range strings.SplitSeq(rest[1:], "|") {
+			if len(code) > longest {
+				return e, l.wrong("%s: a code of more than %d characters", word, longest)
+			}
+			e.codes = append(e.codes, coded(code))
+		}
 		if len(s.parts) > 0 {
 			return e, l.wrong("%s: a composite has codes of its components only", word)
 		}

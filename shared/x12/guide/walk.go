@@ -23,6 +23,7 @@ type Walk struct {
 	free  [][]int // counts of loops that were left
 	lost  bool    // after a segment that begins a loop the guide does not have here
 	at    standing
+	look  looking // at the element that is looked at
 }
 
 // frame is a loop that stands open.
@@ -82,10 +83,11 @@ func (w *Walk) Segment(s *x12.Segment) Place {
 // ahead looks for a row from where the walk stands: in the open loop, then in the loops
 // around it. One that came as often as it may is taken if there is no other.
 func (w *Walk) ahead(s *x12.Segment, tag uint32) (over hit, ok bool) {
+	first := coded(s.El(1))
 	for depth := len(w.stack) - 1; depth >= 0; depth-- {
 		f := &w.stack[depth]
 		for i := f.at; i < len(f.loop.tags); i++ {
-			if f.loop.tags[i] != tag || !f.loop.items[i].fits(s) {
+			if f.loop.tags[i] != tag || !f.loop.items[i].fits(s, first) {
 				continue
 			}
 			if depth > 0 && i == 0 { // another occurrence of the loop: the loop around says
@@ -104,6 +106,7 @@ func (w *Walk) ahead(s *x12.Segment, tag uint32) (over hit, ok bool) {
 
 // behind looks for a row that was passed.
 func (w *Walk) behind(s *x12.Segment, tag uint32) (hit, bool) {
+	first := coded(s.El(1))
 	for depth := len(w.stack) - 1; depth >= 0; depth-- {
 		f := &w.stack[depth]
 		from := 0
@@ -111,7 +114,7 @@ func (w *Walk) behind(s *x12.Segment, tag uint32) (hit, bool) {
 			from = 1
 		}
 		for i := from; i < f.at; i++ {
-			if f.loop.tags[i] == tag && f.loop.items[i].fits(s) {
+			if f.loop.tags[i] == tag && f.loop.items[i].fits(s, first) {
 				most := f.loop.limit(i)
 				return hit{depth, i, most > 0 && f.counts[i] >= most}, true
 			}
@@ -248,14 +251,18 @@ func (w *Walk) fault(loop, tag, code string, level int, text string) {
 	w.found(x12.Fault{Loop: loop, Segment: tag, Index: w.at.index, Offset: w.at.offset, Code: code, Level: level, Text: text})
 }
 
-// fits says whether a segment is of a row, by the codes that tell it apart.
-func (r *row) fits(s *x12.Segment) bool {
-	if r.key == 0 {
+// fits says whether a segment, whose first element is first, is of a row, by the codes
+// that tell it apart.
+func (r *row) fits(s *x12.Segment, first uint64) bool {
+	switch {
+	case r.key == 0:
 		return true
+	case r.key == 1 && r.part == 0:
+		return r.keys.has(first)
 	}
 	v := s.El(r.key)
 	if r.part > 0 {
 		v = s.Part(r.key, r.part)
 	}
-	return slices.Contains(r.keys, v)
+	return r.keys.has(coded(v))
 }

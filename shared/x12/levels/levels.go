@@ -102,11 +102,19 @@ func (t *Tray) depth() int {
 // any more. HL01 counts from 1 and HL02 is the number of the level above (SNIP level 4; so
 // 005010X222A1 has it, that it is so in every guide is unverified).
 func (t *Tray) Level(depth int) {
-	t.count++
 	t.open = false
 	clear(t.levels[depth:])
 	clear(t.numbers[depth:])
 	t.numbers[depth] = cmp.Or(t.segment.El(1), "?")
+	t.number(depth)
+}
+
+// Within is the HL segment of a level that is a part of the open item, below the level at a
+// depth.
+func (t *Tray) Within(depth int) { t.number(depth + 1) }
+
+func (t *Tray) number(depth int) {
+	t.count++
 	if t.segment.El(1) != strconv.Itoa(t.count) {
 		t.Wrong(1, 0, 4, x12.ElementPattern, "levels must count from 1")
 	}

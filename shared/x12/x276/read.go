@@ -18,26 +18,35 @@ import (
 // the report says where, and what came before was emitted; an error of emit comes back
 // unchanged.
 func Read(r io.Reader, emit func(Item) error) (envelope.Report, error) {
-	return envelope.Read(r, pick("276", func(s *envelope.Set) envelope.Taker { return Taker(s, emit) }))
+	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return Pick(s, emit) })
+}
+
+// Pick answers the Taker of a set of a file with several kinds: nil if it is no 276, one that
+// only counts if it is of another guide.
+func Pick(set *envelope.Set, emit func(Item) error) envelope.Taker {
+	return pick("276", set, func() envelope.Taker { return Taker(set, emit) })
+}
+
+// PickAnswers is Pick of 277s. A 277CA is of another guide.
+func PickAnswers(set *envelope.Set, emit func(Answered) error) envelope.Taker {
+	return pick("277", set, func() envelope.Taker { return AnswerTaker(set, emit) })
 }
 
 // ReadAnswers reads answers from r, as Read does inquiries.
 func ReadAnswers(r io.Reader, emit func(Answered) error) (envelope.Report, error) {
-	return envelope.Read(r, pick("277", func(s *envelope.Set) envelope.Taker { return AnswerTaker(s, emit) }))
+	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return PickAnswers(s, emit) })
 }
 
-// pick takes the sets of a kind and of this guide.
-func pick(kind string, taker func(*envelope.Set) envelope.Taker) func(*envelope.Group, *envelope.Set) envelope.Taker {
-	return func(_ *envelope.Group, s *envelope.Set) envelope.Taker {
-		switch {
-		case s.Kind != kind:
-			return nil
-		case s.Guide != Version:
-			s.OtherGuide()
-			return s.Counter("TRN")
-		}
-		return taker(s)
+// pick takes a set of a kind and of this guide.
+func pick(kind string, set *envelope.Set, taker func() envelope.Taker) envelope.Taker {
+	switch {
+	case set.Kind != kind:
+		return nil
+	case set.Guide != Version:
+		set.OtherGuide()
+		return set.Counter("TRN")
 	}
+	return taker()
 }
 
 // Taker reads the inquiries of one 276.
@@ -67,6 +76,7 @@ const mostKept = 5_000
 // taker follows the loops of one set. What an inquiry says an answer says too, but for its
 // charge.
 type taker struct {
+	set     *envelope.Set
 	tray    *levels.Tray
 	answers bool
 	finish  func(a *Answer, charge *money.Cents, faults []x12.Fault) error
@@ -84,7 +94,7 @@ func newTaker(set *envelope.Set, table func() (*guide.Guide, error)) *taker {
 	if err != nil {
 		panic(err) // the table is a part of the program, and a test reads it
 	}
-	return &taker{tray: levels.New(set, g, 5)}
+	return &taker{set: set, tray: levels.New(set, g, 5)}
 }
 
 // Segment is one segment between ST and SE.
@@ -193,7 +203,7 @@ func (t *taker) Drop() { t.tray.Drop() }
 func (t *taker) content(s *x12.Segment, loop string) {
 	switch s.Tag {
 	case "BHT":
-		t.who.Batch = s.El(3)
+		t.who.Batch, t.set.Batch = s.El(3), envelope.BatchOf(s)
 	case "NM1":
 		t.name(s, loop)
 	case "DMG":
@@ -216,8 +226,10 @@ func (t *taker) name(s *x12.Segment, loop string) {
 	switch loop {
 	case "2100A":
 		t.who.Payer = p
+		*t.entity(!t.answers) = envelope.EntityOf(s)
 	case "2100B":
 		t.who.Receiver = p
+		*t.entity(t.answers) = envelope.EntityOf(s)
 	case "2100C":
 		if t.who.Provider == (Party{}) {
 			t.who.Provider = p
@@ -229,6 +241,15 @@ func (t *taker) name(s *x12.Segment, loop string) {
 	case "2100E":
 		t.person(s, &t.who.Patient)
 	}
+}
+
+// entity is who the set goes to, or who sent it: the payer receives inquiries and sends
+// answers.
+func (t *taker) entity(receiver bool) *envelope.Entity {
+	if receiver {
+		return &t.set.Receiver
+	}
+	return &t.set.Submitter
 }
 
 func (t *taker) person(s *x12.Segment, to *Person) {

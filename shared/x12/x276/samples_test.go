@@ -18,7 +18,8 @@ import (
 
 // refused are the published examples that the guide refuses, and why.
 var refused = map[string]string{
-	"linuxforhealth/277_005010X212/provider-level-status.277": "loop 2200C STC01-3, segment 20: not a code that the guide lists",
+	"linuxforhealth/277_005010X212/provider-level-status.277":                     "loop 2200C STC01-3, segment 20: not a code that the guide lists",
+	"stupidedi/X212 HR277 Heatlh Care Information Status Notification/pass/1.era": "IEA02: the control number is not that of ISA",
 }
 
 // samples are the published files of a set and functional group beside the repository, if

@@ -86,7 +86,7 @@ func (t *taker) demographics(s *x12.Segment) *Demographics {
 	if s.El(2) != "" {
 		d.Born = t.day(s, 2, s.El(2))
 	}
-	for _, r := range repeated(s, 5) {
+	for _, r := range s.Repeats(5) {
 		d.Races = append(d.Races, [3]string(components(s, r)))
 	}
 	return d

@@ -20,7 +20,7 @@ func (t *taker) payer(s *x12.Segment) {
 		return
 	}
 	if s.Tag == "COB" {
-		c.Payers = append(c.Payers, Payer{Sequence: s.El(1), Group: s.El(2), Code: s.El(3), Services: repeated(s, 4)})
+		c.Payers = append(c.Payers, Payer{Sequence: s.El(1), Group: s.El(2), Code: s.El(3), Services: s.Repeats(4)})
 		return
 	}
 	if len(c.Payers) == 0 {

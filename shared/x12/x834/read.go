@@ -245,18 +245,6 @@ func (t *taker) count(s *x12.Segment, element int) int {
 	return max(n, 0)
 }
 
-// repeated are the repetitions of an element.
-func repeated(s *x12.Segment, element int) []string {
-	v := s.El(element)
-	if v == "" {
-		return nil
-	}
-	if s.Delimiters.Repetition == 0 {
-		return []string{v}
-	}
-	return strings.Split(v, string([]byte{s.Delimiters.Repetition}))
-}
-
 // components are the first three of a composite, which may be one of several repetitions.
 func components(s *x12.Segment, v string) []string {
 	out := make([]string, 3)

@@ -2,154 +2,200 @@ package x835
 
 import (
 	"io"
-	"strconv"
-	"strings"
+	"slices"
 
-	"github.com/openaso/openaso/shared/claim"
-	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/money"
-	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/guide"
 )
 
-// Read reads the remittances of a file: what a payee's system sees of ours.
-// fault.Invalid names the segment that is not as it should be.
+// Item is one claim of a payment, or with Claim nil the end of the payment: then
+// Payment.Provider is whole, and Faults are those of Table 1, of PLB and of the
+// transaction's balance. Of a payment that is being read, Payment.Claims stays empty.
+type Item struct {
+	Ordinal int // of the claim in the file, from 1; of a payment's end that of its last claim
+	Set     int // number of the set in the file, from 1
+	Payment *Remittance
+	Claim   *Claim
+	Faults  []x12.Fault
+}
+
+// Read reads the remittances of a file whole: what a payee's system sees of ours.
+// fault.Invalid is the first thing that is wrong with the file.
 func Read(r io.Reader) ([]Remittance, error) {
-	p := &parser{}
-	src := x12.NewReader(r)
-	for {
-		s, err := src.Next()
-		if err == io.EOF {
-			return p.out, nil
+	var out []Remittance
+	var claims []Claim
+	report, err := Each(r, func(it Item) error {
+		if it.Claim != nil {
+			claims = append(claims, *it.Claim)
+			return nil
 		}
-		if err != nil {
-			return p.out, err
-		}
-		p.segment(s)
-		if p.err != nil {
-			return p.out, fault.Wrap(p.err, "835 %s, segment %d", s.Tag, s.Index)
-		}
+		it.Payment.Claims, claims = claims, nil
+		out = append(out, *it.Payment)
+		return nil
+	})
+	if err == nil && len(report.Faults) > 0 {
+		err = fault.New(fault.Invalid, "835 %s", report.Faults[0].Error())
 	}
+	return out, err
 }
 
+// Each reads the claims of every payment in a file and hands each to emit in the order of
+// the file, and after the last of a payment the payment's end. It returns what the
+// acknowledgments need. fault.Invalid: the file stops being X12 somewhere, and what came
+// before was emitted; an error of emit comes back unchanged.
+func Each(r io.Reader, emit func(Item) error) (envelope.Report, error) {
+	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return Taker(s, emit) })
+}
+
+// kind is ST01, and begins the segment that a claim begins with.
+const (
+	kind   = "835"
+	begins = "CLP"
+)
+
+// Taker reads one set, for a file that holds sets of several kinds. It is nil for another
+// kind. The claims of another guide are counted only.
+func Taker(s *envelope.Set, emit func(Item) error) envelope.Taker {
+	if s.Kind != kind {
+		return nil
+	}
+	if s.Guide != Version && s.Guide != version0 {
+		s.OtherGuide()
+	}
+	if len(s.Wrong) > 0 {
+		return s.Counter(begins)
+	}
+	p := &parser{set: s, emit: emit, pay: &Remittance{Details: &Details{}}}
+	p.walk = loops().Walk(func(f x12.Fault) { p.faults = append(p.faults, f) })
+	return p
+}
+
+// version0 is the guide before its errata, which nothing here depends on.
+const version0 = "005010X221"
+
+// parser follows the loops of one set.
 type parser struct {
-	out   []Remittance
-	r     *Remittance
-	party *Party
-	c     *Claim
-	l     *Line
-	err   error
+	set  *envelope.Set
+	emit func(Item) error
+	walk *guide.Walk
+
+	pay     *Remittance
+	party   *Party
+	who     *Identity
+	claim   *Claim
+	line    *Line
+	claims  int          // of the set
+	paid    money.Cents  // by its claims
+	at      *x12.Segment // what is read now
+	loop    string       // it stands in
+	begun   []place      // CLP and each SVC of the open claim
+	first   place        // BPR
+	faults  []x12.Fault  // of what stands open: the claim, or else the payment
+	overall []x12.Fault  // of the payment
 }
 
-func (p *parser) cents(s string) money.Cents {
-	v, err := money.Parse(s)
-	if err != nil && s != "" {
-		p.err = fault.New(fault.Invalid, "not an amount")
+// place is where a segment stands, for what is found once more is known.
+type place struct {
+	loop, tag string
+	index     int
+	offset    int64
+}
+
+func (p *place) fault(element, level int, text string) x12.Fault {
+	return x12.Fault{Loop: p.loop, Segment: p.tag, Index: p.index, Offset: p.offset, Element: element, Level: level, Code: x12.ElementCode, Text: text}
+}
+
+// Segment takes a segment. What the walk misses as it comes to the next loop belongs to
+// the claim that stands open.
+func (p *parser) Segment(s *x12.Segment) error {
+	before := len(p.faults)
+	p.at, p.loop = s, p.walk.Segment(s).Loop
+	if s.Tag == begins || s.Tag == "LX" || s.Tag == "PLB" {
+		if err := p.next(s, before); err != nil {
+			return err
+		}
 	}
-	return v
-}
-
-func (p *parser) day(s string) day.Day {
-	d, err := day.ParseCompact(s)
-	if err != nil {
-		p.err = fault.New(fault.Invalid, "not a day")
-	}
-	return d
-}
-
-func (p *parser) segment(s *x12.Segment) {
 	switch {
-	case s.Tag == "ST":
-		p.out = append(p.out, Remittance{})
-		p.r, p.party, p.c, p.l = &p.out[len(p.out)-1], nil, nil, nil
-	case p.r == nil:
-	case p.c == nil && s.Tag != "CLP" && s.Tag != "PLB":
-		p.header(s)
-	case p.l == nil || s.Tag == "CLP" || s.Tag == "SVC" || s.Tag == "PLB":
-		p.claim(s)
-	default:
-		p.line(s)
-	}
-}
-
-func (p *parser) header(s *x12.Segment) {
-	switch s.Tag {
-	case "BPR":
-		p.r.Paid, p.r.Method, p.r.Date = p.cents(s.El(2)), Method(s.El(4)), p.day(s.El(16))
-		p.r.From, p.r.To = account(s, 7), account(s, 13)
-	case "TRN":
-		p.r.Trace, p.r.Payer.TIN = s.El(2), strings.TrimPrefix(s.El(3), "1")
-	case "N1":
-		p.party = &p.r.Payer
-		if s.El(1) == "PE" {
-			p.party = &p.r.Payee
-			p.party.NPI = s.El(4)
-		}
-		p.party.Name = s.El(2)
-	case "N3":
-		p.party.Street = s.El(1)
-	case "N4":
-		p.party.City, p.party.State, p.party.Zip = s.El(1), s.El(2), s.El(3)
-	case "PER":
-		p.party.Phone = s.El(4)
-	case "REF":
-		p.party.TIN = s.El(2)
-	}
-}
-
-// account is BPR's four elements of an account, of which the routing number is at a place.
-func account(s *x12.Segment, at int) Account {
-	return Account{Routing: s.El(at), Number: phi.New(s.El(at + 2)), Savings: s.El(at+1) == savings}
-}
-
-func (p *parser) claim(s *x12.Segment) {
-	switch s.Tag {
-	case "CLP":
-		p.r.Claims = append(p.r.Claims, Claim{PatientNumber: phi.New(s.El(1)), Status: s.El(2), Charge: p.cents(s.El(3)),
-			Paid: p.cents(s.El(4)), MemberOwes: p.cents(s.El(5)), Control: s.El(7), Place: s.El(8), Frequency: s.El(9)})
-		p.c, p.l = &p.r.Claims[len(p.r.Claims)-1], nil
-	case "NM1":
-		if s.El(1) == "82" {
-			p.c.Rendering = s.El(9)
-			return
-		}
-		p.c.Last, p.c.First, p.c.Card = phi.New(s.El(3)), phi.New(s.El(4)), phi.New(s.El(9))
-	case "DTM":
-		p.c.Received = p.day(s.El(2))
-	case "SVC":
+	case s.Tag == "LX" || s.Tag == "TS3" || s.Tag == "TS2":
+		p.batch(s)
+	case s.Tag == "PLB":
+		p.provider(s)
+	case s.Tag == begins:
+		p.begin(s)
+	case s.Tag == "SVC":
 		p.service(s)
-	case "PLB":
-		p.r.Provider = append(p.r.Provider, ProviderAdjustment{s.Part(3, 1), s.Part(3, 2), p.cents(s.El(4))})
+	case p.claim == nil:
+		p.header(s)
+	case p.line == nil:
+		p.ofClaim(s)
+	default:
+		p.ofLine(s)
 	}
+	return nil
 }
 
-func (p *parser) service(s *x12.Segment) {
-	l := Line{Code: s.Part(1, 2), Charge: p.cents(s.El(2)), Paid: p.cents(s.El(3))}
-	for i := 3; s.Part(1, i) != ""; i++ {
-		l.Modifiers = append(l.Modifiers, s.Part(1, i))
+// next ends the open claim at a segment whose own faults begin at a place of the list.
+func (p *parser) next(s *x12.Segment, own int) error {
+	for own < len(p.faults) && p.faults[own].Code == x12.SegmentMissing && p.faults[own].Element == 0 {
+		own++
 	}
-	whole, part, _ := strings.Cut(s.El(5), ".")
-	n, err := strconv.ParseInt(whole+(part + "000")[:3], 10, 64)
-	if err != nil || len(part) > 3 {
-		p.err = fault.New(fault.Invalid, "not a number of units")
-	}
-	l.Units = n
-	p.c.Lines = append(p.c.Lines, l)
-	p.l = &p.c.Lines[len(p.c.Lines)-1]
+	later := slices.Clone(p.faults[own:])
+	p.faults = p.faults[:own]
+	err := p.finish()
+	p.faults = append(p.faults, later...)
+	return err
 }
 
-func (p *parser) line(s *x12.Segment) {
-	switch s.Tag {
-	case "DTM":
-		p.l.On = p.day(s.El(2))
-	case "CAS":
-		for i := 2; i <= s.Len(); i += 3 {
-			p.l.Adjustments = append(p.l.Adjustments, claim.Adjustment{Group: claim.Group(s.El(1)), Reason: s.El(i), Amount: p.cents(s.El(i + 1))})
-		}
-	case "REF":
-		p.l.Number, _ = strconv.Atoi(s.El(2))
-	case "AMT":
-		p.l.Allowed = p.cents(s.El(2))
+// finish hands over the open claim, if there is one.
+func (p *parser) finish() error {
+	if p.claim == nil {
+		p.overall, p.faults = append(p.overall, p.faults...), nil
+		return nil
+	}
+	c := p.claim
+	p.claims++
+	p.paid += c.Paid
+	for _, w := range c.imbalances() {
+		at := &p.begun[w.line]
+		p.faults = append(p.faults, at.fault(w.element, 3, w.text))
+	}
+	err := p.hand(c, p.faults)
+	p.claim, p.line, p.faults, p.begun = nil, nil, nil, p.begun[:0]
+	return err
+}
+
+// hand counts an item and emits it. The end of a payment counts where it has no claim: a
+// set of nothing else would be one without an item.
+func (p *parser) hand(c *Claim, faults []x12.Fault) error {
+	for _, f := range faults {
+		p.set.Keep(f)
+	}
+	if c != nil || p.claims == 0 {
+		p.set.Count(faults)
+	}
+	return p.emit(Item{Ordinal: p.set.Before + p.claims, Set: p.set.Number, Payment: p.pay, Claim: c, Faults: faults})
+}
+
+// End is the set's SE.
+func (p *parser) End(s *x12.Segment) error {
+	p.walk.End(s)
+	if err := p.finish(); err != nil {
+		return err
+	}
+	p.overall, p.faults = append(p.overall, p.faults...), nil
+	for _, w := range p.pay.imbalances(p.paid) {
+		p.overall = append(p.overall, p.first.fault(w.element, 3, w.text))
+	}
+	return p.hand(nil, p.overall)
+}
+
+// Drop counts the open claim as a broken one: nobody knows whether it was whole.
+func (p *parser) Drop() {
+	if p.claim != nil {
+		p.set.Items++
+		p.set.Faulty++
 	}
 }

@@ -21,6 +21,7 @@ func (c *checker) payerOf(s *x12.Segment) {
 // (005010X222A1 section 1.4.4.2, X223A2 and X224A2 alike).
 func (c *checker) settle() {
 	f := &c.claim
+	f.unread = f.unread || f.lines > 0 && !f.line.known // its charge is missing, which is told
 	for i, p := range f.paid {
 		var total money.Cents
 		first := true
@@ -31,7 +32,7 @@ func (c *checker) settle() {
 			total += q.total
 			first = first && j >= i
 		}
-		if first && f.line.known && !f.unread && total != f.line.charge {
+		if first && !f.unread && total != f.line.charge {
 			c.add(p.spot.fault("2430", "SVD", 2, x12.ElementPattern, levelBalance, "what the payer paid and adjusted is not the line's charge"))
 		}
 	}

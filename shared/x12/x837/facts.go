@@ -32,10 +32,8 @@ type facts struct {
 
 // line is the open service line.
 type line struct {
-	spot   spot // of its SV1, SV2 or SV3
-	charge money.Cents
-	known  bool
-	tag    string
+	charge money.Cents // SV102, SV203, SV302
+	known  bool        // it came
 }
 
 // payer is another payer of the claim, 2320.
@@ -192,7 +190,7 @@ func (c *checker) charged(s *x12.Segment, element int) {
 	f := &c.claim
 	v := f.amount(s.El(element))
 	f.sum += v
-	f.line = line{spotOf(s), v, s.El(element) != "", s.Tag}
+	f.line = line{v, s.El(element) != ""}
 }
 
 func (c *checker) ofPayment(s *x12.Segment) {

@@ -17,15 +17,19 @@ type Options struct {
 // which the claims themselves do not show: a set's trailer comes after them. It
 // counts claims and looks at none. Faults are those of Read.
 func Survey(r io.Reader) (envelope.Report, error) {
-	return envelope.Survey(r, func(s *envelope.Set) string {
-		if s.Kind != kind {
-			return ""
-		}
-		if !known(s.Guide) {
-			s.OtherGuide()
-		}
-		return begins
-	})
+	return envelope.Survey(r, Begins)
+}
+
+// Begins is the tag that a claim begins with, for a survey of sets of several kinds; "" for
+// another kind.
+func Begins(s *envelope.Set) string {
+	if s.Kind != kind {
+		return ""
+	}
+	if !known(s.Guide) {
+		s.OtherGuide()
+	}
+	return begins
 }
 
 // Read reads claims from r and hands each to emit in the order of the file. It

@@ -129,9 +129,9 @@ func TestAGroupSaysWhatItHeld(t *testing.T) {
 		{"no count", strings.Replace(good, "GE*2*", "GE*X*", 1), "GE01: the count of sets is not what the group holds", true, []string{"5"}},
 		{"a control number", strings.Replace(good, "GE*2*7", "GE*2*8", 1), "GE02: the control number is not that of GS", true, []string{"4"}},
 		{"no GE before IEA", strings.Replace(good, "GE*2*7~\n", "", 1), "GE: a functional group has no trailer", false, nil},
-		{"no GE before ISA", good[:strings.Index(good, "GE*")] + good, "GE: a functional group has no trailer", false, nil},
-		{"cut before GE", good[:strings.Index(good, "GE*")], "GE: a functional group has no trailer", false, nil},
-		{"no GE before GS", strings.Replace(good, "GE*2*7~\n", good[strings.Index(good, "GS*"):strings.Index(good, "IEA*")], 1), "GE: a functional group has no trailer", false, nil},
+		{"no GE before ISA", good[:strings.Index(good, "GE*")] + strings.Replace(good, "*000000007*", "*000000008*", 1), "GE: a functional group has no trailer; IEA: an interchange has no trailer; IEA02: the control number is not that of ISA", false, nil},
+		{"cut before GE", good[:strings.Index(good, "GE*")], "GE: a functional group has no trailer; IEA: an interchange has no trailer", false, nil},
+		{"no GE before GS", strings.Replace(good, "GE*2*7~\n", strings.NewReplacer("0506*7*X", "0506*8*X", "GE*2*7", "GE*2*8").Replace(good[strings.Index(good, "GS*"):strings.Index(good, "IEA*")]), 1), "GE: a functional group has no trailer; IEA01: the count of groups is not what the interchange holds", false, nil},
 	} {
 		_, report, err := read(t, c.file)
 		g := report.Groups[0]

@@ -6,59 +6,105 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
-func TestX(t *testing.T) {
-	for _, f := range []string{"professional", "institutional", "dental"} {
-		b, _ := os.ReadFile("../../../testdata/x837/" + f + ".edi")
-		rep, err := x837.Validate(strings.NewReader(string(b)), func(n int, fs []x12.Fault) error {
-			for _, f := range fs {
-				fmt.Printf("   %d %s (%s, %d)\n", n, f.Error(), f.Code, f.Level)
-			}
-			return nil
-		})
-		fmt.Println(f, err, rep.Faults)
+// written is a valid file of this project with every loop that its changes are about.
+func written(t testing.TB, name string) string {
+	t.Helper()
+	b, err := os.ReadFile("../../../testdata/x837/" + name + ".edi")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// told is a fault as LOOP SEGMENT+ELEMENT-COMPONENT CODE/LEVEL.
+func told(f x12.Fault) string {
+	where := f.Loop + " " + f.Segment
+	if f.Element > 0 {
+		where += fmt.Sprintf("%02d", f.Element)
+	}
+	if f.Component > 0 {
+		where += fmt.Sprintf("-%d", f.Component)
+	}
+	return fmt.Sprintf("%s %s/%d", strings.TrimSpace(where), f.Code, f.Level)
+}
+
+// held is what a file's claims are told: each fault once in the order it is kept, and how
+// many of the claims are refused.
+func held(t testing.TB, text string) (faults []string, refused int) {
+	t.Helper()
+	report, err := x837.Validate(strings.NewReader(text), func(_ int, own []x12.Fault) error {
+		if len(own) > 0 {
+			refused++
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Faults {
+		pointed(t, text, f)
+		if f.Segment != "SE" { // the changes do not mend its count
+			faults = append(faults, told(f))
+		}
+	}
+	return faults, refused
+}
+
+// pointed holds that a fault of an element says where its segment begins, and which it is.
+func pointed(t testing.TB, text string, f x12.Fault) {
+	t.Helper()
+	before := text[:f.Offset]
+	if i := strings.LastIndex(before, "ST*837*"); f.Element > 0 && (!strings.HasPrefix(text[f.Offset:], f.Segment+"*") || strings.Count(before[i:], "~")+1 != f.Index) {
+		t.Error(told(f), "is not at byte", f.Offset, "segment", f.Index)
 	}
 }
-func BenchmarkWalk(b *testing.B) {
-	src, _ := os.ReadFile("../../../testdata/x837/professional.edi")
-	head, rest, _ := strings.Cut(string(src), "HL*2*")
-	body, tail, _ := strings.Cut(rest, "SE*")
-	text := head + strings.Repeat("HL*2*"+body, 2000) + "SE*" + tail
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		n := 0
-		x837.Validate(strings.NewReader(text), func(int, []x12.Fault) error { n++; return nil })
-	}
-}
-func BenchmarkReadOnly(b *testing.B) {
-	src, _ := os.ReadFile("../../../testdata/x837/professional.edi")
-	head, rest, _ := strings.Cut(string(src), "HL*2*")
-	body, tail, _ := strings.Cut(rest, "SE*")
-	text := head + strings.Repeat("HL*2*"+body, 2000) + "SE*" + tail
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		r := x12.NewReader(strings.NewReader(text))
-		for {
-			_, err := r.Next()
-			if err != nil {
-				break
-			}
+
+func TestWrittenFilesAreFreeOfFaults(t *testing.T) {
+	for _, name := range []string{"professional", "institutional", "dental"} {
+		if faults, refused := held(t, written(t, name)); faults != nil || refused != 0 {
+			t.Error(name, faults, refused)
 		}
 	}
 }
-func BenchmarkTyped(b *testing.B) {
-	src, _ := os.ReadFile("../../../testdata/x837/professional.edi")
-	head, rest, _ := strings.Cut(string(src), "HL*2*")
-	body, tail, _ := strings.Cut(rest, "SE*")
-	text := head + strings.Repeat("HL*2*"+body, 2000) + "SE*" + tail
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		x837.Read(strings.NewReader(text), x837.Options{}, func(x837.Item) error { return nil })
+
+func TestTablesOfEachVersion(t *testing.T) {
+	for version, want := range map[string]string{
+		"005010X222A1": "005010X222A1", "005010X222A2": "005010X222A1", "005010X223A2": "005010X223A2", "005010X223A3": "005010X223A2",
+		"005010X224A2": "005010X224A2", "005010X224A3": "005010X224A2",
+	} {
+		if g := x837.Table(version); g == nil || g.Version != want {
+			t.Error(version)
+		}
+	}
+	for _, version := range []string{"", "004010X098A1", "005010X298", "005010X220A1"} {
+		if x837.Table(version) != nil {
+			t.Error(version, "is not read")
+		}
+	}
+}
+
+// change is one change to a written file, and all that must be told of it.
+type change struct {
+	old, new string // the first old becomes new
+	want     []string
+	refused  int // claims
+}
+
+func changes(t *testing.T, file string, of map[string]change) {
+	good := written(t, file)
+	for name, c := range of {
+		if !strings.Contains(good, c.old) {
+			t.Error(name, "changes nothing")
+		}
+		faults, refused := held(t, strings.Replace(good, c.old, c.new, 1))
+		if d := cmp.Diff(c.want, faults); d != "" || refused != c.refused {
+			t.Errorf("%s: %d claims refused, not %d %s", name, refused, c.refused, d)
+		}
 	}
 }

@@ -50,14 +50,17 @@ func newChecker(g *guide.Guide, keep func(x12.Fault)) *checker {
 // Segment looks at a segment between ST and SE, and says where it stands. A claim that
 // ended before it is in c.ended until the next one.
 func (c *checker) Segment(s *x12.Segment) guide.Place {
-	c.found, c.ended = c.found[:0], ended{}
+	c.found = c.found[:0]
+	if c.ended.is {
+		c.ended = ended{}
+	}
 	at := c.walk.Segment(s)
 	found := c.found
 	switch {
 	case s.Tag == "HL":
 		found = c.leave(found)
 		c.descend(s, at)
-	case s.Tag == begins && at.Opens:
+	case s.Tag == begins: // wherever it stands
 		found = c.leave(found)
 		c.begin(s)
 	}

@@ -1,0 +1,75 @@
+// Package authorize answers requests to review a service before it is given (278,
+// 005010X217). Nobody reviews here yet: each request is pended, and nothing is kept of it. A
+// claim for a service is decided by the plan's terms whatever was answered.
+package authorize
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/x278"
+)
+
+// File reads requests from r and writes a response to each one that the 999 accepts to w, as
+// of at; nothing where there is none. The same bytes, of a digest, and the same time give
+// the same answer. The report is what the 999 is made of; fault.Invalid: the file stops
+// being X12 somewhere, and what came before is answered.
+func File(r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
+	in := bufio.NewReaderSize(r, 1<<10)
+	head, _ := in.Peek(1 << 10) // shorter files are no less read
+	f := &filing{}
+	report, err := envelope.Read(in, func(_ *envelope.Group, set *envelope.Set) envelope.Taker {
+		f.settle()
+		f.set = set
+		return x278.Pick(set, f.take)
+	})
+	f.settle()
+	if err != nil && report.Broken == "" || len(f.answers) == 0 {
+		return report, err
+	}
+	if failed := x278.Write(w, header(head, digest, at), f.answers...); failed != nil {
+		return report, failed
+	}
+	return report, err
+}
+
+// header answers the interchange that a file begins with. Its control number follows from
+// what is answered, so that answering again is the same.
+func header(head []byte, digest string, at time.Time) x278.Header {
+	n, _ := strconv.ParseInt(id.Digest([]byte("278/" + digest + "/" + at.UTC().Format(time.RFC3339)))[:12], 16, 64)
+	h := x278.Header{Control: n%999_999_999 + 1, At: at.UTC(), Sender: "OPENASO", Receiver: "UNKNOWN"}
+	if isa, err := x12.NewReader(bytes.NewReader(head)).Next(); err == nil && isa.Tag == "ISA" {
+		h.Sender, h.Receiver, h.Production = x12.Echo(isa.El(8), 15, h.Sender), x12.Echo(isa.El(6), 15, h.Receiver), isa.El(15) == "P"
+	}
+	return h
+}
+
+// filing is one file on its way.
+type filing struct {
+	answers []x278.Review // to the sets that are whole
+	set     *envelope.Set // whose answers wait for its end
+	waiting []x278.Review
+}
+
+// settle keeps the answers to the set that ended, if the 999 accepts it.
+func (f *filing) settle() {
+	if f.set != nil && f.set.Whole() {
+		f.answers = append(f.answers, f.waiting...)
+	}
+	f.set, f.waiting = nil, nil
+}
+
+// take answers one request, unless the 999 says what is wrong with it. A response is one
+// that somebody sent to us, who ask for nothing.
+func (f *filing) take(it x278.Item) error {
+	if len(it.Faults) == 0 && !it.Review.Response() {
+		f.waiting = append(f.waiting, pended(&it.Review))
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package claimstatus
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/x276"
+)
+
+// File reads a 276 from r and writes its 277 to w, as of at: one transaction set for each
+// one of the file that the 999 accepts, which says what is wrong with the others. Nothing is
+// written where no set is. The same bytes, of a digest, and the same time give the same
+// answer while the logs stand still. The report is what the 999 is made of; fault.Invalid:
+// the file stops being X12 somewhere, and what came before is answered.
+func (s *Service) File(ctx context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
+	in := bufio.NewReaderSize(r, 1<<10)
+	f := &filing{service: s, at: at, digest: digest}
+	head, _ := in.Peek(1 << 10) // shorter files are no less read
+	f.header = header(head, digest, at)
+	report, err := envelope.Read(in, func(_ *envelope.Group, set *envelope.Set) envelope.Taker {
+		f.settle()
+		f.set = set
+		return x276.Pick(set, func(it x276.Item) error { return f.take(ctx, &it) })
+	})
+	if err != nil && report.Broken == "" {
+		return report, err
+	}
+	f.settle()
+	if len(f.answers) > 0 {
+		if err := x276.WriteAnswers(w, f.header, f.answers...); err != nil {
+			return report, err
+		}
+	}
+	return report, err
+}
+
+// header answers the interchange that a file begins with. Its control number follows from
+// what is answered, so that answering again is the same.
+func header(head []byte, digest string, at time.Time) x276.Header {
+	n, _ := strconv.ParseInt(id.Digest([]byte("277/" + digest + "/" + at.UTC().Format(time.RFC3339)))[:12], 16, 64)
+	h := x276.Header{Control: n%999_999_999 + 1, At: at.UTC(), Sender: "OPENASO", Receiver: "UNKNOWN"}
+	if isa, err := x12.NewReader(bytes.NewReader(head)).Next(); err == nil && isa.Tag == "ISA" {
+		h.Sender, h.Receiver, h.Production = x12.Echo(isa.El(8), 15, h.Sender), x12.Echo(isa.El(6), 15, h.Receiver), isa.El(15) == "P"
+	}
+	return h
+}
+
+// filing is one file on its way.
+type filing struct {
+	service *Service
+	at      time.Time
+	digest  string
+	header  x276.Header
+	answers []x276.Answer // of the sets that are whole
+	set     *envelope.Set // whose answers wait for its end
+	waiting []x276.Answer
+}
+
+// settle keeps the answers to the set that ended, if the 999 accepts it.
+func (f *filing) settle() {
+	if f.set != nil && f.set.Whole() {
+		f.answers = append(f.answers, f.waiting...)
+	}
+	f.set, f.waiting = nil, nil
+}
+
+// take answers one inquiry, unless the 999 says what is wrong with it.
+func (f *filing) take(ctx context.Context, it *x276.Item) error {
+	if len(it.Faults) > 0 {
+		return nil
+	}
+	answers, err := f.service.Answer(ctx, &it.Inquiry, f.at)
+	for i := range answers {
+		a := &answers[i]
+		clean(a)
+		a.Batch = f.digest[:min(20, len(f.digest))] + "-" + strconv.Itoa(it.Set) // BHT03, a number of ours
+		f.waiting = append(f.waiting, *a)
+	}
+	return fault.Wrap(err, "claim status")
+}
+
+// clean makes what the inquiry says fit to be said back: its delimiters were others.
+func clean(a *x276.Answer) {
+	for _, p := range [...]*x276.Party{&a.Payer, &a.Receiver, &a.Provider, &a.Also} {
+		p.Name, p.First, p.Middle = x12.EchoName(p.Name, 60, ""), x12.EchoName(p.First, 35, ""), x12.EchoName(p.Middle, 25, "")
+		p.Suffix, p.ID = x12.EchoName(p.Suffix, 10, ""), x12.EchoName(p.ID, 80, "")
+	}
+	for _, p := range [...]*x276.Person{&a.Subscriber, &a.Patient} {
+		p.Last, p.First, p.Middle = echo(p.Last, 60), echo(p.First, 35), echo(p.Middle, 25)
+		p.Suffix, p.ID = echo(p.Suffix, 10), echo(p.ID, 80)
+	}
+	a.Trace, a.PatientNumber, a.BillType = x12.EchoName(a.Trace, 50, "0"), echo(a.PatientNumber, 50), x12.EchoName(a.BillType, 50, "")
+	for i := range a.Lines {
+		l := &a.Lines[i]
+		l.Code = x12.EchoName(l.Code, 48, "UNKNOWN")
+		for n := range l.Modifiers {
+			l.Modifiers[n] = x12.EchoName(l.Modifiers[n], 2, "")
+		}
+	}
+}
+
+func echo(t phi.Text, limit int) phi.Text { return phi.New(x12.EchoName(t.Reveal(), limit, "")) }

@@ -1,0 +1,160 @@
+package intake
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/x837"
+	"github.com/openaso/openaso/shared/x12/x999"
+)
+
+// Kind is a transaction beside claims that files are read for: enrollments, inquiries.
+type Kind struct {
+	Set    string // ST01: 270
+	Answer string // ST01 of what is answered: 271; "" if nothing is
+	// Read acts on the file's sets of the kind and answers them into out. It may be called
+	// again for the same file, and then does and answers the same.
+	Read func(ctx context.Context, f *File, out io.Writer) (Found, error)
+}
+
+// File is an upload.
+type File struct {
+	Key, Digest string
+	Received    time.Time
+	Open        func() (io.ReadCloser, error) // from its beginning, each time
+}
+
+// Found is what was found in a file. Report is for its 999, Refused what beside it could
+// not be taken: where and which rule.
+type Found struct {
+	Report  envelope.Report
+	Refused []string
+}
+
+// Answered is the Read of a kind whose items are answered one by one.
+func Answered(answer func(ctx context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error)) func(context.Context, *File, io.Writer) (Found, error) {
+	return func(ctx context.Context, f *File, out io.Writer) (Found, error) {
+		r, err := f.Open()
+		if err != nil {
+			return Found{}, fault.Wrap(err, "upload")
+		}
+		defer r.Close()
+		report, err := answer(ctx, r, out, f.Received, f.Digest)
+		return Found{Report: report}, err
+	}
+}
+
+// Part is what a file holds of one kind.
+type Part struct {
+	Kind   string // 270
+	Sets   int
+	Items  int    // claims, members, inquiries
+	Faulty int    // items that the 999 rejects, alone or with their set
+	Answer string `json:",omitempty"` // where the answer is kept
+}
+
+const claims = "837"
+
+// items answers the tag that begins an item of a set in a survey. Items of other kinds than
+// claims are counted by who reads them.
+func (s *Service) items(set *envelope.Set) string {
+	if set.Kind == claims {
+		return x837.Begins(set)
+	}
+	if s.kind(set.Kind) == nil {
+		return ""
+	}
+	return "ST" // stands in no set
+}
+
+func (s *Service) kind(set string) *Kind {
+	for i := range s.Kinds {
+		if s.Kinds[i].Set == set {
+			return &s.Kinds[i]
+		}
+	}
+	return nil
+}
+
+// others lets the other kinds be read that the file has, and puts what they found in place
+// of what the survey says. It answers where each kind's answer is kept.
+func (s *Service) others(ctx context.Context, m *Manifest, report *envelope.Report) (map[string]string, error) {
+	answers := map[string]string{}
+	for i := range s.Kinds {
+		k := &s.Kinds[i]
+		if !holds(report, k.Set) {
+			continue
+		}
+		got, key, err := s.other(ctx, m, k)
+		if err != nil {
+			return nil, err
+		}
+		report.Take(&got.Report, k.Set)
+		m.Faults = append(m.Faults, got.Refused[:min(len(got.Refused), told)]...)
+		answers[k.Set] = key
+	}
+	return answers, nil
+}
+
+func holds(report *envelope.Report, set string) bool {
+	for i := range report.Groups {
+		for j := range report.Groups[i].Sets {
+			if report.Groups[i].Sets[j].Kind == set {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// other reads one kind. What it answers is kept before the manifest that names it.
+func (s *Service) other(ctx context.Context, m *Manifest, k *Kind) (got Found, key string, err error) {
+	f := &File{Key: m.Key, Digest: m.Digest, Received: m.Received, Open: func() (io.ReadCloser, error) {
+		r, _, err := s.Files.Open(ctx, m.Key)
+		return r, err
+	}}
+	read := func(out io.Writer) (err error) {
+		if got, err = k.Read(ctx, f, out); err != nil && got.Report.Broken != "" {
+			return nil // the survey says so, and what came before was read
+		}
+		return err
+	}
+	if k.Answer != "" {
+		key, err = s.answer(ctx, m, strings.ToLower(k.Answer), read)
+	}
+	if err == nil && got.Report.Interchanges == nil { // nothing is answered, or an earlier try answered it
+		err = read(io.Discard)
+	}
+	return got, key, err
+}
+
+// parts counts what the file holds, by kind in the order in which they come.
+func (m *Manifest) parts(r *envelope.Report, answers map[string]string) {
+	for i := range r.Groups {
+		for j := range r.Groups[i].Sets {
+			s := &r.Groups[i].Sets[j]
+			at := slices.IndexFunc(m.Parts, func(p Part) bool { return p.Kind == s.Kind })
+			if at < 0 {
+				if at = len(m.Parts); at == told {
+					return
+				}
+				m.Parts = append(m.Parts, Part{Kind: s.Kind, Answer: answers[s.Kind]})
+			}
+			p := &m.Parts[at]
+			p.Sets, p.Items, p.Faulty = p.Sets+1, p.Items+s.Items, p.Faulty+rejected(s)
+		}
+	}
+}
+
+// rejected is how many of a set's items the acknowledgment rejects, alone or with their set.
+func rejected(s *envelope.Set) int {
+	if x999.Verdict(s) == "R" {
+		return s.Items
+	}
+	return s.Faulty + s.Refused
+}

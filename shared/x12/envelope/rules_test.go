@@ -1,0 +1,119 @@
+package envelope_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/envelope"
+)
+
+// one is an interchange of one group of one claim.
+func one(isa13, gs06, st02 string) string {
+	return strings.Replace(isa, "*000000007*", "*"+isa13+"*", 1) + "GS*HC*CLINIC*OPENASO*20260304*0506*" + gs06 + "*X*005010X222A1~" +
+		"ST*837*" + st02 + "~CLM*A~SE*3*" + st02 + "~GE*1*" + gs06 + "~IEA*1*" + isa13 + "~"
+}
+
+// under reads a file under rules and says of each interchange, group and set what became
+// of it.
+func under(t *testing.T, o envelope.Rules, file string) (out []string) {
+	t.Helper()
+	report, err := o.Read(strings.NewReader(file), func(_ *envelope.Group, s *envelope.Set) envelope.Taker {
+		if len(s.Wrong) > 0 {
+			return s.Counter("CLM")
+		}
+		return &taker{set: s, tag: "CLM", notes: &out}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range report.Interchanges {
+		out = append(out, fmt.Sprintf("ISA %s %q", i.Control, i.Refused))
+	}
+	for _, g := range report.Groups {
+		out = append(out, fmt.Sprint("GS ", g.Control, " refused ", g.Refused, " void ", g.Void, " ", g.Wrong))
+		for i := range g.Sets {
+			out = append(out, fmt.Sprint("ST ", g.Sets[i].Control, " whole ", g.Sets[i].Whole(), " ", g.Sets[i].Wrong))
+		}
+	}
+	return out
+}
+
+func TestRulesOfTheEnvelope(t *testing.T) {
+	two := one("000000007", "7", "0001") + one("000000008", "7", "0001")
+	taken := []string{"1.1 CLM A", "end", `ISA 000000007 ""`, "GS 7 refused false void false []", "ST 0001 whole true []"}
+	refused := func(code string) []string {
+		return []string{fmt.Sprintf("ISA 000000007 %q", code), "GS 7 refused false void true []", "ST 0001 whole false []"}
+	}
+	alone := one("000000007", "7", "0001")
+	group := alone[strings.Index(alone, "GS*"):strings.Index(alone, "IEA*")]
+	set := alone[strings.Index(alone, "ST*"):strings.Index(alone, "GE*")]
+	for _, c := range []struct {
+		name string
+		o    envelope.Rules
+		file string
+		want []string
+	}{
+		{"no rules", envelope.Rules{}, alone, taken},
+		{"for us", envelope.Rules{Receiver: "OPENASO", Group: "OPENASO", Usage: "T"}, alone, taken},
+		{"for another", envelope.Rules{Receiver: "OTHER"}, alone, refused("009")},
+		{"a test where none is taken", envelope.Rules{Usage: "P"}, alone, refused("020")},
+		{"a group for another", envelope.Rules{Group: "OTHER"}, alone,
+			[]string{`ISA 000000007 ""`, "GS 7 refused true void false [1]", "ST 0001 whole false []"}},
+		{"two interchanges with a group of one number", envelope.Rules{}, two, []string{"1.1 CLM A", "end", "2.2 CLM A", "end",
+			`ISA 000000007 ""`, `ISA 000000008 ""`, "GS 7 refused false void false []", "ST 0001 whole true []",
+			"GS 7 refused false void false []", "ST 0001 whole true []"}},
+		{"the same interchange twice", envelope.Rules{}, alone + alone, []string{"1.1 CLM A", "end", `ISA 000000007 ""`, `ISA 000000007 "025"`,
+			"GS 7 refused false void false []", "ST 0001 whole true []", "GS 7 refused false void true []", "ST 0001 whole false []"}},
+		{"the number of another sender", envelope.Rules{}, alone + strings.Replace(alone, "CLINIC  ", "CLINIC 2", 1), []string{
+			"1.1 CLM A", "end", "2.2 CLM A", "end", `ISA 000000007 ""`, `ISA 000000007 ""`,
+			"GS 7 refused false void false []", "ST 0001 whole true []", "GS 7 refused false void false []", "ST 0001 whole true []"}},
+		{"the same group twice", envelope.Rules{}, strings.Replace(alone, "IEA*1", strings.Replace(group, "*7*X", "*07*X", 1)+"IEA*2", 1), []string{
+			"1.1 CLM A", "end", `ISA 000000007 ""`,
+			"GS 7 refused false void false []", "ST 0001 whole true []", "GS 07 refused true void false [19 4]", "ST 0001 whole false []"}},
+		{"the same set twice", envelope.Rules{}, strings.Replace(alone, "GE*1", set+"GE*2", 1), []string{
+			"1.1 CLM A", "end", `ISA 000000007 ""`, "GS 7 refused false void false []", "ST 0001 whole true []", "ST 0001 whole false [23]"}},
+	} {
+		if d := cmp.Diff(c.want, under(t, c.o, c.file)); d != "" {
+			t.Errorf("%s: %s", c.name, d)
+		}
+	}
+}
+
+// What an ISA says of its own form is kept for the TA1, but no secrets of it.
+func TestHeader(t *testing.T) {
+	file := strings.Replace(one("000000007", "7", "0001"), "*00*          *00*          *ZZ*CLINIC         *", "*03*PASSWORD*01*SECRET    *30*CLINIC         *", 1)
+	report, err := envelope.Survey(strings.NewReader(file), func(*envelope.Set) string { return "CLM" })
+	want := envelope.Header{Authorization: "03", Security: "01", SenderKind: "30", ReceiverKind: "ZZ", Standard: "^", Asks: "0", Usage: "T", Width: 2}
+	if d := cmp.Diff(want, report.Interchanges[0].Header); err != nil || d != "" {
+		t.Error(err, d)
+	}
+	if text := fmt.Sprintf("%+v", report); strings.Contains(text, "PASSWORD") || strings.Contains(text, "SECRET") {
+		t.Error("a secret is kept")
+	}
+}
+
+// A fault is of the item that was begun when it was kept.
+func TestUnits(t *testing.T) {
+	s := &envelope.Set{}
+	s.Keep(x12.Fault{})
+	s.Begin("PAT1")
+	s.Keep(x12.Fault{})
+	s.Begin("")
+	s.Keep(x12.Fault{})
+	s.Begin("PAT2")
+	s.Keep(x12.Fault{})
+	var got []string
+	for i := range s.Faults {
+		got = append(got, s.UnitOf(i).Reveal())
+	}
+	if d := cmp.Diff([]string{"", "PAT1", "", "PAT2"}, got); d != "" {
+		t.Error(d)
+	}
+	if text := fmt.Sprintf("%+v %v", s, s.UnitOf(1)); strings.Contains(text, "PAT") {
+		t.Error("a unit is printed: " + text)
+	}
+}
