@@ -1,6 +1,7 @@
 package x270_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -220,7 +221,10 @@ func (d draw) benefit(p *x270.Person) x270.Benefit {
 		Plan: d.some("plan"), Period: d.of("period", "", "23", "29"), Amount: d.amount("amount"), Authorization: d.of("authorization", "", "Y"),
 		Network: d.of("network", "", "Y", "N", "W"), Pointers: d.pointers(p), References: d.references(2, "18", "6P"), Rejects: d.rejects(1, "70", "15"),
 	}
-	if d.maybe("percent") {
+	if b.Kind == "B" && b.Amount == nil {
+		b.Amount = new(money.Cents)
+	}
+	if b.Kind == "A" || slices.Contains([]string{"1", "6", "CB", "I"}, b.Kind) && d.maybe("percent") {
 		n := money.BasisPoints(rapid.Int64Range(0, 10_000).Draw(d.T, "percent"))
 		b.Percent = &n
 	}

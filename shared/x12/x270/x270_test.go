@@ -160,6 +160,9 @@ func TestFaults(t *testing.T) {
 		{"a segment of nobody", "subscriber.270", "EQ*30~", "QQQ*1~\nEQ*30~", "loop 2100C QQQ, segment 12: not a segment that X12 or this guide knows"},
 		{"no end of the bounded loop", "covered.271", "LE*2120~\n", "", "loop 2110D EB, segment 51: LS and LE around loop 2120 come together"},
 		{"an end without a beginning", "covered.271", "EB*R**30~\nLS*2120~\nNM1*PR*2*SYNTHETIC INSURANCE*****PI*P1~\nPER*IC**TE*5555550101~\nNM1*IL*1*SYNTHETIC*BEN****MI*OTHER1*01~\nN3*2 MAIN ST~\nN4*SAMPLEVILLE*OH*43999**RJ*DOD1~\nPRV*PC*PXC*207Q00000X~\n", "EB*R**30~\n", "loop 2110D LE, segment 44: LS and LE around loop 2120 come together"},
+		{"coinsurance without its percentage", "covered.271", "EB*A**48*****.2****N", "EB*A**48*******", "loop 2110D EB08, segment 40: required with coinsurance (EB01 A), and missing"},
+		{"a percentage beside a copayment", "covered.271", "*27*30*****Y", "*27*30*.2****Y", "loop 2110D EB08, segment 33: a percentage does not go with an amount that is shared (EB01 B, C, G, J, Y)"},
+		{"a copayment without its amount", "covered.271", "*27*30*****Y", "*27******Y", "loop 2110D EB07, segment 33: required with a copayment (EB01 B), and missing"},
 		{"another reason", "refused.271", "AAA*Y**42*R", "AAA*Y**75*R", "loop 2000A AAA03, segment 4: not a code that the guide lists"},
 		{"finer than a hundredth of a percent", "covered.271", "*.2*", "*.33333*", "loop 2110D EB08, segment 40: not a plain number, or finer than is taken here"},
 	} {
