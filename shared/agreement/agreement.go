@@ -28,6 +28,22 @@ type Agreement struct {
 	FundingMail   []string      `yaml:"funding-mail"`
 	Plans         []Plan        `yaml:"plans"`
 	Duties        []Duty        `yaml:"duties"`
+	Enrollment    []Group       `yaml:"enrollment-files"`
+}
+
+// Group is what the employer's enrollment files (834) call a group of its people, and the
+// options that they elect. Such a file is taken from the employer's own folder only.
+type Group struct {
+	Number   string    `yaml:"group"` // REF*1L of a member, or REF*38 of the set
+	Benefits []Benefit `yaml:"benefits"`
+}
+
+// Benefit says which option a coverage of an enrollment file is.
+type Benefit struct {
+	Line   string  `yaml:"line"` // HD03: HLT, DEN ...
+	Name   string  `yaml:"name"` // HD04; "" is every other name of that line
+	Plan   id.Plan `yaml:"plan"`
+	Option string  `yaml:"option"`
 }
 
 // Administrator is whom the employer hands the administration to.
@@ -114,6 +130,21 @@ func (a *Agreement) check() error {
 			return p.ID == a.Plans[i].ID || p.Account.Routing == a.Plans[i].Account.Routing && p.Account.Number == a.Plans[i].Account.Number
 		}) {
 			return fault.New(fault.Invalid, "plans[%d]: its id or its account is another plan's", i)
+		}
+	}
+	return a.checkGroups()
+}
+
+func (a *Agreement) checkGroups() error {
+	for i, g := range a.Enrollment {
+		if g.Number == "" {
+			return fault.New(fault.Invalid, "enrollment-files[%d]: group is needed", i)
+		}
+		for j, b := range g.Benefits {
+			p, ok := a.Plan(b.Plan)
+			if b.Line == "" || !ok || !slices.ContainsFunc(p.Options, func(o InForce) bool { return o.Option == b.Option }) {
+				return fault.New(fault.Invalid, "enrollment-files[%d]: benefits[%d]: line, and a plan and an option of this agreement are needed", i, j)
+			}
 		}
 	}
 	return nil

@@ -23,6 +23,8 @@ var reveals = map[string]string{
 	"shared/x12/x834/write.go":        "an enrollment file names its people to the plan (loops 2000 to 2710)",
 	"shared/x12/x835/write.go":        "a remittance names the patient to the payee (loop 2100)",
 	"shared/x12/x835/writeclaim.go":   "a remittance names the patient to the payee (loop 2100)",
+	"shared/x12/envelope/envelope.go": "a claim's own number is copied apart from its file's block, and hidden again at once",
+	"shared/x12/x999/describe.go":     "an acknowledgment names the sender's own number of the claim with the fault",
 	"shared/x12/x277/claim.go":        "a claim acknowledgment names the patient, the card and the claim's number to the submitter (loops 2100D, 2200D)",
 	"shared/eligibility/echo.go":      "an answer names the patient to who asked, cut to what X12 carries; it is wrapped again at once",
 	"shared/notice/deliver.go":        "the address that the channel sends to; the text has no PHI",
@@ -52,6 +54,13 @@ var reveals = map[string]string{
 	"shared/claimstatus/file.go":      "an answer says the inquiry's names back, cut to what X12 carries, and wraps them again at once",
 	"shared/x12/x278/write.go":        "a services review names the patient, the card and what is asked for (loops 2010C to 2000F)",
 	"shared/authorize/pended.go":      "an answer says the request's names back, cut to what X12 carries, and wraps them again at once",
+	"shared/adjudicate/run.go":        "the patient's first name is compared with the family's; nothing keeps it",
+	"shared/x12/x837/writeparty.go":   "a claim file names the patient to the plan (loops 2010BA, 2010CA, 2330A)",
+	"shared/x12/x837/writeclaim.go":   "a claim file holds the patient's number and what is kept as it came (loop 2300)",
+	"shared/x12/x837/writeline.go":    "a claim file holds the line's number and description (loop 2400)",
+	"shared/x12/x837/writeother.go":   "a claim file names the card of another payer (loops 2330A, 2430)",
+	"shared/x12/x837/other.go":        "a payer's remark codes say nothing of a person",
+	"scripts/aso/edi/claim.go":        "aso x12 json prints a file's claims to the person who has the file; nothing keeps them",
 }
 
 // revealed maps each shipped file that reveals PHI to its first such place.

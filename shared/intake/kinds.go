@@ -18,8 +18,35 @@ type Kind struct {
 	Set    string // ST01: 270
 	Answer string // ST01 of what is answered: 271; "" if nothing is
 	// Read acts on the file's sets of the kind and answers them into out. It may be called
-	// again for the same file, and then does and answers the same. digest is the file's.
-	Read func(ctx context.Context, file io.Reader, out io.Writer, at time.Time, digest string) (envelope.Report, error)
+	// again for the same file, and then does and answers the same.
+	Read func(ctx context.Context, f *File, out io.Writer) (Found, error)
+}
+
+// File is an upload.
+type File struct {
+	Key, Digest string
+	Received    time.Time
+	Open        func() (io.ReadCloser, error) // from its beginning, each time
+}
+
+// Found is what was found in a file. Report is for its 999, Refused what beside it could
+// not be taken: where and which rule.
+type Found struct {
+	Report  envelope.Report
+	Refused []string
+}
+
+// Answered is the Read of a kind whose items are answered one by one.
+func Answered(answer func(ctx context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error)) func(context.Context, *File, io.Writer) (Found, error) {
+	return func(ctx context.Context, f *File, out io.Writer) (Found, error) {
+		r, err := f.Open()
+		if err != nil {
+			return Found{}, fault.Wrap(err, "upload")
+		}
+		defer r.Close()
+		report, err := answer(ctx, r, out, f.Received, f.Digest)
+		return Found{Report: report}, err
+	}
 }
 
 // Part is what a file holds of one kind.
@@ -67,7 +94,8 @@ func (s *Service) others(ctx context.Context, m *Manifest, report *envelope.Repo
 		if err != nil {
 			return nil, err
 		}
-		report.Take(&got, k.Set)
+		report.Take(&got.Report, k.Set)
+		m.Faults = append(m.Faults, got.Refused[:min(len(got.Refused), told)]...)
 		answers[k.Set] = key
 	}
 	return answers, nil
@@ -85,14 +113,13 @@ func holds(report *envelope.Report, set string) bool {
 }
 
 // other reads one kind. What it answers is kept before the manifest that names it.
-func (s *Service) other(ctx context.Context, m *Manifest, k *Kind) (got envelope.Report, key string, err error) {
-	read := func(out io.Writer) (err error) {
+func (s *Service) other(ctx context.Context, m *Manifest, k *Kind) (got Found, key string, err error) {
+	f := &File{Key: m.Key, Digest: m.Digest, Received: m.Received, Open: func() (io.ReadCloser, error) {
 		r, _, err := s.Files.Open(ctx, m.Key)
-		if err != nil {
-			return fault.Wrap(err, "upload")
-		}
-		defer r.Close()
-		if got, err = k.Read(ctx, r, out, m.Received, m.Digest); err != nil && got.Broken != "" {
+		return r, err
+	}}
+	read := func(out io.Writer) (err error) {
+		if got, err = k.Read(ctx, f, out); err != nil && got.Report.Broken != "" {
 			return nil // the survey says so, and what came before was read
 		}
 		return err
@@ -100,7 +127,7 @@ func (s *Service) other(ctx context.Context, m *Manifest, k *Kind) (got envelope
 	if k.Answer != "" {
 		key, err = s.answer(ctx, m, strings.ToLower(k.Answer), read)
 	}
-	if err == nil && got.Interchanges == nil { // nothing is answered, or an earlier try answered it
+	if err == nil && got.Report.Interchanges == nil { // nothing is answered, or an earlier try answered it
 		err = read(io.Discard)
 	}
 	return got, key, err

@@ -1,0 +1,85 @@
+package assemble
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/openaso/openaso/shared/agreement"
+	"github.com/openaso/openaso/shared/authorize"
+	"github.com/openaso/openaso/shared/claimstatus"
+	"github.com/openaso/openaso/shared/eligibility"
+	"github.com/openaso/openaso/shared/enroll"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/intake"
+	"github.com/openaso/openaso/shared/partner"
+	"github.com/openaso/openaso/shared/roster"
+	"github.com/openaso/openaso/shared/x12/envelope"
+)
+
+// kinds are the transactions beside claims that files are read for. Enrollments come
+// before inquiries: who asks in the same file is told of what it brought.
+func (p *Parts) kinds() []intake.Kind {
+	return append([]intake.Kind{{Set: "834", Read: p.enrollments}}, p.inquiries()...)
+}
+
+// inquiries are the transactions that are answered at once, by file or by call.
+func (p *Parts) inquiries() []intake.Kind {
+	return []intake.Kind{
+		{Set: "270", Answer: "271", Read: intake.Answered(p.eligibility().File)},
+		{Set: "276", Answer: "277", Read: intake.Answered(p.claimStatus().File)},
+		{Set: "278", Answer: "278", Read: intake.Answered(authorizations)},
+	}
+}
+
+func (p *Parts) eligibility() *eligibility.Service {
+	return &eligibility.Service{Table: p.Table, Catalog: p.Book, Secret: p.Secret, Now: p.Now}
+}
+
+func (p *Parts) claimStatus() *claimstatus.Service {
+	paid := &claimstatus.Payments{Funding: p.Funding(), Payment: p.Payments()}
+	return &claimstatus.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Paid: paid.Of}
+}
+
+func authorizations(_ context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
+	return authorize.File(r, w, at, digest)
+}
+
+// enrollments applies the families of an enrollment file (834). Who lays a file into an
+// employer's folder may speak of that employer's groups, and of nobody else's.
+func (p *Parts) enrollments(ctx context.Context, f *intake.File, _ io.Writer) (intake.Found, error) {
+	s := enroll.Service{Table: p.Table, Now: p.Now, Secret: p.Secret}
+	out, err := s.ApplyFile(ctx, &enroll.Upload{Groups: p.groups(f.Key), Digest: f.Digest, Received: f.Received, Open: f.Open,
+		Applied: func(ctx context.Context, e id.Employer, r *partner.Record) error { return p.elections(ctx, e, r) }})
+	found := intake.Found{Report: out.Report}
+	for _, r := range out.Refusals {
+		found.Refused = append(found.Refused, fmt.Sprintf("member %d of the file: %s", r.Ordinal, r.Text))
+	}
+	if out.More > 0 {
+		found.Refused = append(found.Refused, fmt.Sprintf("and %d more members", out.More))
+	}
+	return found, err
+}
+
+// groups are those of the employer in whose folder a file lies: in/<employer>/...
+func (p *Parts) groups(key string) (out []roster.Group) {
+	folder, _, _ := strings.Cut(strings.TrimPrefix(key, intake.Uploads), "/")
+	a, ok := p.Book.Agreement(id.Employer(folder))
+	if !ok {
+		return nil
+	}
+	for _, g := range a.Enrollment {
+		out = append(out, group(a.Employer, g))
+	}
+	return out
+}
+
+func group(e id.Employer, g agreement.Group) roster.Group {
+	out := roster.Group{Number: g.Number, Employer: e}
+	for _, b := range g.Benefits {
+		out.Benefits = append(out.Benefits, roster.Benefit{Line: b.Line, Name: b.Name, Plan: b.Plan, Option: b.Option})
+	}
+	return out
+}
