@@ -9,10 +9,11 @@ SCHEDULES ?= 1000
 FOR ?= 0
 SOME ?= 0
 STRIDE ?= 20
+MB ?= 1000
 export CGO_ENABLED ?= 0
 
 help:           ## this list
-	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+: .*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run:            ## the whole system on this machine (ADDR=127.0.0.1:8080 STATE=.local)
 	@go build -o .build/local ./scripts/local && exec .build/local --addr $(ADDR) --state $(STATE)
@@ -54,6 +55,10 @@ golden:         ## write expected outputs anew; review them like code
 bench:          ## speeds; operations and write units (AWS's rounding) a claim
 	go test -run '^$$' -bench . -benchmem $(PACKAGES) | grep -E '^(Benchmark|cpu|pkg)'
 	go run ./scripts/load
+
+x12-memory:     ## memory that aso x12 holds of files of MB megabytes, made as they are read (MB=1000)
+	go build -o .build/aso ./scripts/aso
+	go run ./scripts/peak --mb $(MB)
 
 # On a busy machine Go ends a target that found nothing with "context deadline exceeded" now
 # and then (golang/go issue 75804): that is no finding. A finding writes its failing input.
@@ -107,4 +112,4 @@ nag: $(NAG)     ## cdk-nag's AwsSolutions and HIPAA Security over the template; 
 deploy:         ## the stack to the account of your credentials (ENV=prod AWS_REGION=... AWS_PROFILE=...)
 	@infra/deploy.sh "$(ENV)" $(CDK)
 
-.PHONY: help run test parts test-aws test-all kill sample golden bench fuzz simulate mutants build index tidy synth infra-test nag deploy
+.PHONY: help run test parts test-aws test-all kill sample golden bench x12-memory fuzz simulate mutants build index tidy synth infra-test nag deploy

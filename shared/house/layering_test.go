@@ -65,6 +65,7 @@ var beside = map[string]string{
 	"scripts/aso -> scripts/aso/gen":                       "the program prints what is made to order",
 	"scripts/aso/cost -> scripts/load/whole":               "a bill is made of what was measured",
 	"scripts/load -> scripts/load/whole":                   "the program prints what it measures",
+	"scripts/peak -> scripts/aso/gen":                      "it measures with files made to order",
 	"shared/cloud/withsecrets -> shared/config":            "secrets are read as configured",
 	"shared/cloud/withtable -> infra/spec":                 "the environment's names are infra's",
 	"shared/cloud/withtable -> shared/cloud":               "it is a need of the opening",
