@@ -23,7 +23,7 @@ func TestEveryFaultIsFound(t *testing.T) {
 				o.Faults = 1 // there is room for one
 			}
 			file, placed, _ := write(t, o)
-			r, err := edi.Check(strings.NewReader(file))
+			r, err := edi.Check(strings.NewReader(file), nil)
 			if err != nil || len(placed) == 0 {
 				t.Fatal(k, f, err, placed)
 			}

@@ -62,7 +62,7 @@ func TestTheSameOrderGivesTheSameBytes(t *testing.T) {
 func TestWhatIsMadeIsAccepted(t *testing.T) {
 	for _, k := range append(whole, gen.Professional) {
 		file, _, made := write(t, order(k, 2_000))
-		r, err := edi.Check(strings.NewReader(file))
+		r, err := edi.Check(strings.NewReader(file), nil)
 		if err != nil || r.Result != edi.Accepted || r.Sets != made.Sets {
 			t.Errorf("%s: %v, %s, %d sets, %v", k, err, r.Result, r.Sets, r.Faults[:min(3, len(r.Faults))])
 		}
