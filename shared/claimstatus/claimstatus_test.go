@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,8 +24,10 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/internal/testclock"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/table/bolttable"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x276"
 )
@@ -126,6 +129,8 @@ func TestClaimsAreFoundByWhatAnInquirySays(t *testing.T) {
 		"our number of the other's claim":         {asks(byNumber(claimOf(2))), "A4:35"},
 		"our number with a blank":                 {asks(byNumber(claimOf(3) + " ")), "3"},
 		"a number nobody gave":                    {asks(byNumber("A")), "A4:35"},
+		"a number that is no text":                {asks(byNumber(digest + "\x9f-1")), "A4:35"},
+		"the same under an unknown card":          {asks(byNumber("\x9f-1"), func(q *x276.Inquiry) { q.Subscriber.ID = phi.New("OA9") }), "D0:33"},
 		"by the one who rendered it":              {asks(of("P-1"), func(q *x276.Inquiry) { q.Provider.ID = doctor }), "1"},
 		"by the tax id":                           {asks(of("P-1"), func(q *x276.Inquiry) { q.Provider.Qualifier, q.Provider.ID = "FI", "90-0000001" }), "1"},
 		"by the second number of the provider":    {asks(of("P-1"), func(q *x276.Inquiry) { q.Also, q.Provider.ID = q.Provider, "X" }), "1"},
@@ -334,8 +339,8 @@ func FuzzFile(f *testing.F) {
 	f.Add([]byte(request(f, w)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var out bytes.Buffer
-		_, err := w.s.File(context.Background(), bytes.NewReader(b), &out, w.clock.Now(), "d")
-		if err != nil && !fault.Is(err, fault.Invalid) {
+		r, err := w.s.File(context.Background(), bytes.NewReader(b), &out, w.clock.Now(), "d")
+		if err != nil && (r.Broken == "" || !fault.Is(err, fault.Invalid)) {
 			t.Fatal(err)
 		}
 		if out.Len() == 0 {
@@ -347,10 +352,17 @@ func FuzzFile(f *testing.F) {
 	})
 }
 
-// BenchmarkAnswer is a real-time answer: a file of one inquiry of a family with 200 claims
-// in 100 entries, paid by 20 calls of a thousand lines.
+// BenchmarkAnswer is a real-time answer, in a table that is a file: a 276 of one inquiry, of
+// a family with 200 claims in 100 entries, paid by 20 calls. It says how long 99 of 100
+// answers take at most.
 func BenchmarkAnswer(b *testing.B) {
-	w := open(b)
+	clock := testclock.New()
+	store, err := bolttable.Open(filepath.Join(b.TempDir(), "aso.db"), clock.Now)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	w := over(b, clock, store)
 	for i := range 100 {
 		d, e := decided(1+i%28, "M1", claim.Paid, 1_000), decided(1+i%28, "M2", claim.Paid, 1_000)
 		d.Claim.ID, e.Claim.ID = id.ClaimOf(digest, 2*i+1), id.ClaimOf(digest, 2*i+2)

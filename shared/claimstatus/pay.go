@@ -27,15 +27,15 @@ type Payments struct {
 	lines int
 }
 
-// Of is the payment that last carried money of a claim decided at a time, zero while none
-// has left. It is the Paid of a Service.
+// Of is the payment of a claim decided at a time, zero while none has left: most are in the
+// first call after it, those that were held in a later one. It is the Paid of a Service.
 func (p *Payments) Of(ctx context.Context, e id.Employer, pl id.Plan, c id.Claim, decided time.Time) (Paid, error) {
 	calls, err := p.Funding.List(ctx, e, pl)
 	if err != nil {
 		return Paid{}, err
 	}
-	for i := len(calls) - 1; i >= 0 && !calls[i].Cutoff.Before(decided); i-- {
-		if calls[i].Status != funding.Settled {
+	for i := range calls {
+		if calls[i].Status != funding.Settled || calls[i].Cutoff.Before(decided) {
 			continue
 		}
 		paid, err := p.in(ctx, &calls[i], c)

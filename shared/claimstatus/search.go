@@ -72,19 +72,19 @@ func said(l *family.Log) (out []known) {
 	return out
 }
 
-// patient finds whom the inquiry is about, as a claim's patient is found: born on the same
-// day with the same first name. A subscriber whose day of birth did not come is the one
-// with the card.
+// patient finds whom the inquiry is about, as a claim's patient is found. A subscriber whose
+// day of birth did not come is the one with the card.
 func patient(l *family.Log, q *x276.Inquiry) id.Member {
 	who := q.Patient
 	if who == (x276.Person{}) {
 		who = q.Subscriber
 	}
-	first := strings.TrimSpace(who.First.Reveal())
+	if p := l.State.Patient(who.First, who.Born); p != nil {
+		return p.ID
+	}
 	for i := range l.State.People {
 		p := &l.State.People[i]
-		same := strings.EqualFold(strings.TrimSpace(p.First.Reveal()), first)
-		if same && (p.Born == who.Born || who.Born == 0 && p.Relationship == family.Subscriber) {
+		if who.Born == 0 && p.Relationship == family.Subscriber && p.Called(who.First) {
 			return p.ID
 		}
 	}
@@ -131,7 +131,7 @@ func asked(q *x276.Inquiry, k *known, member id.Member) bool {
 // unmatched finds a claim by our number that came under a card nobody has, if it is the
 // card that is asked with.
 func (s *Service) unmatched(ctx context.Context, q *x276.Inquiry) ([]known, error) {
-	control := id.Claim(strings.TrimSpace(q.Control))
+	control := number(q)
 	if control == "" {
 		return nil, nil
 	}
@@ -149,7 +149,10 @@ func (s *Service) unmatched(ctx context.Context, q *x276.Inquiry) ([]known, erro
 // underway finds a claim by our number that was accepted for the family and is not in its
 // log yet. Who billed it nobody has read yet: nothing but that it is here is told.
 func (s *Service) underway(ctx context.Context, q *x276.Inquiry, place find.Place) ([]known, error) {
-	control := id.Claim(strings.TrimSpace(q.Control))
+	control := number(q)
+	if control == "" {
+		return nil, nil
+	}
 	p, err := intake.Locate(ctx, s.Table, s.Files, control)
 	if fault.Is(err, fault.NotFound) || err == nil && (p.Employer != place.Employer || p.Family != place.Family) {
 		return nil, nil
@@ -158,6 +161,15 @@ func (s *Service) underway(ctx context.Context, q *x276.Inquiry, place find.Plac
 		return nil, err
 	}
 	return []known{pending(claim.Claim{ID: control}, claim.Outcome{Status: claim.Pended})}, nil
+}
+
+// number is the claim that an inquiry names by our number, "" if it can be none of ours.
+func number(q *x276.Inquiry) id.Claim {
+	c := id.Claim(strings.TrimSpace(q.Control))
+	if c.Ordinal() == 0 || strings.Trim(string(c), "0123456789abcdef-") != "" {
+		return ""
+	}
+	return c
 }
 
 func pending(c claim.Claim, o claim.Outcome) known {

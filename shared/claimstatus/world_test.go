@@ -48,7 +48,7 @@ var secret = []byte("of the test")
 type world struct {
 	testing.TB
 	clock *testclock.Clock
-	table *memtable.Table
+	table table.Table
 	files *memfiles.Files
 	fund  *funding.Service
 	pay   *payment.Service
@@ -56,8 +56,13 @@ type world struct {
 }
 
 func open(t testing.TB) *world {
-	w := &world{TB: t, clock: testclock.New()}
-	w.table, w.files = memtable.New(w.clock.Now), memfiles.New(w.clock.Now)
+	clock := testclock.New()
+	return over(t, clock, memtable.New(clock.Now))
+}
+
+// over is a world over a table.
+func over(t testing.TB, clock *testclock.Clock, tab table.Table) *world {
+	w := &world{TB: t, clock: clock, table: tab, files: memfiles.New(clock.Now)}
 	w.fund = &funding.Service{Table: w.table, Files: w.files, Now: w.clock.Now}
 	w.pay = &payment.Service{Table: w.table, Files: w.files, Now: w.clock.Now, Funding: w.fund,
 		Terms: func(id.Employer, id.Plan) (payment.Terms, bool) {

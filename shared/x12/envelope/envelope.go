@@ -167,7 +167,7 @@ func (s *Set) Keep(f x12.Fault) {
 	s.Faults = append(s.Faults, f)
 	if !s.Unit.Empty() {
 		s.Units = append(s.Units, make([]phi.Text, len(s.Faults)-1-len(s.Units))...)
-		s.Units = append(s.Units, s.Unit)
+		s.Units = append(s.Units, phi.New(cut(s.Unit.Reveal(), longControl))) // apart from its block of the file
 	}
 }
 
@@ -181,8 +181,8 @@ func (s *Set) UnitOf(fault int) phi.Text {
 }
 
 // Begin says what the sender calls the item that begins, empty after the last one: the
-// faults that are kept from now on are of it. A text of the file is copied.
-func (s *Set) Begin(unit string) { s.Unit = phi.New(cut(unit, longControl)) }
+// faults that are kept from now on are of it.
+func (s *Set) Begin(unit phi.Text) { s.Unit = unit }
 
 // Count counts an item that was read, with its faults: of level 5 alone they are no matter
 // of the 999.
@@ -204,7 +204,7 @@ const CodeSets = 5
 // OtherGuide marks a set whose kind is read, but under another guide (IK502 I6).
 func (s *Set) OtherGuide() {
 	s.Taken = false
-	s.reject(x12.Fault{Segment: "ST", Index: 1, Element: 3, Code: x12.ElementCode, Text: "a guide that is not read here"}, setGuide)
+	s.reject(x12.Fault{Segment: "ST", Index: 1, Element: 3, Number: numbers["ST"][3], Code: x12.ElementCode, Text: "a guide that is not read here"}, setGuide)
 }
 
 // reject keeps a fault for which the whole set is rejected, with IK502's code.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
@@ -100,11 +101,11 @@ func TestHeader(t *testing.T) {
 func TestUnits(t *testing.T) {
 	s := &envelope.Set{}
 	s.Keep(x12.Fault{})
-	s.Begin("PAT1")
+	s.Begin(phi.New("PAT1"))
 	s.Keep(x12.Fault{})
-	s.Begin("")
+	s.Begin(phi.Text{})
 	s.Keep(x12.Fault{})
-	s.Begin("PAT2")
+	s.Begin(phi.New("PAT2"))
 	s.Keep(x12.Fault{})
 	var got []string
 	for i := range s.Faults {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 )
 
@@ -62,8 +63,11 @@ func (w *walk) begin(s *x12.Segment) {
 
 // reject keeps a fault of ST or SE, with IK502's code.
 func (w *walk) reject(s *x12.Segment, element int, reason, code, text string) {
-	w.set.reject(x12.Fault{Segment: s.Tag, Index: s.Index, Element: element, Code: code, Text: text, Offset: s.Offset}, reason)
+	w.set.reject(x12.Fault{Segment: s.Tag, Index: s.Index, Element: element, Number: numbers[s.Tag][element], Code: code, Text: text, Offset: s.Offset}, reason)
 }
+
+// numbers are the reference numbers of the elements of ST and SE in the dictionary.
+var numbers = map[string]map[int]int{"ST": {1: 143, 2: 329, 3: 1705}, "SE": {1: 96, 2: 329}}
 
 func (w *walk) close(s *x12.Segment) error {
 	if w.taker != nil {
@@ -95,6 +99,7 @@ func (w *walk) settle() {
 	w.items[w.set.Kind] += w.set.Items
 	w.report.Faults = append(w.report.Faults, w.set.Faults...)
 	w.report.More += w.set.More
+	w.set.Begin(phi.Text{})
 	w.set.room, w.set, w.taker = nil, nil, nil
 }
 

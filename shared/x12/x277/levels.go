@@ -53,7 +53,7 @@ func (w *writer) open(set int) {
 	w.submitter(&s.Submitter)
 	w.Segment("TRN", "2", x12.Echo(s.Batch, 50, "0")) // 2200B TRN02, BHT03 of the 837; "0" for none is unverified
 	sum := w.totals.sets[set]
-	w.receipt(sum)
+	w.receipt(sum, w.day())
 	w.total("90", "AA", sum) // 2200B QTY01
 }
 
@@ -78,15 +78,15 @@ func (w *writer) provider(p *x837.Provider) {
 	w.Segment("TRN", "1", "0")                                                                          // 2200C; TRN01 by the map, an example has 2; TRN02 unverified
 	sum := &w.totals.runs[w.runs]
 	w.runs++
-	w.receipt(sum)
+	w.receipt(sum, "")       // 2200C has no day
 	w.total("QA", "QC", sum) // 2200C QTY01
 }
 
 // receipt is STC of 2200B and 2200C. The level itself is received (A1:19) whatever
 // became of its claims: each says its own. That this is so where all are rejected is
 // unverified; for some accepted the guide's examples 3 and 4 have it.
-func (w *writer) receipt(s *sums) {
-	w.Segment("STC", w.Composite("A1", "19", "PR"), w.day(), "WQ", (s.takenCharges + s.rejectedCharges).X12())
+func (w *writer) receipt(s *sums, day string) {
+	w.Segment("STC", w.Composite("A1", "19", "PR"), day, "WQ", (s.takenCharges + s.rejectedCharges).X12())
 }
 
 // total is QTY and AMT of 2200B and 2200C; what is none is left out, as in the guide's

@@ -1,4 +1,4 @@
-// Package x277 writes health care claim acknowledgments, 005010X214 (277CA): which
+// Package x277 writes and reads health care claim acknowledgments, 005010X214 (277CA): which
 // claims of a file were accepted and which rejected, each with the reason, and the
 // number under which an accepted one is known here.
 //

@@ -6,6 +6,7 @@ import (
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/guide"
@@ -178,7 +179,11 @@ func (t *taker) blame(f x12.Fault) {
 		return
 	}
 	*list = append(*list, f)
+	if t.open { // REF*0F comes after the first segments of the member
+		t.set.Begin(t.item.Member.ID)
+	}
 	t.set.Keep(f)
+	t.set.Begin(phi.Text{})
 }
 
 // finish hands the open member over.

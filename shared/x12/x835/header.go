@@ -2,6 +2,7 @@ package x835
 
 import (
 	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 )
 
@@ -13,6 +14,7 @@ func (p *parser) header(s *x12.Segment) {
 		p.financial(s)
 	case "TRN":
 		p.pay.Trace, d.Originator, d.TraceCode = s.El(2), s.El(3), s.El(4)
+		p.set.Begin(phi.New(p.pay.Trace))
 		if len(d.Originator) == 10 && d.Originator[0] == '1' { // 1 and a tax number, in ours and most
 			p.pay.Payer.TIN = d.Originator[1:]
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
@@ -141,9 +142,11 @@ func (p *parser) finish() error {
 	shared := slices.Concat(p.header[0], p.header[1], p.header[2])
 	p.faults = append(shared, it.Faults...)
 	own := append(it.Faults, p.check(c)...)
+	p.set.Begin(c.PatientNumber)
 	for _, f := range own {
 		p.set.Keep(f)
 	}
+	p.set.Begin(phi.Text{})
 	it.Faults = append(shared, own...)
 	p.set.Count(it.Faults)
 	return p.emit(*it)

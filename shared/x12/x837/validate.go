@@ -3,6 +3,7 @@ package x837
 import (
 	"io"
 
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/guide"
@@ -29,19 +30,24 @@ func Validate(r io.Reader, emit func(ordinal int, faults []x12.Fault) error) (en
 
 // validator is a set whose claims are only held against the guide.
 type validator struct {
-	set   *envelope.Set
-	check *checker
-	emit  func(int, []x12.Fault) error
+	set    *envelope.Set
+	check  *checker
+	emit   func(int, []x12.Fault) error
+	number phi.Text // CLM01 of the claim that stands open
 }
 
 func newValidator(s *envelope.Set, g *guide.Guide, emit func(int, []x12.Fault) error) *validator {
-	return &validator{s, newChecker(g, s.Keep), emit}
+	return &validator{set: s, check: newChecker(g, s.Keep), emit: emit}
 }
 
 // Segment is one between ST and SE.
 func (v *validator) Segment(s *x12.Segment) error {
 	v.check.Segment(s)
-	return v.pass()
+	err := v.pass()
+	if s.Tag == begins {
+		v.number = phi.New(s.El(1))
+	}
+	return err
 }
 
 // End is SE.
@@ -64,9 +70,11 @@ func (v *validator) pass() error {
 	if !e.is {
 		return nil
 	}
+	v.set.Begin(v.number)
 	for _, f := range e.own {
 		v.set.Keep(f)
 	}
+	v.set.Begin(phi.Text{})
 	faults := append(e.shared, e.own...)
 	v.set.Count(faults)
 	return v.emit(v.set.Before+v.set.Items, faults)

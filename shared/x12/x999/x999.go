@@ -1,4 +1,4 @@
-// Package x999 writes implementation acknowledgments, 005010X231A1: what of a file
+// Package x999 writes and reads implementation acknowledgments, 005010X231A1: what of a file
 // was taken, and of what was not, the segment, the element and the rule.
 package x999
 
@@ -30,6 +30,9 @@ func Write(w io.Writer, r envelope.Report, at time.Time) error {
 	out.Open(e)
 	sets := 0
 	for i := range r.Groups {
+		if r.Groups[i].Void { // the TA1 says so
+			continue
+		}
 		sets++
 		group(out, &r.Groups[i], fmt.Sprintf("%04d", sets), r.Broken != "" && i == len(r.Groups)-1)
 	}
@@ -58,43 +61,81 @@ func unreadable(w *x12.Writer) {
 func group(w *x12.Writer, g *envelope.Group, set string, broken bool) {
 	w.Segment("ST", "999", set, Version)
 	w.Segment("AK1", functional(g), x12.Echo(g.Control, 9, "0"), version(g))
-	taken, rejected, errors := 0, 0, false
+	t := tally{broken: broken}
 	for i := range g.Sets {
-		s := &g.Sets[i]
-		verdict := Verdict(s)
-		if verdict == "R" {
-			rejected++
-		} else {
-			taken++
+		if !g.Refused { // refused whole: nothing of its sets is said
+			t.add(set999(w, g, &g.Sets[i]))
 		}
-		errors = errors || verdict == "E"
-		w.Segment("AK2", x12.Echo(s.Kind, 3, kind(g)), x12.Echo(s.Control, 9, "0"), x12.Echo(s.Version, 35, x12.Echo(g.Version, 12, "")))
-		for j := range s.Faults {
-			if s.Faults[j].Level < envelope.CodeSets {
-				describe(w, &s.Faults[j])
-			}
-		}
-		w.Segment("IK5", append([]string{verdict}, reasons(s)...)...)
 	}
 	stated := g.Stated
 	if stated < 0 {
 		stated = len(g.Sets)
 	}
+	codes := groupCodes(g)
+	w.Segment("AK9", append([]string{t.verdict(codes), strconv.Itoa(stated), strconv.Itoa(len(g.Sets)), strconv.Itoa(t.taken)}, codes...)...)
+	w.Segment("SE", strconv.Itoa(w.Count()+1), set)
+}
+
+// set999 writes what is said of one set, and answers its verdict.
+func set999(w *x12.Writer, g *envelope.Group, s *envelope.Set) string {
+	verdict := Verdict(s)
+	w.Segment("AK2", x12.Echo(s.Kind, 3, kind(g)), x12.Echo(s.Control, 9, "0"), x12.Echo(s.Version, 35, x12.Echo(g.Version, 12, "")))
+	describe(w, s)
+	w.Segment("IK5", append([]string{verdict}, reasons(s)...)...)
+	return verdict
+}
+
+// tally counts the sets of a group by what is said of them.
+type tally struct {
+	taken, rejected int
+	errors, broken  bool
+}
+
+func (t *tally) add(verdict string) {
+	if verdict == "R" {
+		t.rejected++
+	} else {
+		t.taken++
+	}
+	t.errors = t.errors || verdict == "E"
+}
+
+// verdict is AK901.
+func (t *tally) verdict(codes []string) string {
+	switch {
+	case t.taken == 0:
+		return "R"
+	case t.rejected > 0 || t.broken:
+		return "P"
+	case t.errors || len(codes) > 0:
+		return "E"
+	}
+	return "A"
+}
+
+// groupCodes are AK905 to AK909.
+func groupCodes(g *envelope.Group) []string {
 	codes := slices.Clone(g.Wrong)
+	switch {
+	case all(g, "1"):
+		codes = append(codes, noGroup)
+	case all(g, "I6"):
+		codes = append(codes, noVersion)
+	}
 	if !g.Closed {
 		codes = append(codes, noGroupTrailer)
 	}
-	verdict := "A"
-	switch {
-	case taken == 0:
-		verdict = "R"
-	case rejected > 0 || broken:
-		verdict = "P"
-	case errors || len(codes) > 0:
-		verdict = "E"
+	return codes[:min(len(codes), maxReasons)]
+}
+
+// all says whether a code of IK502 is said of every set of a group.
+func all(g *envelope.Group, code string) bool {
+	for i := range g.Sets {
+		if !slices.Contains(g.Sets[i].Wrong, code) {
+			return false
+		}
 	}
-	w.Segment("AK9", append([]string{verdict, strconv.Itoa(stated), strconv.Itoa(len(g.Sets)), strconv.Itoa(taken)}, codes...)...)
-	w.Segment("SE", strconv.Itoa(w.Count()+1), set)
+	return len(g.Sets) > 0
 }
 
 // Verdict is IK501 of a set: A, E or R.
@@ -116,6 +157,8 @@ func told(s *envelope.Set) bool {
 // Codes of AK905 (X12 data element 716) and of IK502 to IK506 (618) beside those that
 // the group and the set themselves have.
 const (
+	noGroup        = "1" // functional group not supported
+	noVersion      = "2" // functional group version not supported
 	noGroupTrailer = "3" // functional group trailer missing
 	noTrailer      = "2" // transaction set trailer missing
 	wrongSegments  = "5" // one or more segments in error
@@ -135,21 +178,4 @@ func reasons(s *envelope.Set) []string {
 		out = append(out, wrongSegments)
 	}
 	return out[:min(len(out), maxReasons)]
-}
-
-func describe(w *x12.Writer, f *x12.Fault) {
-	loop := f.Loop
-	if len(loop) > 6 {
-		loop = loop[:6]
-	}
-	if f.Element == 0 {
-		w.Segment("IK3", f.Segment, strconv.Itoa(f.Index), loop, f.Code)
-		return
-	}
-	w.Segment("IK3", f.Segment, strconv.Itoa(f.Index), loop, x12.SegmentFaulty)
-	place := []string{strconv.Itoa(f.Element)}
-	if f.Component > 0 {
-		place = append(place, strconv.Itoa(f.Component))
-	}
-	w.Segment("IK4", w.Composite(place...), "", f.Code)
 }

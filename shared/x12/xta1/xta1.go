@@ -1,4 +1,4 @@
-// Package xta1 writes interchange acknowledgments: one TA1 segment (X12.5) for each ISA
+// Package xta1 writes and reads interchange acknowledgments: one TA1 segment (X12.5) for each ISA
 // of a file, saying whether its envelope was accepted. Codes are those of data elements
 // I17 (TA104) and I18 (TA105), read in public copies of the dictionary.
 package xta1
@@ -65,6 +65,8 @@ func Judge(all []envelope.Interchange, o Rules) []Answer {
 func judge(i *envelope.Interchange, o Rules) (code, note string) {
 	note = wrong(i)
 	switch {
+	case i.Refused != "":
+		return "R", i.Refused
 	case o.Receiver != "" && i.Receiver != o.Receiver:
 		return "R", unknownReceiver
 	case i.Groups == 0 && note == noError:
@@ -93,7 +95,7 @@ func wrong(i *envelope.Interchange) string {
 	case i.Version != "00501":
 		return version
 	}
-	return noError
+	return form(i)
 }
 
 func number(s string) bool {

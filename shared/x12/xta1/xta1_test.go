@@ -39,6 +39,13 @@ func told(t *testing.T, file string, o xta1.Rules) (out []string, due int) {
 	return out, len(xta1.Due(answers))
 }
 
+// header is a file with another element of its ISA.
+func header(file string, element int, value string) string {
+	parts := strings.Split(file, "*")
+	parts[element] = value
+	return strings.Join(parts, "*")
+}
+
 func TestWhatIsSaidOfAnEnvelope(t *testing.T) {
 	good := isa + gs + iea
 	asks := strings.Replace(good, "*0*T*", "*1*T*", 1)
@@ -69,10 +76,36 @@ func TestWhatIsSaidOfAnEnvelope(t *testing.T) {
 		{"a segment behind a set", isa + gs[:strings.Index(gs, "GE*")] + "CLM*1~" + iea, xta1.Rules{}, "E 022", 0},
 		{"the first without a trailer", isa + gs + next, xta1.Rules{}, "E 023,A 000", 0},
 		{"no X12", "hello", xta1.Rules{}, "", 0},
+		{"the same twice", good + good, xta1.Rules{}, "A 000,R 025", 1},
+		{"authorization qualifier", header(asks, 1, "07"), xta1.Rules{}, "E 010", 1},
+		{"security qualifier", header(asks, 3, "05"), xta1.Rules{}, "E 012", 1},
+		{"sender qualifier", header(asks, 5, "XX"), xta1.Rules{}, "E 005", 1},
+		{"sender", header(asks, 6, "               "), xta1.Rules{}, "E 006", 1},
+		{"receiver qualifier", header(asks, 7, "XX"), xta1.Rules{}, "E 007", 1},
+		{"receiver", header(asks, 8, "               "), xta1.Rules{}, "E 008", 1},
+		{"date", header(asks, 9, "260230"), xta1.Rules{}, "E 014", 1},
+		{"time", header(asks, 10, "2460"), xta1.Rules{}, "E 015", 1},
+		{"a standard for a separator", header(asks, 11, "U"), xta1.Rules{}, "E 016", 1},
+		{"whether it asks", header(good, 14, "X"), xta1.Rules{}, "E 019", 0},
+		{"usage", header(asks, 15, "I"), xta1.Rules{}, "E 020", 1},
+		{"sender without padding", header(asks, 6, "CLINIC"), xta1.Rules{}, "E 006", 1},
+		{"information without padding", header(asks, 2, ""), xta1.Rules{}, "E 011", 1},
+		{"a long receiver", header(asks, 8, "OPENASO AND A FEW MORE"), xta1.Rules{}, "E 008", 1},
 	} {
 		got, due := told(t, c.file, c.o)
 		if strings.Join(got, ",") != c.want || due != c.due {
 			t.Errorf("%s: %q of which %d due, want %q, %d", c.name, got, due, c.want, c.due)
+		}
+	}
+}
+
+// What the receiver's rules refuse, the TA1 refuses.
+func TestRefusedByRules(t *testing.T) {
+	for want, o := range map[string]envelope.Rules{"R 009": {Receiver: "OTHER"}, "R 020": {Usage: "P"}, "A 000": {Receiver: "OPENASO", Usage: "T"}} {
+		report, err := o.Survey(strings.NewReader(isa+gs+iea), claims)
+		a := xta1.Judge(report.Interchanges, xta1.Rules{})
+		if err != nil || len(a) != 1 || a[0].Code+" "+a[0].Note != want {
+			t.Errorf("%+v: %v, want %s", a, err, want)
 		}
 	}
 }
