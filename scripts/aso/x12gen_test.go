@@ -18,9 +18,6 @@ func TestX12IsMadeToOrder(t *testing.T) {
 		if !strings.HasPrefix(errs, "aso: 40 ") || !strings.HasSuffix(errs, " 0 faults\n") {
 			t.Errorf("%s says %q", kind, errs)
 		}
-		if kind == gen.Institutional || kind == gen.Dental {
-			continue
-		}
 		if checked, errs := aso(t, 0, "x12", "check", put(t, "a.edi", page)); !strings.Contains(checked, "  accepted") || errs != "" {
 			t.Errorf("%s: %s%s", kind, checked, errs)
 		}

@@ -14,43 +14,55 @@ import (
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
-// Every fault that is placed is found where it was put, and nothing else is.
+// Every fault that is placed is found where it was put, and little else is: a fault may
+// make others: where a diagnosis is gone, pointers lead nowhere.
 func TestEveryFaultIsFound(t *testing.T) {
-	for _, k := range whole {
+	for _, k := range kinds {
 		for _, f := range gen.Flaws(k) {
 			o := order(k, 400)
 			if o.Flaws, o.Faults = []gen.Flaw{f}, 8; f == gen.Cut || f == gen.DuplicateInterchange {
 				o.Faults = 1 // there is room for one
 			}
 			file, placed, _ := write(t, o)
-			r, err := edi.Check(strings.NewReader(file), nil)
-			if err != nil || len(placed) == 0 {
-				t.Fatal(k, f, err, placed)
-			}
+			all, result := found(t, k, file)
 			if want, of := ofTheFile[f]; of {
-				if r.Result != want {
-					t.Errorf("%s %s: %+v", k, f, r)
+				if result != want || len(placed) != 1 {
+					t.Errorf("%s %s: %s, %+v", k, f, result, all)
 				}
 				continue
 			}
-			all := append(r.Faults, r.Notes...)
 			for _, p := range placed {
 				if !slices.ContainsFunc(all, func(f edi.Fault) bool { return tells(f, p) }) {
 					t.Errorf("%s: %+v is not among %+v", k, p, all)
 				}
 			}
-			if len(all) > 2*len(placed) {
+			if len(placed) == 0 || len(all) > 5*len(placed) {
 				t.Errorf("%s %s: %d faults of %d placed: %+v", k, f, len(all), len(placed), all)
 			}
 		}
 	}
 }
 
+// found is what the command finds in a file, each place once, and of claims what their
+// tables find, too.
+func found(t *testing.T, k gen.Kind, file string) ([]edi.Fault, edi.Result) {
+	t.Helper()
+	r, err := edi.Check(strings.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := append(r.Faults, r.Notes...)
+	if k != gen.Enrollment {
+		report, _ := x837.Validate(strings.NewReader(file), func(int, []x12.Fault) error { return nil })
+		for _, f := range report.Faults {
+			all = append(all, edi.Fault{Byte: f.Offset, Place: f.Error(), Text: f.Text})
+		}
+	}
+	return slices.CompactFunc(all, func(a, b edi.Fault) bool { return a.Byte == b.Byte }), r.Result
+}
+
 // ofTheFile are faults of no set, and what a file with them is.
 var ofTheFile = map[gen.Flaw]edi.Result{gen.Cut: edi.Unreadable, gen.DuplicateInterchange: edi.Partly}
-
-// whole are the kinds that are read whole.
-var whole = []gen.Kind{gen.Enrollment}
 
 // tells says whether a fault that was found is the one that was placed: at its byte, or at
 // least in its set and of its place, where what is wrong shows only later.
@@ -59,7 +71,8 @@ func tells(f edi.Fault, p gen.Placed) bool {
 		return true
 	}
 	later := []gen.Flaw{gen.MissingSegment, gen.BadNPI}
-	return slices.Contains(later, p.Flaw) && f.Set == p.Set && strings.HasPrefix(f.Place, p.Place+",")
+	near := f.Byte > p.Byte-1_000 && f.Byte < p.Byte+1_000
+	return slices.Contains(later, p.Flaw) && near && strings.HasPrefix(f.Place, p.Place+",")
 }
 
 // The claims and members with faults are those that were given one.

@@ -17,6 +17,7 @@ import (
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/x834"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
@@ -57,28 +58,37 @@ func TestTheSameOrderGivesTheSameBytes(t *testing.T) {
 	}
 }
 
-// Every set that is made is accepted, and of professional claims what is read is what was
-// said to be made.
+// Every set that is made is accepted, and what is read is what was said to be made.
 func TestWhatIsMadeIsAccepted(t *testing.T) {
-	for _, k := range append(whole, gen.Professional) {
+	for _, k := range kinds {
 		file, _, made := write(t, order(k, 2_000))
-		r, err := edi.Check(strings.NewReader(file), nil)
-		if err != nil || r.Result != edi.Accepted || r.Sets != made.Sets {
-			t.Errorf("%s: %v, %s, %d sets, %v", k, err, r.Result, r.Sets, r.Faults[:min(3, len(r.Faults))])
+		r, err := edi.Check(strings.NewReader(file))
+		if err != nil || r.Result != edi.Accepted || r.Sets != made.Sets || r.Items != made.Items || len(r.Notes) > 0 {
+			t.Errorf("%s: %v, %s, %d sets, %d items, %v, %v", k, err, r.Result, r.Sets, r.Items, r.Faults[:min(3, len(r.Faults))], r.Notes[:min(3, len(r.Notes))])
+		}
+		items, lines := 0, 0
+		if k == gen.Enrollment {
+			_, err = x834.Read(strings.NewReader(file), func(it x834.Item) error {
+				items, lines = items+1, lines+len(it.Member.Coverages)
+				return first(it.Faults)
+			})
+		} else {
+			_, err = x837.Read(strings.NewReader(file), x837.Options{}, func(it x837.Item) error {
+				items, lines = items+1, lines+len(it.Claim.Lines)
+				return first(it.Faults)
+			})
+		}
+		if err != nil || items != made.Items || lines != made.Lines {
+			t.Errorf("%s: %v; %d items and %d lines of %d and %d", k, err, items, lines, made.Items, made.Lines)
 		}
 	}
-	claims, lines := 0, 0
-	file, _, made := write(t, order(gen.Professional, 2_000))
-	_, err := x837.Read(strings.NewReader(file), x837.Options{}, func(it x837.Item) error {
-		claims, lines = claims+1, lines+len(it.Claim.Lines)
-		if len(it.Faults) > 0 {
-			return it.Faults[0]
-		}
+}
+
+func first(faults []x12.Fault) error {
+	if len(faults) == 0 {
 		return nil
-	})
-	if err != nil || claims != made.Items || lines != made.Lines {
-		t.Errorf("%v; %d claims and %d lines of %d and %d", err, claims, lines, made.Items, made.Lines)
 	}
+	return faults[0]
 }
 
 // each calls f for every segment of a file.

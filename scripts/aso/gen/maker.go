@@ -47,7 +47,6 @@ type maker struct {
 	under      int // HL of the subscriber
 	subscriber person
 	cob        bool // another payer paid before
-	families   int
 }
 
 // transaction is what differs from kind to kind.
@@ -154,7 +153,7 @@ func (m *maker) set() {
 	sets := m.o.Interchanges * m.o.Groups * m.o.Sets
 	m.made.Sets++
 	m.until, m.untilBytes = m.o.Items*m.made.Sets/sets, m.o.Size/int64(sets)*int64(m.made.Sets)
-	m.segments, m.levels, m.inSet, m.families = 0, 0, 0, 0
+	m.segments, m.levels, m.inSet = 0, 0, 0
 	if !m.flaws.again {
 		m.control = pad((m.made.Sets-1)%m.o.Sets+1, 4)
 	}
