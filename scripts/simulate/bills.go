@@ -32,9 +32,9 @@ type bill struct {
 }
 
 var (
-	clinic    = x837.Provider{NPI: "1234567893", TIN: "123456789", Name: "SYNTHETIC CLINIC", Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"}
-	therapy   = x837.Provider{NPI: "1245319599", TIN: "987654321", Name: "SYNTHETIC THERAPY", Street: "3 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"}
-	elsewhere = x837.Provider{NPI: "1679576722", TIN: "111222333", Name: "SYNTHETIC ELSEWHERE", Street: "4 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"}
+	clinic    = x837.Provider{NPI: "1234567893", TIN: "123456789", Name: "SYNTHETIC CLINIC", Address: x837.Address{Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"}}
+	therapy   = x837.Provider{NPI: "1245319599", TIN: "987654321", Name: "SYNTHETIC THERAPY", Address: x837.Address{Street: "3 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"}}
+	elsewhere = x837.Provider{NPI: "1679576722", TIN: "111222333", Name: "SYNTHETIC ELSEWHERE", Address: x837.Address{Street: "4 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"}}
 
 	billers = []x837.Provider{clinic, clinic, clinic, clinic, clinic, therapy, therapy, therapy, therapy, elsewhere}
 	codes   = []string{"99213", "97110", "80053", "73721", "99214", "97810", "73721"}
@@ -52,7 +52,7 @@ func (s *script) bill(n int) bill {
 	b := bill{household: h.key, person: p.Key, Claim: x837.Claim{
 		Billing:       billers[rng.IntN(len(billers))],
 		Subscriber:    x837.Subscriber{Card: cardOf(h.key), Person: x837.Person{First: p.First, Last: p.Last, Born: p.Born, Sex: p.Sex}},
-		PatientNumber: phi.New(fmt.Sprintf("SIM%d", n)), Place: "11", Frequency: claim.Original, Diagnoses: []string{"J069"},
+		PatientNumber: phi.New(fmt.Sprintf("SIM%d", n)), Place: "11", Frequency: claim.Original, Diagnoses: x837.ICD10("J069"),
 	}}
 	b.line(codes[rng.IntN(len(codes))], 1000, money.Cents(5_000+rng.IntN(40_000)), on)
 	switch rng.IntN(8) {
@@ -69,8 +69,8 @@ func (s *script) bill(n int) bill {
 }
 
 func (b *bill) line(code string, units int64, charge money.Cents, on day.Day, modifiers ...string) {
-	b.Lines = append(b.Lines, claim.Line{Number: len(b.Lines) + 1, Code: code, Units: units, Charge: charge, From: on, To: on,
-		Pointers: []int{1}, Modifiers: modifiers})
+	b.Lines = append(b.Lines, x837.Line{Line: claim.Line{Number: len(b.Lines) + 1, Code: code, Units: units, Charge: charge, From: on, To: on,
+		Pointers: []int{1}, Modifiers: modifiers}})
 	b.Charge += charge
 }
 

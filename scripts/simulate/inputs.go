@@ -55,7 +55,7 @@ func claimsIn(u upload) (out []oracle.ClaimIn) {
 	for i := range u.bills {
 		b := &u.bills[i]
 		out = append(out, oracle.ClaimIn{Household: b.household, Person: b.person, Billing: b.Billing.NPI, TIN: b.Billing.TIN,
-			Frequency: b.Frequency, Original: id.Claim(b.Original), Place: b.Place, Lines: b.Lines, Faulty: b.faulty})
+			Frequency: b.Frequency, Original: id.Claim(b.Original), Place: b.Place, Lines: b.Submitted("", 0).Lines, Faulty: b.faulty})
 	}
 	return out
 }

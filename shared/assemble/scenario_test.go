@@ -261,12 +261,13 @@ func (h *house) enrollOne() {
 
 func bill(first string, n int, charge money.Cents) x837.Claim {
 	return x837.Claim{
-		Billing: x837.Provider{NPI: npi, TIN: "123456789", Name: "SYNTHETIC CLINIC", Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"},
+		Billing: x837.Provider{NPI: npi, TIN: "123456789", Name: "SYNTHETIC CLINIC", Address: x837.Address{Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"}},
 		Subscriber: x837.Subscriber{Card: enroll.CardOf(secret, enroll.FamilyOf(employer, "E1")),
 			Person: x837.Person{First: phi.New(first), Last: phi.New("Syntheticson"), Born: day.New(1980, 5, 6), Sex: "F"}},
-		PatientNumber: phi.New(fmt.Sprintf("PCN%d", n)), Charge: charge, Place: "11", Frequency: claim.Original, Diagnoses: []string{"J069"},
-		Lines: []claim.Line{{Number: 1, Code: fmt.Sprintf("992%02d", n), Units: 1000, Charge: charge,
-			From: day.New(2025, 12, n), To: day.New(2025, 12, n), Pointers: []int{1}}}}
+		PatientNumber: phi.New(fmt.Sprintf("PCN%d", n)), Charge: charge, Place: "11", Frequency: claim.Original, Diagnoses: x837.ICD10("J069"),
+		Lines: []x837.Line{{Line: claim.Line{Number: 1, Code: fmt.Sprintf("992%02d", n), Units: 1000, Charge: charge,
+			From: day.New(2025, 12, n), To: day.New(2025, 12, n), Pointers: []int{1}}}},
+	}
 }
 
 func (h *house) upload(control int64, claims []x837.Claim, change func(string) string) string {

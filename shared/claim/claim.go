@@ -19,9 +19,20 @@ const (
 	Void        Frequency = '8'
 )
 
-// Claim is one professional claim as submitted and matched to a member.
+// Kind is the form a claim came on.
+type Kind byte
+
+// The kinds: 005010X222 (CMS-1500), X223 (UB-04) and X224 (ADA).
+const (
+	Professional Kind = iota
+	Institutional
+	Dental
+)
+
+// Claim is one claim as submitted and matched to a member.
 type Claim struct {
 	ID            id.Claim
+	Kind          Kind      `cbor:",omitempty"` // most are professional, and commands hold many
 	Member        id.Member // "" while no member is matched
 	Frequency     Frequency
 	Original      id.Claim // REF*F8: our id of the claim this one voids or replaces
@@ -29,7 +40,7 @@ type Claim struct {
 	Billing       string   // NPI of the billing provider
 	TIN           string   // tax id of the billing provider, 9 digits
 	Rendering     string   // NPI of the rendering provider, "" if the billing one
-	Place         string   // place of service, CLM05-1
+	Place         string   // place of service, CLM05-1; of an institutional claim the first two digits of its bill type
 	Authorization string   // REF*G1
 	Diagnoses     []string // ICD-10-CM without dots, principal first
 	Received      day.Day  // the day the clock starts
@@ -45,8 +56,16 @@ type Line struct {
 	Units     int64
 	Charge    money.Cents // SV102: the line's whole charge, never times units
 	From, To  day.Day
-	Place     string // "" means the claim's
-	Pointers  []int  // 1-based into Diagnoses
+	Place     string  // "" means the claim's
+	Pointers  []int   // 1-based into Diagnoses
+	Revenue   string  `cbor:",omitempty"` // NUBC revenue code of an institutional line; Code may be "" then
+	Teeth     []Tooth `cbor:",omitempty"`
+}
+
+// Tooth is a tooth that a dental line treats.
+type Tooth struct {
+	Number   string // by the Universal National Tooth Designation System: 1 to 32, A to T; "" if only surfaces are known
+	Surfaces string // letters: M, O, D, B, L, I, F
 }
 
 // Group is a claim adjustment group code.

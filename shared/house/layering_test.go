@@ -26,6 +26,7 @@ var beside = map[string]string{
 	"shared/x12/levels -> shared/x12":                      "it follows segments",
 	"shared/x12/x837 -> shared/claim":                      "the file's claims are the domain's",
 	"shared/x12/x835 -> shared/claim":                      "a remittance pays the domain's claims",
+	"shared/x12/x277 -> shared/claim":                      "whom a loop is about hangs on the kind of claim",
 	"shared/x12/x277 -> shared/x12/x837":                   "it acknowledges the claims that x837 read",
 	"shared/catalog -> shared/adjudicate":                  "it is the catalog that adjudicate asks for terms",
 	"shared/claimstatus -> shared/adjudicate":              "a status says why a claim waits",

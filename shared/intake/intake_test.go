@@ -72,14 +72,14 @@ func (h *house) send(_ context.Context, body []byte) error {
 // bill is a synthetic claim of a family with n lines.
 func bill(f, number string, n int) x837.Claim {
 	c := x837.Claim{
-		Billing: x837.Provider{NPI: "1234567893", TIN: "123456789", Name: "SYNTHETIC CLINIC", Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"},
+		Billing: x837.Provider{NPI: "1234567893", TIN: "123456789", Name: "SYNTHETIC CLINIC", Address: x837.Address{Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"}},
 		Subscriber: x837.Subscriber{Card: phi.New("CARD-" + f),
 			Person: x837.Person{First: phi.New("Annabel"), Last: phi.New("Syntheticson"), Born: day.New(1980, 5, 6), Sex: "F"}},
-		PatientNumber: phi.New(number), Place: "11", Frequency: claim.Original, Diagnoses: []string{"J069"},
+		PatientNumber: phi.New(number), Place: "11", Frequency: claim.Original, Diagnoses: x837.ICD10("J069"),
 	}
 	for i := range n {
-		c.Lines = append(c.Lines, claim.Line{Number: i + 1, Code: "99213", Modifiers: []string{"25", "59"}, Units: 1000, Charge: 12_500,
-			From: day.New(2025, 12, 1), To: day.New(2025, 12, 1), Pointers: []int{1}})
+		c.Lines = append(c.Lines, x837.Line{Line: claim.Line{Number: i + 1, Code: "99213", Modifiers: []string{"25", "59"}, Units: 1000, Charge: 12_500,
+			From: day.New(2025, 12, 1), To: day.New(2025, 12, 1), Pointers: []int{1}}})
 		c.Charge += 12_500
 	}
 	return c
@@ -272,7 +272,7 @@ func TestAClaimOfMonstrousTextsDoesNotStopTheFile(t *testing.T) {
 	long := strings.Repeat("A", 60_000)
 	monster := bill("f1", "P1"+long, 1)
 	monster.Subscriber.First, monster.Subscriber.Last = phi.New("ANN"), phi.New(long)
-	monster.Authorization, monster.Original, monster.Rendering = long, long, ""
+	monster.Authorization, monster.Original = long, long
 	monster.Patient = &x837.Person{First: phi.New("B"), Last: phi.New(long), Born: day.New(2012, 5, 6), Sex: "M"}
 	m, err := h.take(file(t, 7, monster, bill("f1", "P2", 1)))
 	if err != nil || m.Faulty != 1 {

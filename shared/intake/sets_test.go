@@ -44,7 +44,7 @@ func TestARejectedSetIsRejectedWhole(t *testing.T) {
 		{"first count", "SE*" + seg(1) + "*0001", "SE*9*0001", []string{"f1: P3 P4"}, 2, 1, 5, intake.Partly, "IK5*R*4*5~\nAK2*837*0002*005010X222A1~\nIK5*A~"},
 		{"second count", "SE*" + seg(2) + "*0002", "SE*9*0002", []string{"f1: P1", "f2: P2"}, 3, 0, 5, intake.Partly, "IK5*R*4*5~\nAK9*P*2*2*1~"},
 		{"control number", "SE*" + seg(1) + "*0001", "SE*" + seg(1) + "*0007", []string{"f1: P3 P4"}, 2, 1, 5, intake.Partly, "IK5*R*3*5~"},
-		{"guide", "0001*005010X222A1", "0001*005010X223A2", []string{"f1: P3 P4"}, 2, 1, 5, intake.Partly, "IK5*R*I6*5~"},
+		{"guide", "0001*005010X222A1", "0001*005010X298", []string{"f1: P3 P4"}, 2, 1, 5, intake.Partly, "IK5*R*I6*5~"},
 		{"no trailer", "SE*" + seg(1) + "*0001~\n", "", []string{"f1: P3 P4"}, 2, 1, 5, intake.Partly, "IK5*R*2~"},
 		{"cut before GE", good[strings.Index(good, "GE*"):], "", []string{"f1: P1 P3 P4", "f2: P2"}, 0, 1, 5, intake.Partly, "AK9*E*2*2*2*3~"},
 		{"cut", good[strings.Index(good, "CLM*P4"):], "", []string{"f1: P1", "f2: P2"}, 2, 0, 4, intake.Partly, "IK5*R*2~"},
@@ -164,4 +164,17 @@ func reasons(all []find.Place) (out []string) {
 		out = append(out, fmt.Sprint(p.Reason))
 	}
 	return out
+}
+
+// Claims that are good and of a kind that nothing here decides are told so, each in the
+// 277CA: the 999 takes them, and nobody decides them as what they are not.
+func TestAKindThatIsNotDecidedIsRejected(t *testing.T) {
+	dental := bill("f1", "P1", 1)
+	dental.Kind, dental.Diagnoses = claim.Dental, nil
+	dental.Lines[0].Code, dental.Lines[0].Modifiers, dental.Lines[0].Pointers = "D2150", nil, nil
+	h := open(t)
+	m := h.mustTake(file(t, 7, dental))
+	if m.Status != intake.Rejected || m.Faulty != 1 || len(h.commands()) != 0 || !strings.Contains(h.ack(m), "IK5*A~") || m.ClaimAck == "" {
+		t.Errorf("%+v, %v\n%s", m, h.commands(), h.ack(m))
+	}
 }

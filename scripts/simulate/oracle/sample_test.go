@@ -165,8 +165,8 @@ type bill struct {
 }
 
 func (b *bill) in() oracle.ClaimIn {
-	return oracle.ClaimIn{Household: b.household, Person: b.person, Billing: b.Billing.NPI, TIN: b.Billing.TIN, Rendering: b.Rendering,
-		Frequency: b.Frequency, Original: id.Claim(b.Original), Place: b.Place, Lines: b.Lines, Faulty: b.faulty}
+	return oracle.ClaimIn{Household: b.household, Person: b.person, Billing: b.Billing.NPI, TIN: b.Billing.TIN, Rendering: b.Rendering(),
+		Frequency: b.Frequency, Original: id.Claim(b.Original), Place: b.Place, Lines: b.Submitted("", 0).Lines, Faulty: b.faulty}
 }
 
 var numbers = 0
@@ -178,9 +178,9 @@ func billed(household, person, by string, on day.Day, services ...string) bill {
 	tin := map[string]string{clinic: "123456789", therapist: "223456789", stranger: "323456789"}[by]
 	p := x837.Person{First: phi.New(names[household]), Last: phi.New("Syntheticson"), Born: born, Sex: "F"}
 	b := bill{household: household, person: person, Claim: x837.Claim{
-		Billing:    x837.Provider{NPI: by, TIN: tin, Name: "SYNTHETIC", Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"},
+		Billing:    x837.Provider{NPI: by, TIN: tin, Name: "SYNTHETIC", Address: x837.Address{Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"}},
 		Subscriber: x837.Subscriber{Card: card(household), Person: p}, PatientNumber: phi.New(fmt.Sprintf("PCN%d", numbers)),
-		Place: "11", Frequency: claim.Original, Diagnoses: []string{"J069"},
+		Place: "11", Frequency: claim.Original, Diagnoses: x837.ICD10("J069"),
 	}}
 	if person != household {
 		b.Patient = &x837.Person{First: phi.New(names[person]), Last: phi.New("Syntheticson"), Born: day.New(2012, 5, 6), Sex: "M"}
@@ -199,7 +199,7 @@ func billed(household, person, by string, on day.Day, services ...string) bill {
 		}
 		l.Charge, _ = money.Parse(dollars)
 		b.Charge += l.Charge
-		b.Lines = append(b.Lines, l)
+		b.Lines = append(b.Lines, x837.Line{Line: l})
 	}
 	return b
 }

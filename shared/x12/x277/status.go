@@ -3,6 +3,7 @@ package x277
 import (
 	"slices"
 
+	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/x12"
 )
 
@@ -33,7 +34,7 @@ func statuses(c *Claim) []Status {
 	}
 	var out []Status
 	for i := range c.Faults {
-		if s := Of(&c.Faults[i]); !slices.Contains(out, s) {
+		if s := Of(&c.Faults[i], c.Claim.Kind); !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
@@ -51,27 +52,27 @@ const (
 	relation = "A8"
 )
 
-// Of says a fault of a claim as a status: what is missing A6, what contradicts another
+// Of says a fault of a claim of a kind as a status: what is missing A6, what contradicts another
 // field A8, what is otherwise wrong A7, and A3:684 where no code names the field.
-func Of(f *x12.Fault) Status {
+func Of(f *x12.Fault, of claim.Kind) Status {
 	code := code(f)
 	if code == "" {
 		return syntax
 	}
-	entity := ""
+	whom := ""
 	if speaksOf[code] {
-		if entity = entities[f.Loop]; entity == "" {
+		if whom = entity(f, of); whom == "" {
 			return syntax
 		}
 	}
-	return Status{category(f), code, entity}
+	return Status{category(f), code, whom}
 }
 
 func category(f *x12.Fault) string {
 	switch {
 	case f.Element == 0 && f.Code == x12.SegmentMissing, f.Element > 0 && f.Code == x12.ElementMissing:
 		return missing
-	case unbalanced(f), f.Segment == "SV1" && f.Element == 7:
+	case unbalanced(f), f.Segment == "SV1" && f.Element == 7, f.Segment == "SV3" && f.Element == 11:
 		return relation
 	}
 	return invalid

@@ -96,11 +96,14 @@ type totals struct {
 
 // group is where a claim stands: a 2000C level begins where it changes.
 type group struct {
-	set     int
-	billing x837.Provider
+	set            int
+	npi, tin, name string // of the billing provider
 }
 
-func groupOf(c *Claim) group { return group{c.Set, c.Claim.Billing} }
+func groupOf(c *Claim) group {
+	b := &c.Claim.Billing
+	return group{c.Set, b.NPI, b.TIN, b.Name}
+}
 
 func count(claims iter.Seq2[Claim, error]) (totals, error) {
 	t := totals{sets: map[int]*sums{}}

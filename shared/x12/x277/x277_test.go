@@ -32,10 +32,10 @@ const digest = "5c0ffee5c0ffee5c0ffee5c05c0ffee5"
 // bill is a synthetic claim.
 func bill(number string) x837.Claim {
 	return x837.Claim{
-		Billing:       x837.Provider{NPI: "1234567893", TIN: "123456789", Name: "SYNTHETIC CLINIC", Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"},
+		Billing:       x837.Provider{NPI: "1234567893", TIN: "123456789", Name: "SYNTHETIC CLINIC", Address: x837.Address{Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"}},
 		Subscriber:    x837.Subscriber{Card: phi.New("CARD1"), Person: x837.Person{First: phi.New("ANN"), Last: phi.New("SYNTHETIC"), Born: day.New(1980, 5, 6), Sex: "F"}},
-		PatientNumber: phi.New(number), Charge: 12_500, Place: "11", Frequency: claim.Original, Diagnoses: []string{"J069"},
-		Lines: []claim.Line{{Number: 1, Code: "99213", Units: 1000, Charge: 12_500, From: day.New(2026, 2, 3), To: day.New(2026, 2, 3), Pointers: []int{1}}},
+		PatientNumber: phi.New(number), Charge: 12_500, Place: "11", Frequency: claim.Original, Diagnoses: x837.ICD10("J069"),
+		Lines: []x837.Line{{Line: claim.Line{Number: 1, Code: "99213", Units: 1000, Charge: 12_500, From: day.New(2026, 2, 3), To: day.New(2026, 2, 3), Pointers: []int{1}}}},
 	}
 }
 

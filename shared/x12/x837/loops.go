@@ -1,40 +1,86 @@
 package x837
 
 import (
-	"strings"
-
-	"github.com/openaso/openaso/shared/claim"
-	"github.com/openaso/openaso/shared/day"
-	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
-// Segment follows one segment between ST and SE. Segments that this system does not
-// read (K3, PWK, CRC, ...) are passed over: the file itself is kept.
+// place is the loop that stands open. Loops of one shape are one place.
+type place uint8
+
+const (
+	elsewhere    place = iota // before the first HL, or in a loop that is passed over
+	inBilling                 // 2000A and 2010AA
+	inPayTo                   // 2010AB
+	inPayToPlan               // 2010AC
+	inSubscriber              // 2000B and 2010BA
+	inPayer                   // 2010BB
+	inPatient                 // 2000C and 2010CA
+	inClaim                   // 2300
+	inProvider                // 2310, 2330C on, 2420
+	inOther                   // 2320
+	inOtherName               // 2330A
+	inOtherPayer              // 2330B
+	inLine                    // 2400
+	inDrug                    // 2410
+	inPaid                    // 2430
+	inForm                    // 2440
+)
+
+// stand opens a loop.
+func (p *parser) stand(at place, loop string) { p.at, p.loop = at, loop }
+
+// Segment follows one segment between ST and SE: those that open loops, and then by the
+// loop that stands open.
 func (p *parser) Segment(s *x12.Segment) error {
 	switch s.Tag {
-	case "BHT":
-		p.set.Batch = envelope.BatchOf(s)
 	case "HL":
 		return p.level(s)
-	case "CLM":
+	case begins:
 		return p.claim(s)
 	case "LX":
 		p.line(s)
 	case "NM1":
 		p.name(s)
-	case "N3", "N4", "DMG", "REF":
+	case "SBR":
+		p.insurance(s)
+	case "LIN":
+		p.drug(s)
+	case "SVD":
+		p.paid(s)
+	case "LQ":
+		p.form2440(s)
+	case "BHT":
+		p.set.Batch = envelope.BatchOf(s)
+	default:
 		p.detail(s)
-	case "HI":
-		p.diagnoses(s)
-	case "SV1":
-		p.service(s)
-	case "DTP":
-		p.dates(s)
 	}
 	return nil
+}
+
+// detail is a segment that opens no loop. The order is that of how often they come.
+func (p *parser) detail(s *x12.Segment) {
+	switch p.at {
+	case inLine:
+		p.lineDetail(s)
+	case inClaim:
+		p.claimDetail(s)
+	case inProvider:
+		if p.who != nil {
+			p.providerDetail(s, p.who)
+		}
+	case inSubscriber, inPatient, inBilling, inPayer, inPayTo, inPayToPlan:
+		p.aboveDetail(s)
+	case inOther, inOtherName, inOtherPayer:
+		p.otherDetail(s)
+	case inDrug:
+		p.drugDetail(s)
+	case inPaid:
+		p.paidDetail(s)
+	case inForm:
+		p.formDetail(s)
+	}
 }
 
 // level opens 2000A, 2000B or 2000C.
@@ -42,15 +88,20 @@ func (p *parser) level(s *x12.Segment) error {
 	if err := p.finish(); err != nil {
 		return err
 	}
+	p.parts, p.who = 0, nil
 	switch s.El(3) {
 	case "20":
-		p.loop, p.depth = "2000A", 0
+		p.stand(inBilling, "2000A")
+		p.depth = 0
 	case "22":
-		p.loop, p.depth = "2000B", 1
+		p.stand(inSubscriber, "2000B")
+		p.depth = 1
 	case "23":
-		p.loop, p.depth = "2000C", 2
+		p.stand(inPatient, "2000C")
+		p.depth = 2
 	default: // whoever it is about, it is not the subscriber before
-		p.loop, p.depth = "2000", 1
+		p.stand(elsewhere, "2000")
+		p.depth = 1
 		p.structural(s, 3, x12.ElementCode, "not a level of this guide (20, 22, 23)")
 	}
 	p.open()
@@ -60,210 +111,143 @@ func (p *parser) level(s *x12.Segment) error {
 // open forgets what stood at the open level and below it.
 func (p *parser) open() {
 	clear(p.header[p.depth:])
-	p.patient = nil
+	p.above.Patient = nil
 	switch p.depth {
 	case 0:
-		p.billing, p.subscriber = Provider{}, Subscriber{}
+		p.above = Claim{}
 	case 1:
-		p.subscriber = Subscriber{}
+		p.above.Subscriber = Subscriber{}
 	case 2:
-		p.patient = &Person{}
+		p.above.Patient = &Person{}
 	}
 }
 
 // name opens the loop of an NM1 by its entity code and the loop around it.
 func (p *parser) name(s *x12.Segment) {
+	if p.item != nil {
+		p.nameInClaim(s)
+		return
+	}
 	switch s.El(1) {
 	case "41":
-		p.loop, p.set.Submitter = "1000A", envelope.EntityOf(s)
+		p.stand(elsewhere, "1000A")
+		p.set.Submitter = envelope.EntityOf(s)
 	case "40":
-		p.loop, p.set.Receiver = "1000B", envelope.EntityOf(s)
+		p.stand(elsewhere, "1000B")
+		p.set.Receiver = envelope.EntityOf(s)
 	case "85":
-		p.loop = "2010AA"
-		p.billing = Provider{NPI: p.text(s, 9, 0, longID), Name: p.text(s, 3, 0, longLast)}
+		p.stand(inBilling, "2010AA")
+		p.provider(s, &p.above.Billing)
 	case "87":
-		p.loop = "2010AB"
+		p.stand(inPayTo, "2010AB")
+		p.above.PayTo = &Address{}
+	case "PE":
+		p.stand(inPayToPlan, "2010AC")
+		p.above.PayToPlan = &Payer{}
+		p.payer(s, p.above.PayToPlan)
 	case "IL":
-		p.insured(s)
-	case "QC":
-		p.loop = "2010CA"
-		if p.patient != nil {
-			p.named(s, p.patient)
-		}
+		p.stand(inSubscriber, "2010BA")
+		p.insured(s, &p.above.Subscriber)
 	case "PR":
-		p.payer()
-	case "82":
-		p.rendering(s)
+		p.stand(inPayer, "2010BB")
+		p.payer(s, &p.above.Subscriber.Payer)
+	case "QC":
+		p.stand(inPatient, "2010CA")
+		if p.above.Patient != nil {
+			p.person(s, p.above.Patient)
+		}
 	default:
-		p.other()
+		p.stand(elsewhere, "2010")
 	}
 }
 
-func (p *parser) insured(s *x12.Segment) {
-	if p.item != nil { // another payer's subscriber, 2330A
-		p.loop = "2330A"
-		return
-	}
-	p.loop = "2010BA"
-	p.subscriber.Card = phi.New(strings.TrimSpace(p.text(s, 9, 0, longID)))
-	p.named(s, &p.subscriber.Person)
+// insured reads the NM1 of a subscriber, of this payer (2010BA) or another (2330A).
+func (p *parser) insured(s *x12.Segment, to *Subscriber) {
+	to.Card = phi.New(trimmed(p.text(s, 9, 0, longID)))
+	p.person(s, &to.Person)
 }
 
-func (p *parser) named(s *x12.Segment, to *Person) {
-	to.Last, to.First = phi.New(p.text(s, 3, 0, longLast)), phi.New(p.text(s, 4, 0, longFirst))
-}
-
-func (p *parser) payer() {
-	if p.item != nil {
-		p.loop = "2330B"
-		return
-	}
-	p.loop = "2010BB"
-}
-
-// rendering is 2310B, or 2420A on a line. One rendering provider decides a claim:
-// a line's own counts where the claim names none.
-func (p *parser) rendering(s *x12.Segment) {
-	if p.item == nil {
-		return
-	}
-	onLine := len(p.item.Claim.Lines) > 0
-	p.loop = "2310B"
-	if onLine {
-		p.loop = "2420A"
-	}
-	if !onLine || p.item.Claim.Rendering == "" {
-		p.item.Claim.Rendering = p.text(s, 9, 0, longID)
-	}
-}
-
-// other is a name that decides nothing; it ends the loop before it all the same.
-func (p *parser) other() {
-	switch {
-	case p.item == nil:
-		p.loop = "2010"
-	case len(p.item.Claim.Lines) > 0:
-		p.loop = "2420"
-	default:
-		p.loop = "2310"
-	}
-}
-
-func (p *parser) detail(s *x12.Segment) {
-	switch p.loop {
-	case "2010AA":
+// aboveDetail is what follows in the loops above claims.
+func (p *parser) aboveDetail(s *x12.Segment) {
+	a := &p.above
+	switch p.at {
+	case inBilling:
 		p.billingDetail(s)
-	case "2010BA":
-		if s.Tag == "DMG" {
-			p.demographics(s, &p.subscriber.Person)
+	case inPayTo:
+		if s.Tag == "N3" || s.Tag == "N4" {
+			p.address(s, a.PayTo)
 		}
-	case "2010CA":
-		if s.Tag == "DMG" && p.patient != nil {
-			p.demographics(s, p.patient)
+	case inPayToPlan:
+		p.payerDetail(s, a.PayToPlan)
+	case inPayer:
+		p.payerDetail(s, &a.Subscriber.Payer)
+	case inSubscriber:
+		p.whose(s, &a.Subscriber.Person)
+	case inPatient:
+		if a.Patient != nil {
+			p.whose(s, a.Patient)
 		}
-	case "2300":
-		p.reference(s)
 	}
 }
 
 func (p *parser) billingDetail(s *x12.Segment) {
 	switch {
-	case s.Tag == "N3":
-		p.billing.Street = p.text(s, 1, 0, longStreet)
-	case s.Tag == "N4":
-		p.billing.City, p.billing.State = p.text(s, 1, 0, longCity), p.text(s, 2, 0, longState)
-		p.billing.Zip = p.text(s, 3, 0, longZip)
-	case s.Tag == "REF" && (s.El(1) == "EI" || s.El(1) == "SY"):
-		p.billing.TIN = strings.ReplaceAll(p.text(s, 2, 0, longReference), "-", "")
+	case s.Tag == "CUR":
+		p.above.Currency = p.text(s, 2, 0, longCountry)
+	case s.Tag != "REF" || !p.taxID(s, &p.above.Billing):
+		p.providerDetail(s, &p.above.Billing)
 	}
 }
 
-func (p *parser) demographics(s *x12.Segment, to *Person) {
-	d, err := day.ParseCompact(s.El(2))
-	if err != nil {
-		p.wrong(s, 2, 0, x12.ElementDate, "not a day (CCYYMMDD)")
-	}
-	to.Born, to.Sex = d, p.text(s, 3, 0, longSex)
-}
-
-func (p *parser) reference(s *x12.Segment) {
-	if s.Tag != "REF" || p.item == nil {
+// whose is what follows of a subscriber or patient.
+func (p *parser) whose(s *x12.Segment, to *Person) {
+	if s.Tag == "PAT" {
+		p.condition(s, to)
 		return
 	}
-	switch s.El(1) {
-	case "F8":
-		p.item.Claim.Original = strings.TrimSpace(p.text(s, 2, 0, longReference))
-	case "G1":
-		p.item.Claim.Authorization = p.text(s, 2, 0, longReference)
-	}
+	p.personDetail(s, to)
 }
 
-// claim opens 2300.
-func (p *parser) claim(s *x12.Segment) error {
-	if err := p.finish(); err != nil {
-		return err
-	}
-	p.room = Item{Ordinal: p.set.Before + p.set.Items + 1, Set: p.set.Number}
-	p.offset = s.Offset
-	p.loop, p.begun, p.item, p.over = "2300", s.Index, &p.room, false
-	c := &p.item.Claim
-	c.PatientNumber, c.Place = phi.New(p.text(s, 1, 0, longNumber)), p.text(s, 5, 1, longPlace)
-	if s.El(1) == "" {
-		p.wrong(s, 1, 0, x12.ElementMissing, "the patient control number is missing")
-	}
-	c.Charge = p.amount(s, 2)
-	p.frequency(s)
-	return nil
-}
-
-func (p *parser) frequency(s *x12.Segment) {
-	f := s.Part(5, 3)
-	switch {
-	case f == "":
-		p.wrong(s, 5, 3, x12.ElementMissing, "the claim frequency code is missing")
-	case f == "1" || f == "7" || f == "8":
-		p.item.Claim.Frequency = claim.Frequency(f[0])
-	default:
-		p.wrong(s, 5, 3, x12.ElementCode, "a claim frequency code that is not handled (1, 7, 8 are)")
-	}
-}
-
-// mostCharged is ten digits with the cents: the most that the guides' amounts hold
-// (005010X222A1 appendix B, unverified).
-const mostCharged money.Cents = 99_999_999_99
-
-func (p *parser) amount(s *x12.Segment, element int) money.Cents {
-	v, err := money.Parse(s.El(element))
-	switch {
-	case s.El(element) == "":
-		p.wrong(s, element, 0, x12.ElementMissing, "the amount is missing")
-	case err != nil:
-		p.wrong(s, element, 0, x12.ElementCharacter, "not an amount")
-	case v < 0:
-		p.wrong(s, element, 0, x12.ElementCharacter, "an amount below zero")
-	case v > mostCharged:
-		p.wrong(s, element, 0, x12.ElementTooLong, "an amount of more than ten digits")
-	}
-	return v
-}
-
-func (p *parser) diagnoses(s *x12.Segment) {
-	if p.loop != "2300" || p.item == nil {
-		return
-	}
-	for i := 1; i <= s.Len(); i++ {
-		switch s.Part(i, 1) {
-		case "ABK", "ABF":
-			if len(p.item.Claim.Diagnoses) == maxDiagnoses {
-				p.wrong(s, 0, 0, x12.SegmentTooMany, "more diagnoses than the guide allows")
-				return
-			}
-			if p.item.Claim.Diagnoses == nil {
-				p.item.Claim.Diagnoses = make([]string, 0, few)
-			}
-			p.item.Claim.Diagnoses = append(p.item.Claim.Diagnoses, clean(p.text(s, i, 2, longDiagnosis)))
-		case "BK", "BF":
-			p.wrong(s, i, 1, x12.ElementCode, "ICD-9 is not accepted for today's services")
+// nameInClaim opens the loop of a provider, of the claim, of its open line or of another
+// payer, or that of the other payer itself.
+func (p *parser) nameInClaim(s *x12.Segment) {
+	c, role := &p.item.Claim, s.El(1)
+	p.who = nil
+	switch other := p.other(); {
+	case len(c.Lines) > 0 || p.over:
+		p.stand(inProvider, named(p.form.lineRoles, role, "2420"))
+		if l := p.last(); l != nil {
+			p.add(s, &l.detail().Providers)
 		}
+	case other == nil:
+		p.stand(inProvider, named(p.form.roles, role, "2310"))
+		p.add(s, &c.Providers)
+	case role == "IL":
+		p.stand(inOtherName, "2330A")
+		p.insured(s, &other.Subscriber)
+	case role == "PR":
+		p.stand(inOtherPayer, "2330B")
+		p.payer(s, &other.Payer)
+	default:
+		p.stand(inProvider, "2330")
+		p.add(s, &other.Providers)
 	}
+}
+
+// named is a role's loop.
+func named(loops map[string]string, role, otherwise string) string {
+	if loop := loops[role]; loop != "" {
+		return loop
+	}
+	return otherwise
+}
+
+// add begins a provider.
+func (p *parser) add(s *x12.Segment, to *[]Provider) {
+	if !p.more(s) {
+		return
+	}
+	*to = append(*to, Provider{Role: p.text(s, 1, 0, longQualifier)})
+	p.who = &(*to)[len(*to)-1]
+	p.provider(s, p.who)
 }

@@ -4,13 +4,14 @@ import (
 	"io"
 	"slices"
 
+	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
 // Options bound a file. The zero Options are the usual bounds.
 type Options struct {
-	MaxLines int // service lines of a claim; 0 means the guide's 50
+	MaxLines int // service lines of a claim; 0 means the guide's 50, of institutional claims 999
 }
 
 // Survey reads only the envelopes of a file and answers which of its sets are whole,
@@ -23,10 +24,10 @@ func Survey(r io.Reader) (envelope.Report, error) {
 // Begins is the tag that a claim begins with, for a survey of sets of several kinds; "" for
 // another kind.
 func Begins(s *envelope.Set) string {
-	if s.Kind != kind {
+	if s.Kind != transaction {
 		return ""
 	}
-	if !known(s.Guide) {
+	if _, ok := KindOf(s.Guide); !ok {
 		s.OtherGuide()
 	}
 	return begins
@@ -45,49 +46,65 @@ func Read(r io.Reader, o Options, emit func(Item) error) (envelope.Report, error
 // nil for another kind. The claims of another guide, and of a set that has something wrong
 // already, are counted only.
 func Taker(s *envelope.Set, o Options, emit func(Item) error) envelope.Taker {
-	if s.Kind != kind {
+	if s.Kind != transaction {
 		return nil
 	}
-	if !known(s.Guide) {
+	kind, ok := KindOf(s.Guide)
+	if !ok {
 		s.OtherGuide()
 	}
 	if len(s.Wrong) > 0 {
 		return s.Counter(begins)
 	}
-	if o.MaxLines == 0 {
-		o.MaxLines = 50
+	p := &parser{o: o, emit: emit, set: s, kind: kind, form: formOf(kind)}
+	if p.o.MaxLines == 0 {
+		p.o.MaxLines = p.form.lines
 	}
-	return &parser{o: o, emit: emit, set: s}
+	return p
 }
 
-// A claims set, and the segment that a claim begins with.
+// A claims set (ST01), and the segment that a claim begins with.
 const (
-	kind   = "837"
-	begins = "CLM"
+	transaction = "837"
+	begins      = "CLM"
 )
-
-// known says whether a guide is this one.
-func known(guide string) bool { return guide == Version || guide == Version2 }
 
 // parser follows the loops of one set.
 type parser struct {
 	o    Options
 	emit func(Item) error
 	set  *envelope.Set
-	loop string
+	kind claim.Kind
+	form form
+	at   place
+	loop string // its number, as faults say it
 
-	billing    Provider
-	subscriber Subscriber
-	patient    *Person
-	depth      int            // of the HL that stands open: 0 billing provider, 1 subscriber, 2 patient
-	header     [3][]x12.Fault // by depth: faults that every claim below shares
-	item       *Item          // the open claim, in room; nil if none is
-	room       Item
-	over       bool        // it has more lines than are read
-	faults     []x12.Fault // of the claim that is being finished
-	begun      int         // position of the open claim's CLM in its set
-	offset     int64       // of it in the file
+	above  Claim          // what claims have of the levels above them
+	depth  int            // of the HL that stands open: 0 billing provider, 1 subscriber, 2 patient
+	header [3][]x12.Fault // by depth: faults that every claim below shares
+
+	item   *Item // the open claim, in room; nil if none is
+	room   Item
+	who    *Provider   // the provider whose loop stands open, of a claim or line
+	over   bool        // the claim has more lines than are read
+	parts  int         // segments that were kept in lists
+	faults []x12.Fault // of the claim that is being finished
+	begun  position    // of the open claim's CLM
+	hi     position    // of its first HI
+
+	lines     arena[Line]
+	diagnosed arena[Diagnosis]
+	modifiers arena[string]
+	pointed   arena[int]
 }
+
+// position is where a segment stands.
+type position struct {
+	index  int   // in its set
+	offset int64 // in the file
+}
+
+func positionOf(s *x12.Segment) position { return position{s.Index, s.Offset} }
 
 // End is the set's SE.
 func (p *parser) End(s *x12.Segment) error {
@@ -95,7 +112,8 @@ func (p *parser) End(s *x12.Segment) error {
 		return err
 	}
 	if p.set.Items == 0 {
-		p.set.Keep(x12.Fault{Loop: "2300", Segment: begins, Index: s.Index, Code: x12.SegmentMissing, Text: "the set has no claim", Offset: s.Offset})
+		p.set.Keep(x12.Fault{Loop: "2300", Segment: begins, Index: s.Index, Code: x12.SegmentMissing, Text: "the set has no claim",
+			Level: guideline, Offset: s.Offset})
 	}
 	return nil
 }
@@ -114,16 +132,19 @@ func (p *parser) finish() error {
 	if p.item == nil {
 		return nil
 	}
-	it := *p.item
+	it := p.item
 	p.item = nil
-	it.Claim.Billing, it.Claim.Subscriber, it.Claim.Patient = p.billing, p.subscriber, p.patient
+	c := &it.Claim
+	c.Lines, c.Diagnoses = p.lines.close(c.Lines), p.diagnosed.close(c.Diagnoses)
+	c.Kind, c.Billing, c.PayTo, c.PayToPlan, c.Currency = p.kind, p.above.Billing, p.above.PayTo, p.above.PayToPlan, p.above.Currency
+	c.Subscriber, c.Patient = p.above.Subscriber, p.above.Patient
 	shared := slices.Concat(p.header[0], p.header[1], p.header[2])
 	p.faults = append(shared, it.Faults...)
-	own := append(it.Faults, p.check(&it.Claim)...)
+	own := append(it.Faults, p.check(c)...)
 	for _, f := range own {
 		p.set.Keep(f)
 	}
 	it.Faults = append(shared, own...)
 	p.set.Count(it.Faults)
-	return p.emit(it)
+	return p.emit(*it)
 }

@@ -47,9 +47,9 @@ func TestASurveyKnowsEverySet(t *testing.T) {
 			"SE02, segment 26: the control number is not that of ST"},
 		{"no control number", strings.Replace(good, "ST*837*0002", "ST*837*", 1), []bool{true, false}, all[:2],
 			"ST02, segment 1: the control number is missing"},
-		{"another guide", strings.Replace(good, "0001*005010X222A1", "0001*005010X223A2", 1), []bool{false, true}, all[2:],
+		{"another guide", strings.Replace(good, "0001*005010X222A1", "0001*005010X298", 1), []bool{false, true}, all[2:],
 			"ST03, segment 1: a guide that is not read here"},
-		{"a guide in GS alone", strings.NewReplacer("0001*005010X222A1", "0001", "X*005010X222A1", "X*005010X223A2").Replace(good), []bool{false, true}, all[2:],
+		{"a guide in GS alone", strings.NewReplacer("0001*005010X222A1", "0001", "X*005010X222A1", "X*005010X298").Replace(good), []bool{false, true}, all[2:],
 			"ST03, segment 1: a guide that is not read here"},
 		{"the guide in GS alone", strings.NewReplacer("0001*005010X222A1", "0001", "0002*005010X222A1", "0002").Replace(good), []bool{true, true}, all, ""},
 		{"the guide in no place", strings.NewReplacer("0001*005010X222A1", "0001", "X*005010X222A1", "X").Replace(good), []bool{false, true}, all[2:],
@@ -159,7 +159,7 @@ func TestTextsAreBounded(t *testing.T) {
 		{"reference", "HI*ABK", "REF*G1*" + long[:51] + "~\nHI*ABK", "loop 2300 REF02, segment 17: longer than the guide allows"},
 		{"original", "HI*ABK", "REF*F8*" + long[:51] + "~\nHI*ABK", "loop 2300 REF02, segment 17: longer than the guide allows"},
 		{"rendering", "LX*1", "NM1*82*1*B*****XX*" + strings.Repeat("1", 81) + "~\nLX*1", "loop 2310B NM109, segment 18: longer than the guide allows; " +
-			"loop 2310B NM109, segment 16: the rendering provider's NPI is not one (ten digits with a check digit)"},
+			"loop 2310B NM109, segment 18: not an NPI (ten digits with a check digit)"},
 		{"accents are one character each", "CLM*PAT1", "CLM*" + strings.Repeat("É", 38), ""},
 	} {
 		items, report, err := read(t, count(strings.Replace(sample(t), c.from, c.to, 1)))

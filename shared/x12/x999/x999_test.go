@@ -30,10 +30,10 @@ var (
 func sample(t *testing.T) string {
 	t.Helper()
 	c := x837.Claim{
-		Billing:       x837.Provider{NPI: "1234567893", TIN: "123456789", Name: "SYNTHETIC CLINIC", Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"},
+		Billing:       x837.Provider{NPI: "1234567893", TIN: "123456789", Name: "SYNTHETIC CLINIC", Address: x837.Address{Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "45402"}},
 		Subscriber:    x837.Subscriber{Card: phi.New("CARD1"), Person: x837.Person{First: phi.New("ANN"), Last: phi.New("SYNTHETIC"), Born: day.New(1980, 5, 6), Sex: "F"}},
-		PatientNumber: phi.New("PAT1"), Charge: 12_500, Place: "11", Frequency: claim.Original, Diagnoses: []string{"J069"},
-		Lines: []claim.Line{{Number: 1, Code: "99213", Units: 1000, Charge: 12_500, From: day.New(2026, 2, 3), To: day.New(2026, 2, 3), Pointers: []int{1}}},
+		PatientNumber: phi.New("PAT1"), Charge: 12_500, Place: "11", Frequency: claim.Original, Diagnoses: x837.ICD10("J069"),
+		Lines: []x837.Line{{Line: claim.Line{Number: 1, Code: "99213", Units: 1000, Charge: 12_500, From: day.New(2026, 2, 3), To: day.New(2026, 2, 3), Pointers: []int{1}}}},
 	}
 	second := c
 	second.PatientNumber = phi.New("PAT2")
@@ -66,12 +66,12 @@ func TestGolden(t *testing.T) {
 	for name, file := range map[string]string{
 		"accepted":             good,
 		"one-broken-claim":     strings.Replace(good, "CLM*PAT1*125*", "CLM*PAT1*12O*", 1),
-		"two-faults-component": strings.NewReplacer("11:B:1*Y*A*Y*Y~\nHI*ABK:J069~\nLX*1~\nSV1*HC:99213*125*UN*1***1~\nDTP*472*D8*20260203~\nCLM*", "11:B:5*Y*A*Y*Y~\nLX*1~\nSV1*HC:99213*125*UN*1***1~\nDTP*472*D8*20260203~\nCLM*", "SE*26*", "SE*25*").Replace(good),
+		"two-faults-component": strings.NewReplacer("11:B:1*Y*A*Y*Y~\nHI*ABK:J069~\nLX*1~\nSV1*HC:99213*125*UN*1***1~\nDTP*472*D8*20260203~\nCLM*", "11:B*Y*A*Y*Y~\nLX*1~\nSV1*HC:99213*125*UN*1***1~\nDTP*472*D8*20260203~\nCLM*", "SE*26*", "SE*25*").Replace(good),
 		"no-good-claim":        strings.ReplaceAll(good, "SV1*HC:", "SV1*AD:"),
 		"wrong-count":          strings.Replace(good, "SE*26*", "SE*25*", 1),
 		"wrong-control":        strings.Replace(good, "SE*26*0001", "SE*26*0002", 1),
 		"no-claim":             strings.Replace(good, good[strings.Index(good, "HL*"):strings.Index(good, "SE*")]+"SE*26*", "SE*6*", 1),
-		"another-guide":        strings.ReplaceAll(good, "005010X222A1", "005010X223A2"),
+		"another-guide":        strings.ReplaceAll(good, "005010X222A1", "005010X298"),
 		"another-set":          strings.Replace(good, "ST*837*", "ST*270*", 1),
 		"no-trailer-before-ST": strings.Replace(good, "SE*26*0001~", strings.Replace(set, "0001", "0002", 2), 1),
 		"their-delimiters":     theirs(good),
@@ -151,11 +151,11 @@ func TestARejectionHasAReason(t *testing.T) {
 	whole(t, answer(t, good[:strings.Index(good, "HL*")]+"SE*6*0001~GE*1*7~IEA*1*000000007~", at))
 }
 
-// A set of another guide is not this guide's claims, whatever they look like.
+// A set of another guide is no claims that are read, whatever they look like.
 func TestAnotherGuideIsRejected(t *testing.T) {
-	got := answer(t, strings.ReplaceAll(sample(t), "005010X222A1", "005010X223A2"), at)
+	got := answer(t, strings.ReplaceAll(sample(t), "005010X222A1", "005010X298"), at)
 	if !strings.Contains(got, "IK5*R*") || !strings.Contains(got, "AK9*R*1*1*0~") {
-		t.Errorf("an institutional file (005010X223A2) is taken as professional claims:\n%s", got)
+		t.Errorf("a file of another guide (005010X298) is taken as claims:\n%s", got)
 	}
 }
 
