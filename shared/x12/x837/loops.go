@@ -34,6 +34,9 @@ func (p *parser) stand(at place, loop string) { p.at, p.loop = at, loop }
 // Segment follows one segment between ST and SE: those that open loops, and then by the
 // loop that stands open.
 func (p *parser) Segment(s *x12.Segment) error {
+	if p.guide != nil {
+		p.guide.Segment(s)
+	}
 	switch s.Tag {
 	case "HL":
 		return p.level(s)

@@ -11,7 +11,8 @@ import (
 
 // Options bound a file. The zero Options are the usual bounds.
 type Options struct {
-	MaxLines int // service lines of a claim; 0 means the guide's 50, of institutional claims 999
+	MaxLines int  // service lines of a claim; 0 means the guide's 50, of institutional claims 999
+	Guide    bool // each segment is held against the guide's table, too, and each claim against its rules (SNIP 1 to 4)
 }
 
 // Survey reads only the envelopes of a file and answers which of its sets are whole,
@@ -60,6 +61,9 @@ func Taker(s *envelope.Set, o Options, emit func(Item) error) envelope.Taker {
 	if p.o.MaxLines == 0 {
 		p.o.MaxLines = p.form.lines
 	}
+	if o.Guide {
+		p.guide = newChecker(Table(s.Guide), s.Keep)
+	}
 	return p
 }
 
@@ -71,13 +75,14 @@ const (
 
 // parser follows the loops of one set.
 type parser struct {
-	o    Options
-	emit func(Item) error
-	set  *envelope.Set
-	kind claim.Kind
-	form form
-	at   place
-	loop string // its number, as faults say it
+	o     Options
+	emit  func(Item) error
+	set   *envelope.Set
+	kind  claim.Kind
+	form  form
+	guide *checker // nil: the claims are not held against it
+	at    place
+	loop  string // its number, as faults say it
 
 	above  Claim          // what claims have of the levels above them
 	depth  int            // of the HL that stands open: 0 billing provider, 1 subscriber, 2 patient
@@ -108,10 +113,13 @@ func positionOf(s *x12.Segment) position { return position{s.Index, s.Offset} }
 
 // End is the set's SE.
 func (p *parser) End(s *x12.Segment) error {
+	if p.guide != nil {
+		p.guide.End(s)
+	}
 	if err := p.finish(); err != nil {
 		return err
 	}
-	if p.set.Items == 0 {
+	if p.set.Items == 0 && (p.guide == nil || len(p.set.Faults) == 0) {
 		p.set.Keep(x12.Fault{Loop: "2300", Segment: begins, Index: s.Index, Code: x12.SegmentMissing, Text: "the set has no claim",
 			Level: guideline, Offset: s.Offset})
 	}
@@ -139,8 +147,13 @@ func (p *parser) finish() error {
 	c.Kind, c.Billing, c.PayTo, c.PayToPlan, c.Currency = p.kind, p.above.Billing, p.above.PayTo, p.above.PayToPlan, p.above.Currency
 	c.Subscriber, c.Patient = p.above.Subscriber, p.above.Patient
 	shared := slices.Concat(p.header[0], p.header[1], p.header[2])
-	p.faults = append(shared, it.Faults...)
-	own := append(it.Faults, p.check(c)...)
+	var own []x12.Fault
+	if p.guide != nil {
+		shared, own = append(p.guide.ended.shared, shared...), p.guide.ended.own
+	}
+	own = append(own, it.Faults...)
+	p.faults = slices.Concat(shared, own)
+	own = inOrder(append(own, unsaid(p.checked(c), p.faults)...))
 	for _, f := range own {
 		p.set.Keep(f)
 	}
