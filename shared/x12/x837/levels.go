@@ -63,10 +63,6 @@ func (l *level) about(s *x12.Segment, loop string) {
 	case loop != "2010BA":
 	case s.Tag == "NM1":
 		l.name = positionOf(s)
-	case s.Tag == "N3":
-		l.address = true
-	case s.Tag == "N4":
-		l.city = true
 	case s.Tag == "DMG":
 		l.born = true
 	}
@@ -89,13 +85,9 @@ func (c *checker) person() {
 	if l.other {
 		c.put(2, l.subscriber.fault("2000B", "SBR", 2, x12.ElementDependent, situation, "the claim stands at the subscriber's level, which SBR02 must say"))
 	}
-	// 005010X222A1 2010BA N3, N4, DMG: required when the patient is the subscriber.
-	for _, need := range []struct {
-		tag  string
-		came bool
-	}{{"N3", l.address}, {"N4", l.city}, {"DMG", l.born}} {
-		if !need.came && l.name.index > 0 {
-			c.put(2, l.name.fault("2010BA", need.tag, 0, x12.SegmentDependent, situation, "required when the subscriber is the patient, and missing"))
-		}
+	// 005010X222A1 2010BA DMG: required when the subscriber is the patient. So are N3 and N4,
+	// by which nothing is decided and which files lack: they are not asked for.
+	if !l.born && l.name.index > 0 {
+		c.put(2, l.name.fault("2010BA", "DMG", 0, x12.SegmentDependent, situation, "required when the subscriber is the patient, and missing"))
 	}
 }
