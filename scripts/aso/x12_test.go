@@ -67,6 +67,7 @@ func TestX12IsChecked(t *testing.T) {
 		{"another guide", strings.ReplaceAll(claims837, "005010X222A1", "004010X098A1"), 1, []string{"837 004010X098A1     1      2       1  rejected\n", "ST03, segment 1: a guide that is not read here"}},
 		{"a fault of a claim", changed(t, claims837, "*80*UN", "*9O*UN"), 1,
 			[]string{"2       1  accepted with errors\n", "    loop 2400 SV102, segment 28, byte 722: not an amount\n"}},
+		{"an identifier", changed(t, claims837, "*XX*1234567893", "*XX*1234567890"), 0, []string{" 2       0  accepted\n", "note: loop 2010AA NM109, segment 7"}},
 		{"a count of segments", changed(t, claims837, "SE*30*", "SE*31*"), 1,
 			[]string{" 1  rejected\n", "    SE01, segment 30, byte 767: the count of segments is not what the set holds\n"}},
 		{"a fault of the second set", changed(t, changed(t, claims837, "GE*1", strings.ReplaceAll(changed(t, set, "*80*UN", "*9O*UN"), "*0001", "*0002")+"GE*2"), "IEA*1", "IEA*1"), 1,

@@ -33,7 +33,7 @@ func kinds(sets *codes.Sets) []kind {
 
 func claims(sets *codes.Sets) func(*envelope.Set, func(x837.Item) error) envelope.Taker {
 	return func(s *envelope.Set, emit func(x837.Item) error) envelope.Taker {
-		return x837.Taker(s, x837.Options{Codes: sets}, emit)
+		return x837.Taker(s, x837.Options{Guide: true, Codes: sets}, emit)
 	}
 }
 

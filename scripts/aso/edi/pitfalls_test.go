@@ -51,7 +51,7 @@ func printed(t *testing.T, r io.Reader) []string {
 
 func accepted(t *testing.T, what, file string) {
 	t.Helper()
-	if r, err := edi.Check(strings.NewReader(file)); err != nil || r.Result != edi.Accepted {
+	if r, err := edi.Check(strings.NewReader(file), nil); err != nil || r.Result != edi.Accepted {
 		t.Errorf("%s: %s, %s, %v, %v", what, r.Result, r.Broken, r.Faults[:min(3, len(r.Faults))], err)
 	}
 }
@@ -95,7 +95,7 @@ func streamed(t *testing.T, size int64, rate int, f func(io.Reader) error) uint6
 // of a gigabyte make x12-memory says it.
 func TestPitfall1LargeFilesInBoundedMemory(t *testing.T) {
 	for name, f := range map[string]func(io.Reader) error{
-		"check": func(r io.Reader) error { _, err := edi.Check(r); return err },
+		"check": func(r io.Reader) error { _, err := edi.Check(r, nil); return err },
 		"json":  func(r io.Reader) error { _, err := edi.JSON(io.Discard, r, false); return err },
 	} {
 		short, long := streamed(t, 2<<20, 0, f), streamed(t, 20<<20, 0, f)
@@ -104,7 +104,7 @@ func TestPitfall1LargeFilesInBoundedMemory(t *testing.T) {
 		}
 	}
 	// Faults are kept up to 10,000: no more of twice the file.
-	check := func(r io.Reader) error { _, err := edi.Check(r); return err }
+	check := func(r io.Reader) error { _, err := edi.Check(r, nil); return err }
 	if some, twice := streamed(t, 8<<20, 10_000, check), streamed(t, 16<<20, 10_000, check); twice > some+1<<20 {
 		t.Errorf("check holds %d KB of 8 MB of faults and %d KB of 16 MB", some>>10, twice>>10)
 	}
@@ -236,7 +236,7 @@ func TestPitfall6Diagnoses(t *testing.T) {
 	}
 	for _, bad := range []string{"HI*>M545", "HI*:M545", "HI*", "HI", "HI*ABK", "HI*ABK:", "HI*ABK:M545*", "HI***", "HI*:::::::::", "HI*ABK:M545:::::::::::::::"} {
 		broken := file[:strings.Index(file, "HI*")] + bad + file[strings.Index(file, "HI*")+strings.Index(file[strings.Index(file, "HI*"):], "~"):]
-		r, err := edi.Check(strings.NewReader(broken))
+		r, err := edi.Check(strings.NewReader(broken), nil)
 		if err != nil || r.Items != 400 || bad != "HI*ABK:M545*" && r.Good != 399 {
 			t.Errorf("%s: %d claims, %d good, %v", bad, r.Items, r.Good, err)
 		}
@@ -264,7 +264,7 @@ func TestPitfall8OneBadSegmentLosesNothingElse(t *testing.T) {
 			continue
 		}
 		file, faulty := made(t, 8, 60, f), 0
-		r, err := edi.Check(strings.NewReader(file))
+		r, err := edi.Check(strings.NewReader(file), nil)
 		if err != nil || r.Items != 60 || r.Good < 59 {
 			t.Errorf("%s: %s, %d claims, %d good, %v", f, r.Result, r.Items, r.Good, err)
 		}
@@ -339,7 +339,7 @@ func TestPitfall10RemittanceReality(t *testing.T) {
 	for what, change := range map[string][2]string{
 		"line": {"SVC*HC:99213*80*50", "SVC*HC:99213*80*51"}, "claim": {"CLP*SYN2*1*200*100*", "CLP*SYN2*1*200*101*"}, "payment": {"WO:OVER1*20*", "WO:OVER1*21*"},
 	} {
-		r, err := edi.Check(strings.NewReader(strings.Replace(file, change[0], change[1], 1)))
+		r, err := edi.Check(strings.NewReader(strings.Replace(file, change[0], change[1], 1)), nil)
 		if err != nil || r.Result == edi.Accepted || !slices.ContainsFunc(r.Faults, func(f edi.Fault) bool { return f.Level == 3 }) {
 			t.Errorf("%s: %s %v %v", what, r.Result, r.Faults, err)
 		}
@@ -379,7 +379,7 @@ func TestPitfallAContactWithAnExtension(t *testing.T) {
 func acknowledged(t *testing.T, file string) string {
 	t.Helper()
 	var b strings.Builder
-	if _, err := edi.Acknowledge(&b, strings.NewReader(file), "d1", time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)); err != nil {
+	if _, err := edi.Acknowledge(&b, strings.NewReader(file), "d1", time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC), nil); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -406,7 +406,7 @@ func TestPitfall7Acknowledgments(t *testing.T) {
 	good := made(t, 7, 10)
 	gs := strings.Index(good, "GS*")
 	accepted(t, "a TA1 before the group", good[:gs]+"TA1*000000001*260302*0506*A*000~\n"+good[gs:])
-	if r, err := edi.Check(strings.NewReader(good + good)); err != nil || r.Result == edi.Accepted {
+	if r, err := edi.Check(strings.NewReader(good + good), nil); err != nil || r.Result == edi.Accepted {
 		t.Errorf("the same interchange twice: %s %v", r.Result, err)
 	}
 	if answer := acknowledged(t, good+good); strings.Count(answer, "TA1*") != 2 || !strings.Contains(answer, "*R*025~") {

@@ -47,7 +47,7 @@ func TestEveryFaultIsFound(t *testing.T) {
 // tables find, too.
 func found(t *testing.T, k gen.Kind, file string) ([]edi.Fault, edi.Result) {
 	t.Helper()
-	r, err := edi.Check(strings.NewReader(file))
+	r, err := edi.Check(strings.NewReader(file), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,7 +62,7 @@ func TestTheSameOrderGivesTheSameBytes(t *testing.T) {
 func TestWhatIsMadeIsAccepted(t *testing.T) {
 	for _, k := range kinds {
 		file, _, made := write(t, order(k, 2_000))
-		r, err := edi.Check(strings.NewReader(file))
+		r, err := edi.Check(strings.NewReader(file), nil)
 		if err != nil || r.Result != edi.Accepted || r.Sets != made.Sets || r.Items != made.Items || len(r.Notes) > 0 {
 			t.Errorf("%s: %v, %s, %d sets, %d items, %v, %v", k, err, r.Result, r.Sets, r.Items, r.Faults[:min(3, len(r.Faults))], r.Notes[:min(3, len(r.Notes))])
 		}
