@@ -96,12 +96,14 @@ func code(f *x12.Fault) string {
 	switch {
 	case unbalanced(f):
 		return balance
-	case f.Segment == "HI" && f.Code != x12.SegmentMissing:
+	case f.Segment == "HI" && !absent(f):
 		return diagnosis
-	case f.Segment == "LX" && f.Element == 0 && f.Code == x12.SegmentTooMany:
+	case f.Segment == "LX" && f.Element == 0 && (f.Code == x12.SegmentTooMany || f.Code == x12.LoopTooMany):
 		return tooManyLines
-	case f.Segment == "REF" && f.Element == 0:
+	case f.Segment == "REF" && f.Element == 0 && f.Loop == "2300" && absent(f):
 		return original
+	case f.Segment == "DTP" && (f.Code == x12.SegmentDependent || f.Loop == "2330B" || f.Loop == "2430"):
+		return "" // not of the service
 	case f.Segment == "REF" && f.Loop == "2010AA":
 		return taxID
 	case f.Segment == "NM1" && f.Element == 9 && f.Loop == "2010BA":

@@ -68,9 +68,18 @@ func Of(f *x12.Fault, of claim.Kind) Status {
 	return Status{category(f), code, whom}
 }
 
+// absent says whether something did not come that the guide asks for, always or as what
+// stands elsewhere asks for it.
+func absent(f *x12.Fault) bool {
+	if f.Element == 0 {
+		return f.Code == x12.SegmentMissing || f.Code == x12.SegmentDependent
+	}
+	return f.Code == x12.ElementMissing || f.Code == x12.ElementDependent || f.Code == x12.ElementCondition
+}
+
 func category(f *x12.Fault) string {
 	switch {
-	case f.Element == 0 && f.Code == x12.SegmentMissing, f.Element > 0 && f.Code == x12.ElementMissing:
+	case absent(f):
 		return missing
 	case unbalanced(f), f.Segment == "SV1" && f.Element == 7, f.Segment == "SV3" && f.Element == 11:
 		return relation

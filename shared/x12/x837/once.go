@@ -27,19 +27,12 @@ func (c *checker) says(f x12.Fault) bool {
 	return false
 }
 
-// checked is what can only be seen of the whole claim. What its charges are of is the
-// guide's to say, if it is asked.
-func (p *parser) checked(c *Claim) []x12.Fault {
-	faults := p.check(c)
-	if p.guide == nil {
-		return faults
-	}
-	return slices.DeleteFunc(faults, func(f x12.Fault) bool { return f.Level == balance })
-}
-
-// unsaid are the faults that were not told.
-func unsaid(faults, before []x12.Fault) []x12.Fault {
-	return slices.DeleteFunc(faults, func(f x12.Fault) bool { return told(f, before) })
+// unsaid are the faults of the claim that ended which the guide did not tell. What its
+// charges are of is the guide's to say.
+func (c *checker) unsaid(faults []x12.Fault) []x12.Fault {
+	return slices.DeleteFunc(faults, func(f x12.Fault) bool {
+		return f.Level == balance || told(f, c.ended.own) || told(f, c.ended.shared)
+	})
 }
 
 // told says whether a fault was told: at the same place, or as what is missing in the same

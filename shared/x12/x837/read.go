@@ -161,7 +161,11 @@ func (p *parser) finish() error {
 	}
 	own = append(own, p.judged(it)...)
 	p.faults = slices.Concat(shared, own)
-	own = inOrder(append(own, unsaid(p.checked(c), p.faults)...))
+	if checked := p.check(c); p.guide != nil {
+		own = inOrder(append(own, p.guide.unsaid(checked)...))
+	} else {
+		own = append(own, checked...)
+	}
 	p.set.Begin(c.PatientNumber)
 	for _, f := range own {
 		p.set.Keep(f)
