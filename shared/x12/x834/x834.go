@@ -47,9 +47,10 @@ var rules = sync.OnceValues(func() (*guide.Guide, error) { return guide.Parse(ta
 
 // Read reads members from r and hands each to emit in the order of the file. It returns
 // what the acknowledgment needs. A member is handed over before its set has ended: whoever
-// acts on members surveys the file first. fault.Invalid: the file stops being X12
-// somewhere (the report says where too) and what came before was emitted; an error of emit
-// comes back unchanged.
+// acts on members reads the file once before, and acts on none of a set that is not Whole,
+// or of which all are Faulty, as they are if its totals do not count them. fault.Invalid:
+// the file stops being X12 somewhere (the report says where too) and what came before was
+// emitted; an error of emit comes back unchanged.
 func Read(r io.Reader, emit func(Item) error) (envelope.Report, error) {
 	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker {
 		if s.Kind != kind {
