@@ -87,10 +87,10 @@ func (h *house) found(m intake.Manifest) {
 	}
 }
 
-// A predetermination (005010X291) holds no claim of ours.
+// A file of another guide (005010X298, claims for a survey) holds no claim that is decided.
 func TestAnotherGuidesFileIsRejected(t *testing.T) {
 	h := open(t)
-	m := h.mustTake(strings.ReplaceAll(sets(t), "005010X222A1", "005010X291"))
+	m := h.mustTake(strings.ReplaceAll(sets(t), "005010X222A1", "005010X298"))
 	if m.Status != intake.Rejected || len(h.sent) != 0 || len(h.waiting()) != 0 || m.Faulty != 5 || !strings.Contains(h.ack(m), "AK9*R*2*2*0*2~") {
 		t.Errorf("%+v, %d commands\n%s", m, len(h.sent), h.ack(m))
 	}
