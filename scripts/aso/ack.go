@@ -13,12 +13,17 @@ import (
 )
 
 type x12AckCmd struct {
-	File string    `arg:"" help:"The file; - is standard input, held in memory."`
-	At   time.Time `help:"When it is answered (2026-03-04T05:06:07Z); the same file and time give the same bytes. Now, if it is left out."`
+	File  string    `arg:"" help:"The file; - is standard input, held in memory."`
+	Codes string    `help:"Folder of code sets, by which the codes of claims are judged, too (see aso codes check)." type:"path"`
+	At    time.Time `help:"When it is answered (2026-03-04T05:06:07Z); the same file and time give the same bytes. Now, if it is left out."`
 }
 
 // Run prints a file's acknowledgments. The exit code is that of check.
 func (c *x12AckCmd) Run(a *app) error {
+	sets, err := a.codeSets(c.Codes)
+	if err != nil {
+		return err
+	}
 	file, err := a.x12Open(c.File, false)
 	if err != nil {
 		return err
@@ -38,7 +43,7 @@ func (c *x12AckCmd) Run(a *app) error {
 	if c.At.IsZero() {
 		c.At = time.Now()
 	}
-	got, err := edi.Acknowledge(a.out, src, hex.EncodeToString(h.Sum(nil)), c.At.UTC().Truncate(time.Second))
+	got, err := edi.Acknowledge(a.out, src, hex.EncodeToString(h.Sum(nil)), c.At.UTC().Truncate(time.Second), sets)
 	file.clear()
 	switch {
 	case err != nil:

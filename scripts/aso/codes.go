@@ -28,16 +28,37 @@ func (c *codesCheckCmd) Run(a *app) error {
 		}
 		return &ended{unreadable, c.Folder + ": " + err.Error()}
 	}
-	files, bad := sets.Files(), 0
-	for _, f := range files {
-		if len(f.Problems) > 0 {
-			bad++
-		}
-	}
+	files, bad := sets.Files(), wrongFiles(sets)
 	if err := give(a, files, codeFiles); err != nil || bad == 0 {
 		return err
 	}
 	return &ended{rejected, fmt.Sprintf("something is wrong with %d of %s", bad, things(len(files), "file", "files"))}
+}
+
+// wrongFiles counts the files with problems.
+func wrongFiles(sets *codes.Sets) (n int) {
+	for _, f := range sets.Files() {
+		if len(f.Problems) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// codeSets opens the folder of code sets that a command names, nil if it names none. What is
+// wrong with a file is said, and the others count.
+func (a *app) codeSets(folder string) (*codes.Sets, error) {
+	if folder == "" {
+		return nil, nil
+	}
+	sets, err := codes.Open(os.DirFS(folder))
+	if err != nil {
+		return nil, &ended{unreadable, folder + ": " + err.Error()}
+	}
+	if bad := wrongFiles(sets); bad > 0 {
+		fmt.Fprintf(a.errs, "aso: something is wrong with %s of code sets: aso codes check %s says what\n", things(bad, "file", "files"), folder)
+	}
+	return sets, nil
 }
 
 // codeFiles prints a line a set that a file holds, what is wrong with the file below the

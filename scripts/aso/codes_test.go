@@ -72,3 +72,42 @@ func TestCodesThatAreNotThere(t *testing.T) {
 		t.Error(help)
 	}
 }
+
+// The codes of claims are judged by a folder of code sets, and are no reason for a 999 to
+// refuse a file; the 277CA refuses the claim.
+func TestClaimsAreJudgedByCodes(t *testing.T) {
+	file := put(t, "a.edi", changed(t, claims837, "HI*ABK:J069~LX*1~SV1*HC:99213", "HI*ABK:J06~LX*1~SV1*HC:99213"))
+	const want = "loop 2300 HI01-2, segment 17, byte 548: a diagnosis code (ICD-10-CM) that the list in force on that day does not have"
+	page, errs := aso(t, 0, "x12", "check", "--codes", manyCodes, file)
+	if !strings.Contains(page, want) || errs != "" {
+		t.Errorf("%s%s", page, errs)
+	}
+	if page, _ = aso(t, 0, "x12", "check", file); strings.Contains(page, "diagnosis code") {
+		t.Error(page)
+	}
+	const refused = "STC*A7:255*"
+	page, _ = aso(t, 0, "x12", "ack", "--codes", manyCodes, file)
+	if !strings.Contains(page, refused) || !strings.Contains(page, "IK5*A~") {
+		t.Error(page)
+	}
+	if page, _ = aso(t, 0, "x12", "ack", file); strings.Contains(page, refused) {
+		t.Error(page)
+	}
+}
+
+func TestClaimsAreNotJudgedByNothing(t *testing.T) {
+	file := put(t, "a.edi", claims837)
+	for _, how := range []string{"check", "ack"} {
+		if _, errs := aso(t, 2, "x12", how, "--codes", t.TempDir(), file); !strings.Contains(errs, "there is no manifest.csv") {
+			t.Error(errs)
+		}
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, codes.Manifest), []byte("file,set,version,from,to\na,place,1,2026-01-01,2026-12-31\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if page, errs := aso(t, 0, "x12", "check", "--codes", dir, file); !strings.Contains(errs, "something is wrong with 1 file of code sets: aso codes check "+dir) ||
+		!strings.Contains(page, "accepted") {
+		t.Error(errs)
+	}
+}

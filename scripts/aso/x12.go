@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/openaso/openaso/scripts/aso/edi"
+	"github.com/openaso/openaso/shared/codes"
 	"github.com/openaso/openaso/shared/fault"
 )
 
@@ -75,6 +76,7 @@ func reason(err error) string {
 
 type x12CheckCmd struct {
 	Files []string `arg:"" name:"file" help:"Files of any X12 transactions."`
+	Codes string   `help:"Folder of code sets, by which the codes of claims are judged, too (see aso codes check)." type:"path"`
 }
 
 type checked struct {
@@ -84,10 +86,14 @@ type checked struct {
 
 // Run checks files, each by itself.
 func (c *x12CheckCmd) Run(a *app) error {
+	sets, err := a.codeSets(c.Codes)
+	if err != nil {
+		return err
+	}
 	all := make([]checked, 0, len(c.Files))
 	code, bad := 0, 0
 	for _, f := range c.Files {
-		one := checked{File: f, Report: a.check(f)}
+		one := checked{File: f, Report: a.check(f, sets)}
 		switch one.Result {
 		case edi.Unreadable:
 			code, bad = unreadable, bad+1
@@ -102,12 +108,12 @@ func (c *x12CheckCmd) Run(a *app) error {
 	return &ended{code, fmt.Sprintf("not accepted as a whole: %d of %s", bad, things(len(all), "file", "files"))}
 }
 
-func (a *app) check(file string) edi.Report {
+func (a *app) check(file string, sets *codes.Sets) edi.Report {
 	src, err := a.x12Open(file, true)
 	if err == nil {
 		defer src.close()
 		var r edi.Report
-		if r, err = edi.Check(src); err == nil {
+		if r, err = edi.Check(src, sets); err == nil {
 			return r
 		}
 		if !errors.Is(err, errInterrupted) {

@@ -32,7 +32,7 @@ const (
 // Claim is one claim as submitted and matched to a member.
 type Claim struct {
 	ID            id.Claim
-	Kind          Kind
+	Kind          Kind      `cbor:",omitempty"` // most are professional, and commands hold many
 	Member        id.Member // "" while no member is matched
 	Frequency     Frequency
 	Original      id.Claim // REF*F8: our id of the claim this one voids or replaces
@@ -56,10 +56,10 @@ type Line struct {
 	Units     int64
 	Charge    money.Cents // SV102: the line's whole charge, never times units
 	From, To  day.Day
-	Place     string // "" means the claim's
-	Pointers  []int  // 1-based into Diagnoses
-	Revenue   string // NUBC revenue code of an institutional line; Code may be "" then
-	Teeth     []Tooth
+	Place     string  // "" means the claim's
+	Pointers  []int   // 1-based into Diagnoses
+	Revenue   string  `cbor:",omitempty"` // NUBC revenue code of an institutional line; Code may be "" then
+	Teeth     []Tooth `cbor:",omitempty"`
 }
 
 // Tooth is a tooth that a dental line treats.

@@ -85,7 +85,7 @@ func (s *Service) answer(ctx context.Context, q *x276.Inquiry, k *known) (x276.A
 		st.Paid, st.Finalized, st.Remitted, st.Trace = &amount, k.on(), paid.On, paid.Trace
 	}
 	a := x276.Answer{Who: q.Who, Trace: q.Trace, Statuses: []x276.Status{st}, Lines: k.lines(paid)}
-	a.Control, a.PatientNumber, a.BillType = string(c.ID), c.PatientNumber, q.BillType
+	a.Control, a.PatientNumber, a.BillType = string(c.ID), c.PatientNumber, billType(c)
 	if a.From, a.To = period(c.Lines); a.From == 0 {
 		a.From, a.To = q.From, q.To
 	}
@@ -102,12 +102,34 @@ func (k *known) lines(paid Paid) (out []x276.Line) {
 		l := &k.Claim.Lines[i]
 		said := outcomeOf(o, l.Number)
 		amount := said.Paid
-		line := x276.Line{Qualifier: "HC", Code: l.Code, Charge: l.Charge, Paid: &amount, Units: l.Units, From: l.From, To: l.To,
-			Statuses: []x276.Status{{Codes: [3]x276.Code{lineCode(o.Status, said, paid)}, On: k.on()}}}
-		copy(line.Modifiers[:], l.Modifiers)
+		line := service(k.Claim.Kind, l)
+		line.Charge, line.Paid, line.Units, line.From, line.To = l.Charge, &amount, l.Units, l.From, l.To
+		line.Statuses = []x276.Status{{Codes: [3]x276.Code{lineCode(o.Status, said, paid)}, On: k.on()}}
 		out = append(out, line)
 	}
 	return out
+}
+
+// service is what a line bills, as SVC01 and SVC04 say it: a line of a hospital may have a
+// revenue code alone.
+func service(kind claim.Kind, l *claim.Line) x276.Line {
+	line := x276.Line{Qualifier: "HC", Code: l.Code, Revenue: l.Revenue}
+	switch {
+	case kind == claim.Dental:
+		line.Qualifier = "AD"
+	case l.Code == "" && l.Revenue != "":
+		line.Qualifier, line.Code, line.Revenue = "NU", l.Revenue, ""
+	}
+	copy(line.Modifiers[:], l.Modifiers)
+	return line
+}
+
+// billType is the bill type of an institutional claim, "" of any other.
+func billType(c *claim.Claim) string {
+	if c.Kind != claim.Institutional {
+		return ""
+	}
+	return c.Place + string([]byte{byte(c.Frequency)})
 }
 
 func outcomeOf(o *claim.Outcome, number int) *claim.LineOutcome {

@@ -296,6 +296,24 @@ func TestWhatIsNoInquiryIsNotAnswered(t *testing.T) {
 	}
 }
 
+func TestASetOfTooManyInquiriesIsRefused(t *testing.T) {
+	w := settled(t)
+	for n, want := range map[int]string{5_000: "A4:35", 5_001: "E0:481"} {
+		var list []x276.Inquiry
+		for range n {
+			q := asks(of("P-9"))
+			q.Batch = "B-1"
+			list = append(list, *q)
+		}
+		var in bytes.Buffer
+		w.ok(x276.Write(&in, x276.Header{Sender: "A", Receiver: "B", Control: 1, At: w.clock.Now()}, list...))
+		got, _ := w.file(in.String(), "d")
+		if c := strings.Count(got, "STC*"+want); c != 1 && want == "E0:481" || c != n && want == "A4:35" || want == "E0:481" && !strings.Contains(got, "TRN*2*B-1") {
+			t.Errorf("%d inquiries: %d answers %s", n, c, want)
+		}
+	}
+}
+
 // Whatever is asked: nobody is told of a claim that another provider billed, nor of one of
 // another patient.
 func TestNobodyIsToldOfAnothersClaims(t *testing.T) {

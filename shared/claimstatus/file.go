@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/phi"
@@ -19,13 +20,13 @@ import (
 // File reads a 276 from r and writes its 277 to w, as of at: one transaction set for each
 // one of the file that the 999 accepts, which says what is wrong with the others. Nothing is
 // written where no set is. The same bytes, of a digest, and the same time give the same
-// answer while the logs stand still. The report is what the 999 is made of; fault.Invalid:
-// the file stops being X12 somewhere, and what came before is answered.
+// answer while the logs stand still. The report is what the 999 is made of. fault.Invalid:
+// the file stops being X12 somewhere, and what came whole before is answered; after any
+// other error what was written is no answer.
 func (s *Service) File(ctx context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
 	in := bufio.NewReaderSize(r, 1<<10)
-	f := &filing{service: s, at: at, digest: digest}
 	head, _ := in.Peek(1 << 10) // shorter files are no less read
-	f.header = header(head, digest, at)
+	f := &filing{service: s, at: at, digest: digest, out: x276.NewAnswers(w, header(head, digest, at))}
 	report, err := envelope.Read(in, func(_ *envelope.Group, set *envelope.Set) envelope.Taker {
 		f.settle()
 		f.set = set
@@ -35,10 +36,8 @@ func (s *Service) File(ctx context.Context, r io.Reader, w io.Writer, at time.Ti
 		return report, err
 	}
 	f.settle()
-	if len(f.answers) > 0 {
-		if err := x276.WriteAnswers(w, f.header, f.answers...); err != nil {
-			return report, err
-		}
+	if failed := f.out.Close(); failed != nil {
+		return report, failed
 	}
 	return report, err
 }
@@ -54,38 +53,60 @@ func header(head []byte, digest string, at time.Time) x276.Header {
 	return h
 }
 
+// mostAsked is how many inquiries of one set are answered: answers wait in memory for the
+// set's end. The guide's own limits are unverified.
+const mostAsked = 5_000
+
+// tooMany answers a set with more: a response is not possible, the submission is invalid.
+var tooMany = x276.Code{Category: "E0", Code: "481"}
+
 // filing is one file on its way.
 type filing struct {
 	service *Service
 	at      time.Time
 	digest  string
-	header  x276.Header
-	answers []x276.Answer // of the sets that are whole
+	out     *x276.Answers
 	set     *envelope.Set // whose answers wait for its end
+	asked   int           // inquiries of it that were answered
 	waiting []x276.Answer
 }
 
-// settle keeps the answers to the set that ended, if the 999 accepts it.
+// settle writes the answers to the set that ended, if the 999 accepts it.
 func (f *filing) settle() {
 	if f.set != nil && f.set.Whole() {
-		f.answers = append(f.answers, f.waiting...)
+		f.out.Set(f.waiting...)
 	}
-	f.set, f.waiting = nil, nil
+	f.set, f.waiting, f.asked = nil, nil, 0
 }
 
 // take answers one inquiry, unless the 999 says what is wrong with it.
 func (f *filing) take(ctx context.Context, it *x276.Item) error {
-	if len(it.Faults) > 0 {
+	if len(it.Faults) > 0 || f.asked > mostAsked {
+		return nil
+	}
+	if f.asked++; f.asked > mostAsked {
+		f.waiting = []x276.Answer{f.refuse(&it.Inquiry)}
 		return nil
 	}
 	answers, err := f.service.Answer(ctx, &it.Inquiry, f.at)
 	for i := range answers {
-		a := &answers[i]
-		clean(a)
-		a.Batch = f.digest[:min(20, len(f.digest))] + "-" + strconv.Itoa(it.Set) // BHT03, a number of ours
-		f.waiting = append(f.waiting, *a)
+		f.waiting = append(f.waiting, f.fit(answers[i]))
 	}
 	return fault.Wrap(err, "claim status")
+}
+
+// refuse answers a whole set at its receiver.
+func (f *filing) refuse(q *x276.Inquiry) x276.Answer {
+	a := x276.Answer{Level: x276.OfReceiver, Trace: q.Batch, Statuses: []x276.Status{{Codes: [3]x276.Code{tooMany}, On: day.Of(f.at.UTC())}}}
+	a.Payer, a.Receiver = q.Payer, q.Receiver
+	return f.fit(a)
+}
+
+// fit makes an answer one of this file's: BHT03 is a number of ours.
+func (f *filing) fit(a x276.Answer) x276.Answer {
+	clean(&a)
+	a.Batch = f.digest[:min(20, len(f.digest))] + "-" + strconv.Itoa(f.set.Number)
+	return a
 }
 
 // clean makes what the inquiry says fit to be said back: its delimiters were others.

@@ -121,7 +121,7 @@ func asked(q *x276.Inquiry, k *known, member id.Member) bool {
 	if c.Member != member && (c.Member != "" || number == "") {
 		return false
 	}
-	if q.Charge != nil && *q.Charge != c.Charge {
+	if q.Charge != nil && *q.Charge != c.Charge || q.BillType != "" && q.BillType != billType(c) {
 		return false
 	}
 	from, to := period(c.Lines)

@@ -173,10 +173,10 @@ func (w *world) arrive(number string) id.Claim {
 	c := decided(20, "", claim.Pended, 0).Claim
 	var b bytes.Buffer
 	w.ok(x837.Write(&b, x837.Header{Sender: "CLINIC", SenderName: "CLINIC", Receiver: "OPENASO", ReceiverName: "OPENASO", Control: 7, At: w.clock.Now()}, []x837.Claim{{
-		Billing:       x837.Provider{NPI: clinic, TIN: tin, Name: "CLINIC", Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "454020001"},
+		Billing:       x837.Provider{NPI: clinic, TIN: tin, Name: "CLINIC", Address: x837.Address{Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "454020001"}},
 		Subscriber:    x837.Subscriber{Card: phi.New(number), Person: x837.Person{First: phi.New("ANNABEL"), Last: phi.New("SYNTHETICSON"), Born: day.New(1984, 3, 12), Sex: "F"}},
-		PatientNumber: c.PatientNumber, Charge: c.Charge, Place: "11", Frequency: claim.Original, Diagnoses: []string{"J069"}, Lines: []claim.Line{
-			{Number: 1, Code: "99213", Units: 1000, Charge: 19_000, From: day.New(2026, 1, 20), To: day.New(2026, 1, 20), Pointers: []int{1}}},
+		PatientNumber: c.PatientNumber, Charge: c.Charge, Place: "11", Frequency: claim.Original, Diagnoses: x837.ICD10("J069"), Lines: []x837.Line{{Line: claim.Line{
+			Number: 1, Code: "99213", Units: 1000, Charge: 19_000, From: day.New(2026, 1, 20), To: day.New(2026, 1, 20), Pointers: []int{1}}}},
 	}}))
 	text := b.Bytes()
 	_, err := w.files.Put(w.Context(), "in/"+number+".edi", bytes.NewReader(text))

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -147,7 +149,7 @@ func (down) Get(context.Context, table.Key) (table.Item, error) {
 func TestATableThatIsDown(t *testing.T) {
 	s := service(t, down{})
 	var out bytes.Buffer
-	_, err := s.File(t.Context(), strings.NewReader(several(set("T1", "ANN"))), &out, at, "digest")
+	_, err := s.File(t.Context(), strings.NewReader(several(set("T1", "ANN"), set("T2", "ANN"))), &out, at, "digest")
 	if !fault.Is(err, fault.Unavailable) || strings.Contains(fmt.Sprint(err), "OA0") {
 		t.Error(err)
 	}
@@ -157,15 +159,6 @@ func TestATableThatIsDown(t *testing.T) {
 	}
 	if a := eligibility.Unable(q, at); a.Subscriber != nil || a.Rejects[0] != (x270.Reject{Reason: "42", Action: "R"}) {
 		t.Errorf("%+v", a)
-	}
-}
-
-// A row of a card whose family is not there yet is nobody's.
-func TestARowWithoutItsFamily(t *testing.T) {
-	h := readHome(t, ann)
-	s := world(t, h)
-	if a, err := s.Answer(t.Context(), inquiry("OA999999999", "ANN", h.People[0].Born)); err != nil || a.Subscriber.Rejects[0].Reason != "75" {
-		t.Errorf("%v, %+v", err, a)
 	}
 }
 
@@ -185,4 +178,22 @@ func FuzzFile(f *testing.F) {
 			t.Fatal(err, report.Faults)
 		}
 	})
+}
+
+// The published examples ask about nobody we know, of a day long ago: that is what they
+// are told.
+func TestPublishedInquiriesAreAnswered(t *testing.T) {
+	s := world(t, readHome(t, ann))
+	names, _ := filepath.Glob("../../../shared/x12/stupidedi/X279A1 HS270*/pass/*")
+	more, _ := filepath.Glob("../../../shared/x12/linuxforhealth/270_005010X279A1/*")
+	for _, name := range append(names, more...) {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, items := answered(t, s, string(b))
+		if len(items) != 1 || !strings.Contains(text, "AAA*N**62*C~") || !strings.Contains(text, "TRN*2*93175-012547*9877281234~") {
+			t.Errorf("%s\n%s", filepath.Base(name), text)
+		}
+	}
 }

@@ -15,6 +15,16 @@ type service struct {
 	procedure, place string
 	named            bool // covered only by a benefit that names its codes: it is no part of medical care
 	status           bool // what is shared is too different to say: only whether it is covered
+	kinds            []variant
+}
+
+// variant is a kind of a service that may be shared otherwise, and has no code of its own:
+// a message says it (X12's interpretation 1779).
+type variant struct{ procedure, place, says string }
+
+// visits are the kinds of an office visit.
+func visits() []variant {
+	return []variant{{"99243", "11", "SPECIALIST CONSULTATION"}, {"99213", "10", "TELEHEALTH"}}
 }
 
 // services are the types that are answered. The first twelve are those that an answer to
@@ -29,7 +39,7 @@ func services() []service {
 		{code: "50", procedure: "29881", place: "22"},
 		{code: "86", procedure: "99284", place: "23"},
 		{code: "88", named: true},
-		{code: "98", procedure: "99213", place: "11"},
+		{code: "98", procedure: "99213", place: "11", kinds: visits()},
 		{code: "AL", procedure: "92004", place: "11", named: true},
 		{code: "MH", procedure: "90834", place: "11"},
 		{code: "UC", procedure: "99213", place: "20"},
@@ -100,9 +110,33 @@ func (s *shares) service(v service, place x270.Code) {
 	covered := about
 	covered.Kind = active
 	s.state(covered, v.code)
-	if !v.status {
-		s.share(plan.In, in, about, v.code)
-		s.share(plan.Out, out, about, v.code)
+	if v.status {
+		return
+	}
+	s.share(plan.In, in, about, v.code)
+	s.share(plan.Out, out, about, v.code)
+	if place.Value == "" {
+		s.kinds(v, in, out)
+	}
+}
+
+// kinds tells what each kind of a service shares beyond what the service itself does.
+func (s *shares) kinds(v service, in, out *plan.Benefit) {
+	for _, k := range v.kinds {
+		one := service{procedure: k.procedure, place: k.place}
+		other := &shares{work: s.work, option: s.option, span: s.span, year: s.year}
+		if b := s.benefit(one.in(plan.In), v.named); b != in {
+			other.share(plan.In, b, x270.Benefit{}, v.code)
+		}
+		if b := s.benefit(one.in(plan.Out), v.named); b != out {
+			other.share(plan.Out, b, x270.Benefit{}, v.code)
+		}
+		for _, b := range other.out {
+			if !s.told(b, v.code) {
+				b.Services, b.Messages = nil, []string{k.says}
+				s.state(b, v.code)
+			}
+		}
 	}
 }
 

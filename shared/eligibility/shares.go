@@ -41,6 +41,19 @@ func (s *shares) state(b x270.Benefit, service string) {
 	s.out = append(s.out, b)
 }
 
+// told says whether a statement about a service type stands already.
+func (s *shares) told(b x270.Benefit, service string) bool {
+	for _, same := range s.out {
+		if slices.Contains(same.Services, service) {
+			same.Services = b.Services
+			if reflect.DeepEqual(same, b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // order is how statements follow each other: what is covered, what is not, then amounts.
 const order = active + notCovered + deductible + outOfPocket + copayment + coinsurance + limitation
 

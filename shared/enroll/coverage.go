@@ -65,10 +65,11 @@ func dropped(st *family.State, r *partner.Record, now []family.Span) []family.Sp
 }
 
 // continued says whether a span of now holds what old says: of the same member, plan and
-// first day, or from before on over that day.
+// first day, or from before on over that day; or says of it that it never was.
 func continued(now []family.Span, old *family.Span) bool {
 	return slices.ContainsFunc(now, func(s family.Span) bool {
-		return s.Member == old.Member && s.Plan == old.Plan && s.From <= old.From && s.Covers(old.From)
+		return s.Member == old.Member && s.Plan == old.Plan &&
+			(s.From <= old.From && s.Covers(old.From) || s.From == old.From && s.To != 0 && s.To < s.From)
 	})
 }
 

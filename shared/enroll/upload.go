@@ -116,7 +116,7 @@ func (w *upload) member(ctx context.Context, it x834.Item) error {
 const maxFamily = 100
 
 func together(a, b *x834.Item) bool {
-	return a.Set == b.Set && a.Member.ID == b.Member.ID && number(a) == number(b)
+	return a.Member.ID == b.Member.ID && number(a) == number(b)
 }
 
 // number is the group of a member: its own, or the set's.

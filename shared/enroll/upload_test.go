@@ -125,6 +125,16 @@ func TestFilesOfAYear(t *testing.T) {
 		"01 ppo 2026-01-01/2026-03-31", "01 ppo 2026-04-01/", "02 ppo 2026-01-01/2026-03-31", "03 ppo 2026-01-01/2026-03-31", "04 ppo 2026-02-20/2026-03-31")
 }
 
+// Coverage that the file says never was is gone, whatever the day.
+func TestCoverageThatNeverWas(t *testing.T) {
+	o := newOffice(t)
+	o.bring(sample(t, "add.834"))
+	if got := o.bring(strings.Replace(sample(t, "terminate-coverage.834"), "DTP*349*D8*20260331", "DTP*349*D8*20251231", 1)); got.Taken != 1 {
+		t.Errorf("%+v", got)
+	}
+	o.want("E100", "enrolled", "changed", "01 ppo 2026-01-01/", "02 ppo 2026-01-01/", "03 ppo 2026-01-01/")
+}
+
 // Members who cannot be taken are told, each with its place, and the others are taken.
 func TestMembersWhoAreNotTaken(t *testing.T) {
 	o := newOffice(t)
@@ -190,6 +200,12 @@ type failing struct {
 	table.Table
 	n, at int
 	after bool
+	reads int // of logs
+}
+
+func (f *failing) Query(ctx context.Context, q table.Query) (table.Page, error) {
+	f.reads++
+	return f.Table.Query(ctx, q)
 }
 
 func (f *failing) Commit(ctx context.Context, token string, ops []table.Op) error {
@@ -226,6 +242,38 @@ func TestAFileGoesOn(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What was noted is not done again.
+func TestAFileDoesNotBeginAnew(t *testing.T) {
+	o := newOffice(t)
+	f := &failing{Table: o.tab, at: 60}
+	o.s.Table = f
+	if _, err := o.s.ApplyFile(t.Context(), upload(many(t, 60), hired)); err == nil {
+		t.Fatal("commit 60 did not fail")
+	}
+	f.reads = 0
+	if _, err := o.s.ApplyFile(t.Context(), upload(many(t, 60), hired)); err != nil || f.reads > 10 {
+		t.Errorf("%v, %d logs were read", err, f.reads)
+	}
+}
+
+// A file that was applied, but not noted, before a newer record came is done.
+func TestAFileThatWasApplied(t *testing.T) {
+	o := newOffice(t)
+	o.s.Table = &failing{Table: o.tab, at: 3} // the note of the end
+	text := sample(t, "add.834")
+	if _, err := o.s.ApplyFile(t.Context(), upload(text, hired)); err == nil {
+		t.Fatal("commit 3 did not fail")
+	}
+	r := &partner.Record{Subscriber: "E100", Status: partner.Active, AsOf: hired.AddDate(1, 0, 0), People: []partner.Person{{Key: "E100", Relationship: family.Subscriber,
+		First: phi.New("ANNABEL"), Last: phi.New("SYNTHETICSON"), Born: at("1980-05-06")}}}
+	if err := o.s.Apply(t.Context(), "acme", r, "webhook"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := o.s.ApplyFile(t.Context(), upload(text, hired)); err != nil || got.Taken != 3 || len(got.Refusals) > 0 {
+		t.Errorf("%v, %+v", err, got)
 	}
 }
 

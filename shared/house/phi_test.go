@@ -54,13 +54,11 @@ var reveals = map[string]string{
 	"shared/claimstatus/file.go":      "an answer says the inquiry's names back, cut to what X12 carries, and wraps them again at once",
 	"shared/x12/x278/write.go":        "a services review names the patient, the card and what is asked for (loops 2010C to 2000F)",
 	"shared/authorize/pended.go":      "an answer says the request's names back, cut to what X12 carries, and wraps them again at once",
-	"shared/adjudicate/run.go":        "the patient's first name is compared with the family's; nothing keeps it",
 	"shared/x12/x837/writeparty.go":   "a claim file names the patient to the plan (loops 2010BA, 2010CA, 2330A)",
 	"shared/x12/x837/writeclaim.go":   "a claim file holds the patient's number and what is kept as it came (loop 2300)",
 	"shared/x12/x837/writeline.go":    "a claim file holds the line's number and description (loop 2400)",
 	"shared/x12/x837/writeother.go":   "a claim file names the card of another payer (loops 2330A, 2430)",
 	"shared/x12/x837/other.go":        "a payer's remark codes say nothing of a person",
-	"scripts/aso/edi/claim.go":        "aso x12 json prints a file's claims to the person who has the file; nothing keeps them",
 }
 
 // revealed maps each shipped file that reveals PHI to its first such place.

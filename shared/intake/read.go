@@ -107,7 +107,7 @@ func (s *Service) claims(ctx context.Context, key string, take func(x837.Item) e
 // does: with a set all its claims are rejected.
 func (m *Manifest) tally(r *envelope.Report) {
 	good := len(m.Faults) == 0 && len(r.Faults) == 0
-	items, faulty := 0, m.Faulty // good claims that go nowhere
+	items, faulty := 0, m.Faulty // those that are good and go nowhere
 	for _, p := range m.Parts {
 		items, faulty = items+p.Items, faulty+p.Faulty
 		if p.Kind == claims {

@@ -96,6 +96,24 @@ func TestTheEntryBearsTheTraceOfTheRemittance(t *testing.T) {
 	}
 }
 
+// A line of a register leads to its payment, once there is one.
+func TestALineLeadsToItsPayment(t *testing.T) {
+	h := newHouse(t)
+	h.decide("F1", h.claim(0, 10_000), h.claim(1, 2_500))
+	c := h.call(true)
+	if _, err := h.s.Paying(t.Context(), &c, &c.Register[0]); !fault.Is(err, fault.NotFound) {
+		t.Errorf("before the release: %v", err)
+	}
+	h.release(c.Number)
+	for i := range c.Register {
+		l := &c.Register[i]
+		p, err := h.s.Paying(t.Context(), &c, l)
+		if err != nil || p.NPI != l.Payee || p.Cents != l.PlanPaid || p.Status != payment.Sent {
+			t.Errorf("line %d: %+v, %v", i, p, err)
+		}
+	}
+}
+
 func TestOnlyASettledCallIsReleased(t *testing.T) {
 	h := newHouse(t)
 	h.decide("F1", h.claim(0, 10_000))

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/openaso/openaso/shared/day"
@@ -34,77 +35,96 @@ func (h *household) coverage(key string, m *x834.Member, c *x834.Coverage) error
 	}
 	from, to := c.On(benefitBegin), c.On(benefitEnd)
 	switch {
-	case c.Maintenance == x834.Terminate || c.Maintenance == deleted:
-		return h.end(key, b, from, to, c.Maintenance == deleted)
-	case to != 0 && to < from: // it ends before it begins
+	case c.Maintenance == deleted || from != 0 && to != 0 && to < from: // it never was
 		return h.end(key, b, from, 0, true)
+	case c.Maintenance == x834.Terminate || from == 0 && to != 0:
+		return h.end(key, b, from, to, false)
 	case from == 0:
-		if from = h.begun(key, b); from == 0 {
+		last := h.last(key, b)
+		if last == nil {
 			return fault.New(fault.Invalid, "DTP 348: coverage that is not known needs its first day")
 		}
+		from, to = last.from, last.to
 	}
-	h.cover(span{key: key, plan: b.Plan, option: b.Option, from: from, to: to})
 	h.say(m, c, b, from)
+	h.cover(span{key: key, plan: b.Plan, option: b.Option, from: from, to: to})
 	return nil
 }
 
-// begun is the first day of the last span of an option that a person has, 0 if there is none.
-func (h *household) begun(key string, b *Benefit) (from day.Day) {
+// last is the last span of an option that a person has, nil if there is none.
+func (h *household) last(key string, b *Benefit) (last *span) {
 	for i := range h.spans {
-		if s := &h.spans[i]; s.key == key && s.plan == b.Plan && s.option == b.Option {
-			from = max(from, s.from)
+		s := &h.spans[i]
+		if s.key == key && s.plan == b.Plan && s.option == b.Option && !s.never() && (last == nil || last.from < s.from) {
+			last = s
 		}
 	}
-	return from
+	return last
 }
 
-// cover puts a span among those that the person has of the plan. It goes on with the spans
-// of the same option that it overlaps or follows; whatever else of the plan lies across it
-// gives way. What stood before its first day stays as it was.
+// cover puts a span among those that the person has of the plan. Spans of the same option
+// that it overlaps or touches, and those that follow these day by day, are one coverage with
+// it: they begin with the earlier first day, and end with its last. Whatever else of the plan
+// lies across it gives way. What stood before stays as it was.
 func (h *household) cover(n span) {
-	chain := h.chain(&n)
+	pieces := h.pieces(&n)
 	var out []span
 	for i, s := range h.spans {
 		switch {
-		case slices.Contains(chain, i):
-			if n.to != 0 && s.from > n.to {
-				continue
-			}
-			if i == chain[len(chain)-1] || n.to != 0 && (s.to == 0 || s.to > n.to) {
-				s.to = n.to
-			}
-			out = append(out, s)
+		case slices.Contains(pieces, i):
+		case s.never() && s.key == n.key && s.plan == n.plan && n.covers(s.from): // now it is
 		case s.key != n.key || s.plan != n.plan || s.to != 0 && s.to < n.from || n.to != 0 && s.from > n.to:
 			out = append(out, s)
 		default:
 			out = append(out, aside(s, &n)...)
 		}
 	}
-	if len(chain) == 0 {
-		out = append(out, n)
-	}
-	h.spans = out
+	h.spans = append(out, h.joined(pieces, n)...)
 }
 
-// chain are the places of the spans that n goes on with: one of the same option, and those
-// that follow it day by day.
-func (h *household) chain(n *span) (places []int) {
-	for {
-		i := slices.IndexFunc(h.spans, func(s span) bool {
-			if s.key != n.key || s.plan != n.plan || s.option != n.option {
-				return false
+// pieces are the places of the spans that are one coverage with n, by their first days.
+func (h *household) pieces(n *span) (places []int) {
+	end := n.to // of the coverage so far
+	for grown := true; grown; {
+		grown = false
+		for i := range h.spans {
+			s := &h.spans[i]
+			if s.key != n.key || s.plan != n.plan || s.option != n.option || s.never() || slices.Contains(places, i) {
+				continue
 			}
-			if len(places) > 0 {
-				last := h.spans[places[len(places)-1]]
-				return last.to != 0 && s.from == last.to+1
+			if (end == 0 || s.from <= end+1) && (s.to == 0 || n.from <= s.to+1) {
+				places, grown = append(places, i), true
+				if s.to == 0 || end != 0 && s.to > end {
+					end = s.to
+				}
 			}
-			return s.from <= n.from && (s.to == 0 || n.from <= s.to+1)
-		})
-		if i < 0 {
-			return places
 		}
-		places = append(places, i)
 	}
+	slices.SortFunc(places, func(a, b int) int { return cmp.Compare(h.spans[a].from, h.spans[b].from) })
+	return places
+}
+
+// joined are the pieces with n: each lasts until the next one begins, and one that begins
+// after the end never was.
+func (h *household) joined(pieces []int, n span) (out []span) {
+	if len(pieces) == 0 {
+		return []span{n}
+	}
+	for i, p := range pieces {
+		s := h.spans[p]
+		if i == 0 {
+			s.from = min(s.from, n.from)
+		}
+		s.to = n.to
+		if i+1 < len(pieces) && (n.to == 0 || h.spans[pieces[i+1]].from <= n.to) {
+			s.to = h.spans[pieces[i+1]].from - 1
+		}
+		if n.to != 0 && s.from > n.to {
+			s.to = s.from - 1
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // aside is what is left of a span that n lies across.
@@ -114,34 +134,40 @@ func aside(s span, n *span) (left []span) {
 		before.to = n.from - 1
 		left = append(left, before)
 	}
-	if n.to != 0 && (s.to == 0 || s.to > n.to) && s.option != n.option {
+	if n.to != 0 && (s.to == 0 || s.to > n.to) {
 		s.from = n.to + 1
 		left = append(left, s)
 	}
 	return left
 }
 
-// end is for coverage that ends with a day, or never was.
+// end is for coverage that ends with a day, or never was. One that is not there has ended
+// already, as it does when a file is brought again; not so if the person has another option
+// of the plan, for then the file may mean that one.
 func (h *household) end(key string, b *Benefit, from, to day.Day, never bool) error {
-	known := false
+	if to == 0 && !never {
+		return fault.New(fault.Invalid, "DTP 349: coverage that ends needs its last day")
+	}
+	known, other := false, false
 	for i := range h.spans {
 		s := &h.spans[i]
-		if s.key != key || s.plan != b.Plan || s.option != b.Option || never && from != 0 && s.from != from {
-			continue
-		}
-		known = true
 		switch {
-		case never || to < s.from:
-			s.to = s.from - 1
-		case s.to == 0 || s.to > to || h.lasts(s):
-			s.to = to
+		case s.key != key || s.plan != b.Plan || s.never():
+		case s.option != b.Option || never && from != 0 && s.from != from:
+			other = other || s.to == 0 || s.to > to
+		default:
+			known = true
+			if never || to < s.from {
+				s.to = s.from - 1
+			}
 		}
 	}
-	switch {
-	case !known:
-		return fault.New(fault.Invalid, "the coverage that ends is not known")
-	case to == 0 && !never:
-		return fault.New(fault.Invalid, "DTP 349: coverage that ends needs its last day")
+	// The last day of what is left may move either way, unless something follows it.
+	if s := h.last(key, b); s != nil && !never && (s.to == 0 || s.to > to || h.lasts(s)) {
+		s.to = to
+	}
+	if !known && other {
+		return fault.New(fault.Invalid, "the coverage that ends is not known, and another option of the plan is")
 	}
 	return nil
 }
@@ -149,7 +175,7 @@ func (h *household) end(key string, b *Benefit, from, to day.Day, never bool) er
 // lasts says whether nothing of the person and the plan follows a span, so that its last
 // day may move.
 func (h *household) lasts(s *span) bool {
-	return !slices.ContainsFunc(h.spans, func(o span) bool { return o.key == s.key && o.plan == s.plan && o.from > s.from })
+	return !slices.ContainsFunc(h.spans, func(o span) bool { return o.key == s.key && o.plan == s.plan && o.from > s.from && !o.never() })
 }
 
 // leave ends what a person has, and everyone's with the subscriber's. Coverage whose own
@@ -170,7 +196,7 @@ func (h *household) leave(key string, m *x834.Member) error {
 			continue
 		}
 		if d := h.told(s, m, last); s.to == 0 || s.to > d {
-			s.to = max(d, s.from-1)
+			s.to = d
 		}
 	}
 	if m.Subscriber {

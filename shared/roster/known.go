@@ -36,6 +36,7 @@ type household struct {
 	record partner.Record
 	group  *Group
 	today  day.Day
+	before []span // as it is known
 	spans  []span
 	stated []statement
 }
@@ -51,6 +52,10 @@ type span struct {
 
 func (s *span) covers(d day.Day) bool { return s.from <= d && (s.to == 0 || d <= s.to) }
 
+// never says whether the span is one that never was: it ends before it begins, and only
+// tells enroll so.
+func (s *span) never() bool { return s.to != 0 && s.to < s.from }
+
 func open(r partner.Record, g *Group, asOf time.Time) *household {
 	h := &household{record: r, group: g, today: day.Of(asOf.UTC())}
 	h.record.AsOf = asOf
@@ -65,7 +70,7 @@ func open(r partner.Record, g *Group, asOf time.Time) *household {
 			h.spans = append(h.spans, span{k, e.Plan, e.Option, e.Tier, e.From, e.To})
 		}
 	}
-	h.record.Elections = nil
+	h.record.Elections, h.before = nil, slices.Clone(h.spans)
 	return h
 }
 
@@ -75,8 +80,20 @@ func (h *household) clone() *household {
 	return &c
 }
 
+// gone says of the spans of before that nothing goes on with that they never were: enroll
+// would end them in its own way.
+func (h *household) gone() {
+	for _, b := range h.before {
+		if !slices.ContainsFunc(h.spans, func(s span) bool { return s.key == b.key && s.plan == b.plan && (s.from == b.from || s.covers(b.from)) }) {
+			b.to = b.from - 1
+			h.spans = append(h.spans, b)
+		}
+	}
+}
+
 // close is the record: people who are covered alike share an election.
 func (h *household) close() partner.Record {
+	h.gone()
 	place := map[string]int{}
 	for i := range h.record.People {
 		place[h.record.People[i].Key] = i

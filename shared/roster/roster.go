@@ -5,8 +5,12 @@
 package roster
 
 import (
+	"cmp"
+	"math"
+	"slices"
 	"time"
 
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/partner"
@@ -92,18 +96,36 @@ func (h *household) take(m *x834.Member) error {
 		return err
 	}
 	h.reach(m)
-	for i := range m.Coverages {
+	ends := m.Maintenance == x834.Terminate
+	if ends { // before, so that what comes later does not hold up a coverage's own last day
+		if err := h.leave(p, m); err != nil {
+			return err
+		}
+	}
+	for _, i := range byDay(m.Coverages) {
 		if err := h.coverage(p, m, &m.Coverages[i]); err != nil {
 			return fault.Wrap(err, "loop 2300, coverage %d", i+1)
 		}
 	}
-	if m.Maintenance == x834.Terminate {
+	if ends { // and after, for what it only says again
 		return h.leave(p, m)
 	}
 	if m.Subscriber {
 		h.record.Status, h.record.Terminated = partner.Active, 0
 	}
 	return nil
+}
+
+// byDay are the places of a member's coverages by their days: some senders tell the present
+// first and what was before behind it. Those without a day come last.
+func byDay(all []x834.Coverage) []int {
+	places := make([]int, len(all))
+	for i := range all {
+		places[i] = i
+	}
+	first := func(i int) day.Day { return cmp.Or(all[i].On(benefitBegin), all[i].On(benefitEnd), math.MaxInt32) }
+	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(first(a), first(b)) })
+	return places
 }
 
 // reach takes over how the subscriber is reached. Consent is not the file's to give: it

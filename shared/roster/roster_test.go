@@ -107,6 +107,17 @@ func TestAFileIsSaid(t *testing.T) {
 	}
 }
 
+// Coverage may last longer than the eligibility: everyone's of that option, and no other.
+func TestCoverageLastsLonger(t *testing.T) {
+	end := items(t, "terminate.834")
+	end[0].Member.Coverages = []x834.Coverage{covered(x834.Terminate, "HLT", "PPO", "", "349", "2026-04-30")}
+	say(t, enrolled(t), end, annabel, casimir, benedict, "dental basic employee 2026-01-01/2026-03-31 E100",
+		"health ppo family 2026-01-01/2026-04-30 "+all, "terminated 2026-04-30")
+	end[0].Member.Dates = nil // no day but the coverage's
+	say(t, enrolled(t), end, annabel, casimir, benedict, "dental basic employee 2026-01-01/2026-04-30 E100",
+		"health ppo family 2026-01-01/2026-04-30 "+all, "terminated 2026-04-30")
+}
+
 // Who comes back after the end has a new span, or goes on with the old one if no day lies
 // between.
 func TestReinstated(t *testing.T) {
@@ -172,6 +183,9 @@ func TestSpans(t *testing.T) {
 		{"for a while", []x834.Coverage{add("PPO", "2026-01-01"), between("HDHP", "2026-02-01", "2026-02-28")}, "ppo 2026-01-01/2026-01-31 hdhp 2026-02-01/2026-02-28 ppo 2026-03-01/"},
 		{"its history", []x834.Coverage{between("PPO", "2026-01-01", "2026-03-31"), add("HDHP", "2026-04-01")}, "ppo 2026-01-01/2026-03-31 hdhp 2026-04-01/"},
 		{"cut short", []x834.Coverage{add("PPO", "2026-01-01"), between("PPO", "2026-01-01", "2026-03-31")}, "ppo 2026-01-01/2026-03-31"},
+		{"what was before, later on", []x834.Coverage{add("PPO", "2026-03-01"), between("PPO", "2025-01-01", "2025-12-31")}, "ppo 2025-01-01/2025-12-31 ppo 2026-03-01/"},
+		{"the day before, and no longer", []x834.Coverage{add("PPO", "2026-03-01"), between("PPO", "2026-01-01", "2026-02-28")}, "ppo 2026-01-01/2026-02-28 ppo 2026-03-01/2026-02-28"},
+		{"a gap is filled", []x834.Coverage{between("PPO", "2026-01-01", "2026-01-31"), between("PPO", "2026-03-01", "2026-03-31"), add("PPO", "2026-01-01")}, "ppo 2026-01-01/2026-02-28 ppo 2026-03-01/"},
 		{"ended", []x834.Coverage{add("PPO", "2026-01-01"), end("PPO", "2026-03-31")}, "ppo 2026-01-01/2026-03-31"},
 		{"ended earlier", []x834.Coverage{add("PPO", "2026-01-01"), end("PPO", "2026-03-31"), end("PPO", "2026-02-28")}, "ppo 2026-01-01/2026-02-28"},
 		{"ended later", []x834.Coverage{add("PPO", "2026-01-01"), end("PPO", "2026-02-28"), end("PPO", "2026-03-31")}, "ppo 2026-01-01/2026-03-31"},
@@ -179,10 +193,20 @@ func TestSpans(t *testing.T) {
 		{"the old one ended late", []x834.Coverage{add("PPO", "2026-01-01"), add("HDHP", "2026-04-01"), end("PPO", "2026-04-30")}, "ppo 2026-01-01/2026-03-31 hdhp 2026-04-01/"},
 		{"never was", []x834.Coverage{add("PPO", "2026-01-01"), covered("002", "HLT", "PPO", "")}, "ppo 2026-01-01/2025-12-31"},
 		{"ends before it begins", []x834.Coverage{add("PPO", "2026-01-01"), between("PPO", "2026-01-01", "2025-12-31")}, "ppo 2026-01-01/2025-12-31"},
+		{"ended without a first day", []x834.Coverage{add("PPO", "2026-01-01"), covered(x834.Change, "HLT", "PPO", "", "349", "2026-03-31")}, "ppo 2026-01-01/2026-03-31"},
+		{"ended what was not", []x834.Coverage{end("PPO", "2026-03-31"), covered("002", "HLT", "PPO", "")}, ""},
+		{"changed after its end", []x834.Coverage{between("PPO", "2026-01-01", "2026-03-31"), covered(x834.Change, "HLT", "PPO", "EMP")}, "ppo 2026-01-01/2026-03-31"},
+		{"never was, and now is", []x834.Coverage{add("PPO", "2026-01-01"), covered("002", "HLT", "PPO", ""), add("PPO", "2026-01-01")}, "ppo 2026-01-01/"},
 		{"changed without its first day", []x834.Coverage{add("PPO", "2026-01-01"), covered(x834.Change, "HLT", "PPO", "EMP", "303", "2026-02-01")}, "ppo 2026-01-01/"},
 		{"of nobody", []x834.Coverage{add("PPO", "2026-01-01"), covered("032", "LIF", "", "")}, "ppo 2026-01-01/"},
 	} {
-		r, refused, _ := roster.Household(nobody, acme, []x834.Item{member(t, 0, x834.Add, c.coverages...)}, today)
+		r := nobody
+		var refused []roster.Refusal
+		for _, one := range c.coverages {
+			var more []roster.Refusal
+			r, more, _ = roster.Household(r, acme, []x834.Item{member(t, 0, x834.Add, one)}, today)
+			refused = append(refused, more...)
+		}
 		var got []string
 		for _, e := range r.Elections {
 			got = append(got, fmt.Sprintf("%s %s/%s", e.Option, e.From, e.To))
@@ -235,6 +259,16 @@ func TestTiers(t *testing.T) {
 	}
 }
 
+// The subscriber's word on the tier goes before a dependent's.
+func TestWhoSaysTheTier(t *testing.T) {
+	both := []x834.Item{member(t, 0, x834.Add, covered(x834.Add, "HLT", "PPO", "FAM", "348", "2026-01-01")),
+		member(t, 2, x834.Add, covered(x834.Add, "HLT", "PPO", "EMP", "348", "2026-01-01"))}
+	r, _, _ := roster.Household(nobody, acme, both, today)
+	if len(r.Elections) != 1 || r.Elections[0].Tier != family.WholeFamily {
+		t.Errorf("%v", r.Elections)
+	}
+}
+
 // Each change that makes no sense is refused, says where, and leaves the household alone.
 func TestRefusals(t *testing.T) {
 	with := func(it x834.Item, f func(*x834.Member)) x834.Item { f(&it.Member); return it }
@@ -259,7 +293,7 @@ func TestRefusals(t *testing.T) {
 		{"a name that is none", known, member(t, 0, x834.Change, covered(x834.Add, "HLT", "X", "", "348", "2026-01-01")), "loop 2300, coverage 1: HD03 and HD04: no benefit that is agreed on with the group"},
 		{"no first day", known, member(t, 0, x834.Change, covered(x834.Change, "HLT", "PPO", ""), covered(x834.Change, "HLT", "HDHP", "")), "loop 2300, coverage 2: DTP 348: coverage that is not known needs its first day"},
 		{"no last day", known, member(t, 0, x834.Change, covered(x834.Terminate, "HLT", "PPO", "")), "loop 2300, coverage 1: DTP 349: coverage that ends needs its last day"},
-		{"an end of nothing", known, member(t, 0, x834.Change, covered(x834.Terminate, "HLT", "HDHP", "", "349", "2026-03-31")), "loop 2300, coverage 1: the coverage that ends is not known"},
+		{"an end of nothing", known, member(t, 0, x834.Change, covered(x834.Terminate, "HLT", "HDHP", "", "349", "2026-03-31")), "loop 2300, coverage 1: the coverage that ends is not known, and another option of the plan is"},
 		{"an end without a day", known, member(t, 2, x834.Terminate), "DTP 357: an end needs its day"},
 	} {
 		r, refused, changed := roster.Household(c.known, acme, []x834.Item{c.it}, today)
@@ -305,6 +339,7 @@ func TestWhoIsWho(t *testing.T) {
 			m.Name.First, m.Demographics = phi.New("BEN"), &x834.Demographics{Born: day.New(2012, 6, 6)}
 		}, "E100-3 child BEN SYNTHETICSON 2012-06-06"},
 		{"without a day of birth", x834.Change, func(m *x834.Member) { m.Demographics, m.Name.Last = nil, phi.New("OTHER") }, "E100-3 child BENEDICT OTHER 2012-05-06"},
+		{"another name in a full file", x834.Audit, func(m *x834.Member) { m.Name.First = phi.New("BERTHA") }, "E100-4 child BERTHA SYNTHETICSON 2012-05-06"},
 		{"a twin", x834.Add, func(m *x834.Member) { m.Name.First = phi.New("BERTHA") }, "E100-4 child BERTHA SYNTHETICSON 2012-05-06"},
 	} {
 		it := member(t, 2, c.what)

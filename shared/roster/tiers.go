@@ -1,6 +1,9 @@
 package roster
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
@@ -33,7 +36,7 @@ func (h *household) say(m *x834.Member, c *x834.Coverage, b *Benefit, from day.D
 		if again && sp.plan == b.Plan && sp.option == b.Option && sp.from == from && sp.tier != "" {
 			s.from = max(from, h.today)
 			if d := c.On(changed); d != 0 {
-				s.from = d
+				s.from = max(from, d)
 			}
 		}
 	}
@@ -64,10 +67,25 @@ func (h *household) tier(plan id.Plan) {
 			best.from = min(best.from, s.from)
 		}
 	}
-	if best.tier == "" {
-		best.tier = h.wide(plan, best.from)
+	if best.tier != "" {
+		h.retier(plan, best.from, best.tier)
+		return
 	}
-	h.retier(plan, best.from, best.tier)
+	for _, on := range h.begins(plan, best.from) {
+		h.retier(plan, on, "")
+	}
+}
+
+// begins are the days from a day on, itself among them, on which coverage by a plan begins.
+func (h *household) begins(plan id.Plan, from day.Day) []day.Day {
+	days := []day.Day{from}
+	for i := range h.spans {
+		if s := &h.spans[i]; s.plan == plan && s.from > from {
+			days = append(days, s.from)
+		}
+	}
+	slices.Sort(days)
+	return slices.Compact(days)
 }
 
 // wide is the tier that a plan has on a day, made as wide as whom it covers.
@@ -101,21 +119,31 @@ func (h *household) is(key string, r family.Relationship) bool {
 	return false
 }
 
-// retier gives a plan a tier from a day on: a span of before is divided there, so that what
-// was stays what it was.
+// retier gives the spans of a plan a tier from a day on, or with "" those of that day as
+// wide a one as they need. A span of before is divided there, so that what was stays what it
+// was.
 func (h *household) retier(plan id.Plan, from day.Day, tier family.Tier) {
+	wide := tier == ""
+	if wide {
+		tier = h.wide(plan, from)
+	}
 	for i := range h.spans {
 		s := &h.spans[i]
-		switch {
-		case s.plan != plan || s.tier == tier:
-		case s.tier == "" || s.from >= from:
+		if s.plan != plan || s.never() || s.tier == tier || s.from < from && !s.covers(from) || wide && s.from > from {
+			continue
+		}
+		if s.tier == "" || s.from >= from {
 			s.tier = tier
-		case s.covers(from):
-			after := *s
-			after.from, after.tier = from, tier
-			s.to = from - 1
-			h.spans = append(h.spans, after)
-			// the new one comes last, and has the tier already
+			continue
+		}
+		after := *s
+		after.from, after.tier = from, tier
+		s.to = from - 1
+		h.spans = append(h.spans, after)
+	}
+	for i := range h.spans {
+		if s := &h.spans[i]; s.plan == plan && s.tier == "" && s.from < from { // over before it
+			s.tier = cmp.Or(tier, family.EmployeeOnly)
 		}
 	}
 }

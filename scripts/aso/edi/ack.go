@@ -6,6 +6,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/openaso/openaso/shared/codes"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x277"
@@ -22,12 +23,13 @@ type Acknowledged struct {
 
 // Acknowledge writes what a receiver answers to a file whose bytes have a digest, as of at:
 // a TA1 for each interchange, a 999, and for claims in sets that are not rejected a 277CA. A
-// claim without faults is accepted: without a store nobody knows its member. The same file
+// claim without faults is accepted: without a store nobody knows its member. Codes are judged
+// by sets, if there are some. The same file
 // and time give the same bytes. fault.Invalid: the file is not X12, and nothing was written
 // if not even an ISA could be read.
-func Acknowledge(w io.Writer, r io.ReadSeeker, digest string, at time.Time) (Acknowledged, error) {
+func Acknowledge(w io.Writer, r io.ReadSeeker, digest string, at time.Time, sets *codes.Sets) (Acknowledged, error) {
 	var out Acknowledged
-	report, broken := read(r, func(any) error { return nil })
+	report, broken := read(r, sets, func(any) error { return nil })
 	if broken != nil && !fault.Is(broken, fault.Invalid) || len(report.Interchanges) == 0 {
 		return out, broken
 	}
@@ -44,7 +46,7 @@ func Acknowledge(w io.Writer, r io.ReadSeeker, digest string, at time.Time) (Ack
 	if err := x999.Write(w, report, at); err != nil {
 		return out, err
 	}
-	claims := claimsAgain(r, &report, &out.Claims)
+	claims := claimsAgain(r, &report, sets, &out.Claims)
 	if !anyClaim(claims) {
 		return out, broken
 	}
@@ -53,8 +55,8 @@ func Acknowledge(w io.Writer, r io.ReadSeeker, digest string, at time.Time) (Ack
 }
 
 // read walks a file with everything that is known.
-func read(r io.Reader, emit func(any) error) (envelope.Report, error) {
-	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return pick(s, emit) })
+func read(r io.Reader, sets *codes.Sets, emit func(any) error) (envelope.Report, error) {
+	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return pick(s, sets, emit) })
 }
 
 func anyClaim(claims iter.Seq2[x277.Claim, error]) bool {
@@ -68,7 +70,7 @@ var errEnough = errors.New("enough claims")
 
 // claimsAgain goes over the claims of the sets that the 999 does not reject, each time from
 // the start of the file: they are not held in memory.
-func claimsAgain(r io.ReadSeeker, report *envelope.Report, count *int) iter.Seq2[x277.Claim, error] {
+func claimsAgain(r io.ReadSeeker, report *envelope.Report, sets *codes.Sets, count *int) iter.Seq2[x277.Claim, error] {
 	taken := map[int]bool{}
 	for i := range report.Groups {
 		for j := range report.Groups[i].Sets {
@@ -81,7 +83,7 @@ func claimsAgain(r io.ReadSeeker, report *envelope.Report, count *int) iter.Seq2
 			yield(x277.Claim{}, fault.As(fault.Unavailable, err, "X12 source"))
 			return
 		}
-		_, err := read(r, func(it any) error {
+		_, err := read(r, sets, func(it any) error {
 			c, ok := it.(*x837.Item)
 			if !ok || !taken[c.Set] {
 				return nil

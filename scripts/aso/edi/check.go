@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openaso/openaso/shared/codes"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
@@ -57,11 +58,11 @@ type Report struct {
 	More  int     `json:"faults_not_told,omitempty"`
 }
 
-// Check reads a file once. One that is not X12 is a Report with Broken; an error is a
+// Check reads a file once, and judges the codes of claims by sets if there are some. One that is not X12 is a Report with Broken; an error is a
 // failure to read (fault.Unavailable). Its memory grows with the sets and, up to 10,000,
 // the faults only.
-func Check(r io.Reader) (Report, error) {
-	got, err := read(r, func(any) error { return nil })
+func Check(r io.Reader, sets *codes.Sets) (Report, error) {
+	got, err := read(r, sets, func(any) error { return nil })
 	if err == nil && len(got.Interchanges) == 0 {
 		err = fault.New(fault.Invalid, "the file is empty")
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/openaso/openaso/scripts/aso/edi"
+	"github.com/openaso/openaso/shared/codes"
 	"github.com/openaso/openaso/shared/fault"
 )
 
@@ -20,7 +21,7 @@ func FuzzAnyBytes(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		if r, err := edi.Check(bytes.NewReader(file)); err != nil || r.Result == "" || (r.Result == edi.Unreadable) != (r.Broken != "") {
+		if r, err := edi.Check(bytes.NewReader(file), codes.Built()); err != nil || r.Result == "" || (r.Result == edi.Unreadable) != (r.Broken != "") {
 			t.Fatalf("%+v, %v", r, err)
 		}
 		for _, segments := range []bool{false, true} {

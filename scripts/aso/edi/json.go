@@ -60,7 +60,7 @@ func startsWithItems(start []byte) bool {
 			if set.Guide == "" {
 				set.Guide = guide
 			}
-			return pick(&set, nil) != nil && set.Taken
+			return pick(&set, nil, nil) != nil && set.Taken
 		}
 	}
 }
@@ -71,7 +71,7 @@ func items(out *bufio.Writer, r io.Reader) (left int, err error) {
 	var room []byte
 	_, err = envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker {
 		head := append(appendText([]byte(`{"transaction":`), name(s.Kind, s.Guide)), ',')
-		t := pick(s, func(it any) error {
+		t := pick(s, nil, func(it any) error {
 			room = p.line(append(room[:0], head[:len(head)-1]...), it)
 			room[len(head)-1] = ','
 			_, failed := out.Write(room)

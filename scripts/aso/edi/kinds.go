@@ -3,6 +3,7 @@ package edi
 import (
 	"strings"
 
+	"github.com/openaso/openaso/shared/codes"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x270"
 	"github.com/openaso/openaso/shared/x12/x276"
@@ -17,8 +18,8 @@ type kind struct {
 	take       func(s *envelope.Set, emit func(any) error) envelope.Taker
 }
 
-// kinds are the transactions that are read whole.
-func kinds() []kind {
+// kinds are the transactions that are read whole, claims with their codes judged by sets.
+func kinds(sets *codes.Sets) []kind {
 	return []kind{
 		{"270", "005010X279", takes(x270.TakeInquiries)},
 		{"271", "005010X279", takes(x270.TakeAnswers)},
@@ -26,12 +27,14 @@ func kinds() []kind {
 		{"277", "005010X212", takes(x276.AnswerTaker)},
 		{"834", "005010X220", takes(x834.Taker)},
 		{"835", "005010X221", takes(x835.Taker)},
-		{"837", "005010X22", takes(claims)},
+		{"837", "005010X22", takes(claims(sets))},
 	}
 }
 
-func claims(s *envelope.Set, emit func(x837.Item) error) envelope.Taker {
-	return x837.Taker(s, x837.Options{}, emit)
+func claims(sets *codes.Sets) func(*envelope.Set, func(x837.Item) error) envelope.Taker {
+	return func(s *envelope.Set, emit func(x837.Item) error) envelope.Taker {
+		return x837.Taker(s, x837.Options{Codes: sets}, emit)
+	}
 }
 
 // takes hands the items of a transaction's package on, whatever their type.
@@ -43,9 +46,9 @@ func takes[T any](taker func(*envelope.Set, func(T) error) envelope.Taker) func(
 
 // pick is who reads a set, nil if nobody does. A set under a guide that is not read is
 // given to a reader of its kind, who says so.
-func pick(s *envelope.Set, emit func(any) error) envelope.Taker {
+func pick(s *envelope.Set, sets *codes.Sets, emit func(any) error) envelope.Taker {
 	var other *kind
-	for _, k := range kinds() {
+	for _, k := range kinds(sets) {
 		if k.set == s.Kind && strings.HasPrefix(s.Guide, k.guide) {
 			return k.take(s, emit)
 		}

@@ -105,10 +105,30 @@ func (p *parser) statement(s *x12.Segment) {
 		percent := money.BasisPoints(*n)
 		b.Percent = &percent
 	}
+	p.shared(s, &b)
 	if len(p.entry.benefits)+1 == benefits {
 		p.wrong(s, 0, 2, x12.LoopTooMany, "more statements about a patient than are taken here")
 	}
 	p.entry.benefits = add(p.entry.benefits, b, benefits)
+}
+
+// shared looks at what goes with what a member shares: a percentage (EB08) with coinsurance
+// (A) and never with an amount (B, C, G, J, Y), an amount (EB07) with a copayment (B). The
+// rules are those of X12's interpretation 1727.
+func (p *parser) shared(s *x12.Segment, b *Benefit) {
+	switch b.Kind {
+	case "A":
+		if s.El(8) == "" {
+			p.wrong(s, 8, 4, x12.ElementDependent, "required with coinsurance (EB01 A), and missing")
+		}
+	case "B", "C", "G", "J", "Y":
+		if s.El(8) != "" {
+			p.wrong(s, 8, 4, x12.ElementNotUsed, "a percentage does not go with an amount that is shared (EB01 B, C, G, J, Y)")
+		}
+		if b.Kind == "B" && s.El(7) == "" {
+			p.wrong(s, 7, 4, x12.ElementDependent, "required with a copayment (EB01 B), and missing")
+		}
+	}
 }
 
 func (p *parser) delivery(s *x12.Segment) Delivery {

@@ -1,6 +1,8 @@
 package x270_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -8,6 +10,7 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x270"
 )
 
@@ -218,7 +221,10 @@ func (d draw) benefit(p *x270.Person) x270.Benefit {
 		Plan: d.some("plan"), Period: d.of("period", "", "23", "29"), Amount: d.amount("amount"), Authorization: d.of("authorization", "", "Y"),
 		Network: d.of("network", "", "Y", "N", "W"), Pointers: d.pointers(p), References: d.references(2, "18", "6P"), Rejects: d.rejects(1, "70", "15"),
 	}
-	if d.maybe("percent") {
+	if b.Kind == "B" && b.Amount == nil {
+		b.Amount = new(money.Cents)
+	}
+	if b.Kind == "A" || slices.Contains([]string{"1", "6", "CB", "I"}, b.Kind) && d.maybe("percent") {
 		n := money.BasisPoints(rapid.Int64Range(0, 10_000).Draw(d.T, "percent"))
 		b.Percent = &n
 	}
@@ -318,18 +324,39 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	}
 }
 
-// A transaction is also read where its bytes come in pieces: see x12 and envelope.
-func BenchmarkReadAnswers(b *testing.B) {
-	f := rapid.Custom(func(t *rapid.T) file { return draw{t, true}.file() }).Example(1)
-	text, err := f.write()
+func BenchmarkReadInquiries(b *testing.B) { bench(b, false) }
+func BenchmarkReadAnswers(b *testing.B)   { bench(b, true) }
+
+// bench reads a file of a thousand drawn patients, over and over.
+func bench(b *testing.B, answers bool) {
+	one := rapid.Custom(func(t *rapid.T) file { return draw{t, answers}.file() })
+	var all file
+	for n := 1; len(all.inquiries)+len(all.answers) < 1_000; n++ {
+		f := one.Example(n)
+		for i := range f.inquiries {
+			f.inquiries[i].Set += n * 10
+		}
+		for i := range f.answers {
+			f.answers[i].Set += n * 10
+		}
+		all.inquiries, all.answers = append(all.inquiries, f.inquiries...), append(all.answers, f.answers...)
+	}
+	text, err := all.write()
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := read(text); err != nil {
+		if report, err := skim(text, answers); err != nil || len(report.Faults) > 0 {
 			b.Fatal(err)
 		}
 	}
+}
+
+func skim(text string, answers bool) (envelope.Report, error) {
+	if answers {
+		return x270.ReadAnswers(strings.NewReader(text), func(x270.AnswerItem) error { return nil })
+	}
+	return x270.ReadInquiries(strings.NewReader(text), func(x270.InquiryItem) error { return nil })
 }

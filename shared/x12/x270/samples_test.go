@@ -2,6 +2,7 @@ package x270_test
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,8 +28,10 @@ type file struct {
 	report    envelope.Report
 }
 
-func read(text string) (f file, err error) {
-	f.report, err = envelope.Read(strings.NewReader(text), func(_ *envelope.Group, s *envelope.Set) envelope.Taker {
+func read(text string) (f file, err error) { return readFrom(strings.NewReader(text)) }
+
+func readFrom(r io.Reader) (f file, err error) {
+	f.report, err = envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker {
 		if t := x270.TakeInquiries(s, func(it x270.InquiryItem) error { f.inquiries = append(f.inquiries, it); return nil }); t != nil {
 			return t
 		}

@@ -1,12 +1,14 @@
 package x270_test
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/openaso/openaso/shared/x12"
@@ -42,6 +44,60 @@ func TestOwnFiles(t *testing.T) {
 	}
 	if all, _ := filepath.Glob("../../../testdata/x270/*.27?"); len(all) != 4 {
 		t.Errorf("%d files", len(all))
+	}
+}
+
+// In which pieces a file comes does not matter.
+func TestHowItIsReadDoesNotMatter(t *testing.T) {
+	for _, name := range []string{"subscriber.270", "dependent.270", "covered.271", "refused.271"} {
+		text := own(t, name)
+		whole, err := read(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range []io.Reader{
+			iotest.OneByteReader(strings.NewReader(text)), iotest.HalfReader(strings.NewReader(text)), iotest.DataErrReader(strings.NewReader(text)),
+			strings.NewReader(strings.ReplaceAll(text, "~\n", "~\r\n")), strings.NewReader(strings.ReplaceAll(text, "\n", "")),
+		} {
+			got, err := readFrom(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, whole, got, name)
+		}
+	}
+}
+
+// Whatever a patient is said to have, what is held of it is bounded, and the next patient
+// is read.
+func TestAPatientIsBounded(t *testing.T) {
+	many := func(s string) string { return strings.Repeat(s+"~\n", 7_000) }
+	for _, c := range []struct{ name, file, after, more string }{
+		{"questions", "dependent.270", "DTP*291*D8*20260305~\n", many("EQ*30")},
+		{"references", "dependent.270", "MI*OA000000001~\n", many("REF*6P*GROUP")},
+		{"traces", "dependent.270", "HL*3*2*22*0~\n", many("TRN*1*A*9970001001")},
+		{"service types", "dependent.270", "DTP*291*D8*20260305~\n", "EQ*" + strings.Repeat("30^", 9_000) + "98~\n"},
+		{"faults", "dependent.270", "DTP*291*D8*20260305~\n", many("EQ*ZZ")},
+		{"benefits", "covered.271", "MSG*SYNTHETIC TEXT~\n", many("EB*1")},
+		{"dates", "covered.271", "DTP*348*D8*20260101~\n", many("DTP*348*D8*20260101")},
+		{"others", "covered.271", "LS*2120~\n", many("NM1*PR*2*A")},
+	} {
+		f, err := read(change(own(t, c.file), c.after, c.after+c.more))
+		if err != nil || len(f.inquiries) != 4 && len(f.answers) != 1 || said(&f.report) == "" {
+			t.Fatal(c.name, err, len(f.inquiries), len(f.answers))
+		}
+		if len(f.inquiries) == 4 {
+			q := &f.inquiries[0]
+			s := &q.Inquiry.Subscriber
+			if len(q.Inquiry.Questions) > 99 || len(s.References) > 9 || len(s.Traces) > 9 || len(q.Faults) > 110 || len(q.Inquiry.Questions[len(q.Inquiry.Questions)-1].Services) > 99 {
+				t.Errorf("%s: %d questions, %d faults", c.name, len(q.Inquiry.Questions), len(q.Faults))
+			}
+			continue
+		}
+		a := &f.answers[0].Answer
+		if len(a.Benefits) > 5_000 || len(a.Benefits[4].Dates) > 20 || len(a.Benefits[8%len(a.Benefits)].Related) > 23 {
+			t.Errorf("%s: %d benefits", c.name, len(a.Benefits))
+		}
 	}
 }
 
@@ -104,6 +160,9 @@ func TestFaults(t *testing.T) {
 		{"a segment of nobody", "subscriber.270", "EQ*30~", "QQQ*1~\nEQ*30~", "loop 2100C QQQ, segment 12: not a segment that X12 or this guide knows"},
 		{"no end of the bounded loop", "covered.271", "LE*2120~\n", "", "loop 2110D EB, segment 51: LS and LE around loop 2120 come together"},
 		{"an end without a beginning", "covered.271", "EB*R**30~\nLS*2120~\nNM1*PR*2*SYNTHETIC INSURANCE*****PI*P1~\nPER*IC**TE*5555550101~\nNM1*IL*1*SYNTHETIC*BEN****MI*OTHER1*01~\nN3*2 MAIN ST~\nN4*SAMPLEVILLE*OH*43999**RJ*DOD1~\nPRV*PC*PXC*207Q00000X~\n", "EB*R**30~\n", "loop 2110D LE, segment 44: LS and LE around loop 2120 come together"},
+		{"coinsurance without its percentage", "covered.271", "EB*A**48*****.2****N", "EB*A**48*******", "loop 2110D EB08, segment 40: required with coinsurance (EB01 A), and missing"},
+		{"a percentage beside a copayment", "covered.271", "*27*30*****Y", "*27*30*.2****Y", "loop 2110D EB08, segment 33: a percentage does not go with an amount that is shared (EB01 B, C, G, J, Y)"},
+		{"a copayment without its amount", "covered.271", "*27*30*****Y", "*27******Y", "loop 2110D EB07, segment 33: required with a copayment (EB01 B), and missing"},
 		{"another reason", "refused.271", "AAA*Y**42*R", "AAA*Y**75*R", "loop 2000A AAA03, segment 4: not a code that the guide lists"},
 		{"finer than a hundredth of a percent", "covered.271", "*.2*", "*.33333*", "loop 2110D EB08, segment 40: not a plain number, or finer than is taken here"},
 	} {
@@ -174,6 +233,8 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got, _ := read(text)
+		slow, _ := readFrom(iotest.OneByteReader(strings.NewReader(text)))
+		same(t, got, slow, text)
 		if !got.good() || len(got.inquiries) > 0 && len(got.answers) > 0 {
 			return
 		}

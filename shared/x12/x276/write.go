@@ -2,6 +2,7 @@ package x276
 
 import (
 	"cmp"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -16,23 +17,51 @@ import (
 // fault.Invalid if a text holds a delimiter.
 func Write(w io.Writer, h Header, inquiries ...Inquiry) error {
 	out := &writer{Writer: x12.NewWriter(w, x12.Usual())}
+	var all []claim
 	for i := range inquiries {
 		q := &inquiries[i]
-		out.all = append(out.all, claim{who: q.Who, trace: q.Trace, references: &q.References, charge: q.Charge,
+		all = append(all, claim{who: q.Who, trace: q.Trace, references: &q.References, charge: q.Charge,
 			from: q.From, to: q.To, lines: q.Lines})
 	}
-	return fault.Wrap(out.file(h, "276", "HR"), "276")
+	out.batches(h, "276", "HR", all)
+	return fault.Wrap(out.end(h, "HR"), "276")
 }
 
-// WriteAnswers writes answers as one 277.
+// WriteAnswers writes answers as one file of 277s, one for each batch (BHT03).
 func WriteAnswers(w io.Writer, h Header, answers ...Answer) error {
-	out := &writer{Writer: x12.NewWriter(w, x12.Usual()), answers: true}
+	out := NewAnswers(w, h)
+	out.Set(answers...)
+	return out.Close()
+}
+
+// Answers is a file of 277s that is written set by set.
+type Answers struct {
+	w *writer
+	h Header
+}
+
+// NewAnswers begins a file. Nothing is written before its first set.
+func NewAnswers(w io.Writer, h Header) *Answers {
+	return &Answers{&writer{Writer: x12.NewWriter(w, x12.Usual()), answers: true}, h}
+}
+
+// Set writes answers, one transaction set for each batch.
+func (a *Answers) Set(answers ...Answer) {
+	var all []claim
 	for i := range answers {
-		a := &answers[i]
-		out.all = append(out.all, claim{who: a.Who, level: a.Level, trace: a.Trace, references: &a.References,
-			statuses: a.Statuses, from: a.From, to: a.To, lines: a.Lines})
+		one := &answers[i]
+		all = append(all, claim{who: one.Who, level: one.Level, trace: one.Trace, references: &one.References,
+			statuses: one.Statuses, from: one.From, to: one.To, lines: one.Lines})
 	}
-	return fault.Wrap(out.file(h, "277", "HN"), "277")
+	a.w.batches(a.h, "277", "HN", all)
+}
+
+// Close ends the file, if one was begun. fault.Invalid if a text held a delimiter.
+func (a *Answers) Close() error {
+	if a.w.sets == 0 {
+		return nil
+	}
+	return fault.Wrap(a.w.end(a.h, "HN"), "277")
 }
 
 // claim is an inquiry or an answer.
@@ -50,31 +79,42 @@ type claim struct {
 type writer struct {
 	*x12.Writer
 	answers bool
-	all     []claim
+	sets    int    // written so far
 	numbers [5]int // HL01 of the levels that stand open, by depth
 }
 
-func (w *writer) file(h Header, set, functional string) error {
-	e := x12.Envelope{Sender: h.Sender, Receiver: h.Receiver, Control: h.Control, At: h.At, Production: h.Production,
+func (w *writer) envelope(h Header, functional string) x12.Envelope {
+	return x12.Envelope{Sender: h.Sender, Receiver: h.Receiver, Control: h.Control, At: h.At, Production: h.Production,
 		Functional: functional, Version: Version}
-	w.Open(e)
-	sets := 0
-	for from := 0; from < len(w.all); {
+}
+
+// batches writes a set for each run of claims of one batch.
+func (w *writer) batches(h Header, kind, functional string, all []claim) {
+	for from := 0; from < len(all); {
 		to := from + 1
-		for to < len(w.all) && w.all[to].who.Batch == w.all[from].who.Batch {
+		for to < len(all) && all[to].who.Batch == all[from].who.Batch {
 			to++
 		}
-		sets++
-		w.set(h, set, sets, w.all[from:to])
+		if w.sets++; w.sets == 1 {
+			w.Open(w.envelope(h, functional))
+		}
+		w.set(h, kind, w.sets, all[from:to])
 		from = to
 	}
-	w.Done(e, sets)
+}
+
+func (w *writer) end(h Header, functional string) error {
+	e := w.envelope(h, functional)
+	if w.sets == 0 {
+		w.Open(e)
+	}
+	w.Done(e, w.sets)
 	return w.Close()
 }
 
 // set is one transaction set: the inquiries of one batch.
 func (w *writer) set(h Header, kind string, n int, all []claim) {
-	number := strconv.Itoa(10_000 + n)[1:]
+	number := fmt.Sprintf("%04d", n)
 	w.Segment("ST", kind, number, Version)
 	purpose, of := "13", "" // a request
 	if w.answers {

@@ -97,12 +97,13 @@ func family(t testing.TB, order string) string {
 	for _, c := range order {
 		head += "INS*" + parts[c-'1']
 	}
-	return head + "SE*" + tail
+	_, tail, _ = strings.Cut(tail, "*")
+	return head + fmt.Sprintf("SE*%d*", strings.Count(head, "~")-1) + tail
 }
 
 func TestTheSubscriberComesFirst(t *testing.T) {
 	late := "loop 2000 INS, segment %d: the subscriber comes after a dependent"
-	for order, want := range map[string]string{"123": "", "132": "", "213": fmt.Sprintf(late, 14), "231": fmt.Sprintf(late, 21)} {
+	for order, want := range map[string]string{"123": "", "132": "", "1213": "", "213": fmt.Sprintf(late, 14), "231": fmt.Sprintf(late, 21)} {
 		_, r := read(t, family(t, order))
 		if got := strings.Join(said(r), "; "); got != want {
 			t.Errorf("%s: %q, want %q", order, got, want)
@@ -167,6 +168,31 @@ func TestCutAnywhere(t *testing.T) {
 	}
 	if last != 2 {
 		t.Errorf("%d members before the last one, want 2", last)
+	}
+}
+
+// A fault of the header is every member's, and what is a member's own is no other's.
+func TestFaultsAreNotShared(t *testing.T) {
+	text := change(t, file(t, "add.834"), "N1*IN*OPENASO*FI*990000002~\n", "")
+	text = change(t, change(t, text, "ET***2", "ET"), "REF*38", "REF*39")
+	text = change(t, change(t, text, "INS*N*01", "INS*N*02"), "20120506*M", "20120506*X")
+	items, _ := read(t, text)
+	var got []string
+	for _, it := range items {
+		for _, f := range it.Faults {
+			got = append(got, fmt.Sprintf("%d:%s%02d", it.Ordinal, f.Segment, f.Element))
+		}
+	}
+	if d := cmp.Diff(strings.Fields("1:BGN08 1:REF01 1:N100 2:BGN08 2:REF01 2:N100 2:INS02 3:BGN08 3:REF01 3:N100 3:DMG03"), got); d != "" {
+		t.Error(d)
+	}
+}
+
+// Of a member with many faults the first are told and the others counted.
+func TestManyFaults(t *testing.T) {
+	items, r := read(t, change(t, file(t, "add.834"), "N3*1 SAMPLE", strings.Repeat("EC*99~\n", 300)+"N3*1 SAMPLE"))
+	if set := r.Groups[0].Sets[0]; len(items[0].Faults) != 100 || len(set.Faults) != 100 || set.More != 201 {
+		t.Errorf("%d told of the member, %d of the set, %d counted", len(items[0].Faults), len(set.Faults), set.More)
 	}
 }
 

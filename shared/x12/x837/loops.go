@@ -31,9 +31,9 @@ const (
 // stand opens a loop.
 func (p *parser) stand(at place, loop string) { p.at, p.loop = at, loop }
 
-// Segment follows one segment between ST and SE: those that open loops, and then by the
+// follow follows one segment between ST and SE: those that open loops, and then by the
 // loop that stands open.
-func (p *parser) Segment(s *x12.Segment) error {
+func (p *parser) follow(s *x12.Segment) error {
 	switch s.Tag {
 	case "HL":
 		return p.level(s)

@@ -5,14 +5,17 @@ import (
 	"slices"
 
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/codes"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/coded"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
 // Options bound a file. The zero Options are the usual bounds.
 type Options struct {
-	MaxLines int // service lines of a claim; 0 means the guide's 50, of institutional claims 999
+	MaxLines int         // service lines of a claim; 0 means the guide's 50, of institutional claims 999
+	Codes    *codes.Sets // by which codes are judged (SNIP level 5), nil: not at all
 }
 
 // Survey reads only the envelopes of a file and answers which of its sets are whole,
@@ -57,7 +60,8 @@ func Taker(s *envelope.Set, o Options, emit func(Item) error) envelope.Taker {
 	if len(s.Wrong) > 0 {
 		return s.Counter(begins)
 	}
-	p := &parser{o: o, emit: emit, set: s, kind: kind, form: formOf(kind)}
+	p := &parser{o: o, emit: emit, set: s, kind: kind, form: formOf(kind), judge: coded.New(o.Codes)}
+	p.wrongCode = p.found
 	if p.o.MaxLines == 0 {
 		p.o.MaxLines = p.form.lines
 	}
@@ -72,13 +76,15 @@ const (
 
 // parser follows the loops of one set.
 type parser struct {
-	o    Options
-	emit func(Item) error
-	set  *envelope.Set
-	kind claim.Kind
-	form form
-	at   place
-	loop string // its number, as faults say it
+	o         Options
+	emit      func(Item) error
+	set       *envelope.Set
+	kind      claim.Kind
+	form      form
+	judge     *coded.Judge // nil: codes are not judged
+	wrongCode func(x12.Fault)
+	at        place
+	loop      string // its number, as faults say it
 
 	above  Claim          // what claims have of the levels above them
 	depth  int            // of the HL that stands open: 0 billing provider, 1 subscriber, 2 patient
@@ -125,6 +131,7 @@ func (p *parser) Drop() {
 		p.set.Items++
 		p.set.Faulty++
 		p.item = nil
+		p.judge.Forget()
 	}
 }
 
@@ -141,7 +148,7 @@ func (p *parser) finish() error {
 	c.Subscriber, c.Patient = p.above.Subscriber, p.above.Patient
 	shared := slices.Concat(p.header[0], p.header[1], p.header[2])
 	p.faults = append(shared, it.Faults...)
-	own := append(it.Faults, p.check(c)...)
+	own := append(p.judged(it), p.check(c)...)
 	p.set.Begin(c.PatientNumber)
 	for _, f := range own {
 		p.set.Keep(f)

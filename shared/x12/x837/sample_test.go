@@ -65,8 +65,8 @@ func TestPublishedFiles(t *testing.T) {
 			if err != nil || len(items) == 0 {
 				t.Fatal(len(items), err)
 			}
-			if got := form(items); (len(got) == 0) != (notAlike[filepath.Base(name)] == "") {
-				t.Errorf("%s, notAlike for: %s", strings.Join(got, "; "), notAlike[filepath.Base(name)])
+			if got := form(items); (len(got) == 0) != (unread[filepath.Base(name)] == "") {
+				t.Errorf("%s, expected: %s", strings.Join(got, "; "), unread[filepath.Base(name)])
 			} else if len(got) == 0 {
 				again(t, claimsOf(items))
 			}
@@ -74,8 +74,8 @@ func TestPublishedFiles(t *testing.T) {
 	}
 }
 
-// notAlike are the published files that a guide refuses, and why.
-var notAlike = map[string]string{
+// unread are the published files with claims that have faults, and why.
+var unread = map[string]string{
 	"837-institutional-claim.edi":        "DTP*434 says RD8 and has one day",
 	"demo.cob.2ndary.example4.837":       separator,
 	"demo.example6.837":                  separator,
