@@ -48,7 +48,7 @@ var secret = []byte("of the test")
 type world struct {
 	testing.TB
 	clock *testclock.Clock
-	table table.Table
+	table *memtable.Table
 	files *memfiles.Files
 	fund  *funding.Service
 	pay   *payment.Service
@@ -56,13 +56,8 @@ type world struct {
 }
 
 func open(t testing.TB) *world {
-	clock := testclock.New()
-	return over(t, clock, memtable.New(clock.Now))
-}
-
-// over is a world over a table.
-func over(t testing.TB, clock *testclock.Clock, tab table.Table) *world {
-	w := &world{TB: t, clock: clock, table: tab, files: memfiles.New(clock.Now)}
+	w := &world{TB: t, clock: testclock.New()}
+	w.table, w.files = memtable.New(w.clock.Now), memfiles.New(w.clock.Now)
 	w.fund = &funding.Service{Table: w.table, Files: w.files, Now: w.clock.Now}
 	w.pay = &payment.Service{Table: w.table, Files: w.files, Now: w.clock.Now, Funding: w.fund,
 		Terms: func(id.Employer, id.Plan) (payment.Terms, bool) {
@@ -175,8 +170,8 @@ func (w *world) arrive(number string) id.Claim {
 	w.ok(x837.Write(&b, x837.Header{Sender: "CLINIC", SenderName: "CLINIC", Receiver: "OPENASO", ReceiverName: "OPENASO", Control: 7, At: w.clock.Now()}, []x837.Claim{{
 		Billing:       x837.Provider{NPI: clinic, TIN: tin, Name: "CLINIC", Address: x837.Address{Street: "1 MAIN ST", City: "DAYTON", State: "OH", Zip: "454020001"}},
 		Subscriber:    x837.Subscriber{Card: phi.New(number), Person: x837.Person{First: phi.New("ANNABEL"), Last: phi.New("SYNTHETICSON"), Born: day.New(1984, 3, 12), Sex: "F"}},
-		PatientNumber: c.PatientNumber, Charge: c.Charge, Place: "11", Frequency: claim.Original, Diagnoses: x837.ICD10("J069"), Lines: []x837.Line{{Line: claim.Line{
-			Number: 1, Code: "99213", Units: 1000, Charge: 19_000, From: day.New(2026, 1, 20), To: day.New(2026, 1, 20), Pointers: []int{1}}}},
+		PatientNumber: c.PatientNumber, Charge: c.Charge, Place: "11", Frequency: claim.Original, Diagnoses: x837.ICD10("J069"), Lines: []x837.Line{
+			{Line: claim.Line{Number: 1, Code: "99213", Units: 1000, Charge: 19_000, From: day.New(2026, 1, 20), To: day.New(2026, 1, 20), Pointers: []int{1}}}},
 	}}))
 	text := b.Bytes()
 	_, err := w.files.Put(w.Context(), "in/"+number+".edi", bytes.NewReader(text))

@@ -14,7 +14,7 @@ func (c *checker) payerOf(s *x12.Segment) {
 			return
 		}
 	}
-	c.add(spotOf(s).fault("2430", "SVD", 1, x12.ElementCode, levelSituation, "no payer of the claim (2330B) has this identifier"))
+	c.add(positionOf(s).fault("2430", "SVD", 1, x12.ElementCode, situation, "no payer of the claim (2330B) has this identifier"))
 }
 
 // settle ends the open line: what each payer paid of it and adjusted is the line's charge
@@ -33,7 +33,7 @@ func (c *checker) settle() {
 			first = first && j >= i
 		}
 		if first && !f.unread && total != f.line.charge {
-			c.add(p.spot.fault("2430", "SVD", 2, x12.ElementPattern, levelBalance, "what the payer paid and adjusted is not the line's charge"))
+			c.add(p.at.fault("2430", "SVD", 2, x12.ElementPattern, balance, "what the payer paid and adjusted is not the line's charge"))
 		}
 	}
 	f.paid = f.paid[:0]
@@ -47,7 +47,7 @@ func (c *checker) balance() {
 	for i := range f.payers {
 		p := &f.payers[i]
 		if p.has && p.lines && !f.unread && p.paid+p.adjusted != f.charge {
-			c.add(p.spot.fault("2320", "AMT", 2, x12.ElementPattern, levelBalance, "what the payer paid and adjusted is not the claim's charge"))
+			c.add(p.at.fault("2320", "AMT", 2, x12.ElementPattern, balance, "what the payer paid and adjusted is not the claim's charge"))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package x837_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -37,13 +38,22 @@ func TestChangesOfSegments(t *testing.T) {
 		"too often":                        {"AMT*F5*10~\n", "AMT*F5*10~\nAMT*F5*10~\n", []string{"2300 AMT 5/2"}, 1},
 		"a third contact":                  {"PER*IC*ANNE BILLER*TE*5135550100*EX*12~\n", strings.Repeat("PER*IC*ANNE BILLER*TE*5135550100*EX*12~\n", 3), []string{"1000A PER 5/2"}, 2},
 		"a loop too often":                 {"NM1*82*1*FLINT*DORA****XX*1245319599~\nPRV*PE*PXC*207Q00000X~\n", "NM1*82*1*FLINT*DORA****XX*1245319599~\nNM1*82*1*FLINT*DORA****XX*1245319599~\nPRV*PE*PXC*207Q00000X~\n", []string{"2310B NM1 4/2"}, 1},
-		"51 lines":                         {"LX*1~\nSV1*HC:99214*95.5*UN*1***1~\nDTP*472*D8*20260215~\n", "LX*1~\nSV1*HC:99214*95.5*UN*1***1~\nDTP*472*D8*20260215~\n" + strings.Repeat("LX*2~\nSV1*HC:99214*0*UN*1***1~\nDTP*472*D8*20260215~\n", 50), []string{"2400 LX 4/2"}, 1},
+		"51 lines":                         {"LX*1~\nSV1*HC:99214*95.5*UN*1***1~\nDTP*472*D8*20260215~\n", "LX*1~\nSV1*HC:99214*95.5*UN*1***1~\nDTP*472*D8*20260215~\n" + freeLines(2, 51), []string{"2400 LX 4/2"}, 1},
 		"a level that is none":             {"HL*3*1*22*1~\n", "HL*3*1*24*1~\n", []string{"2430 HL 2/2", "2320 SBR02 1/2", "2320 OI 3/2"}, 1}, // what follows is taken for another payer
 		"no level of the subscriber":       {"HL*2*1*22*0~\n", "", []string{"2010AB SBR 2/2", "2010AB NM1 2/2"}, 2},
 		"no level at all":                  {"HL*1**20*1~\n", "", []string{"1000B PRV 2/2", "1000B NM1 2/2", "2000A HL 3/2"}, 2},
 		"a subscriber without a claim":     {"CLM*P-1002*95.5***11:B:7*Y*A*Y*Y~\nREF*F8*CN1002~\nHI*ABK:J069~\nLX*1~\nSV1*HC:99214*95.5*UN*1***1~\nDTP*472*D8*20260215~\n", "", []string{"2300 CLM 3/2"}, 0},
 		"a segment between the claim's NM": {"REF*G2*R12~\n", "REF*G2*R12~\nAMT*F5*10~\n", []string{"2300 AMT 7/2", "2300 AMT 5/2"}, 1},
 	})
+}
+
+// freeLines are service lines that cost nothing.
+func freeLines(from, to int) string {
+	var b strings.Builder
+	for i := from; i <= to; i++ {
+		fmt.Fprintf(&b, "LX*%d~\nSV1*HC:99214*0*UN*1***1~\nDTP*472*D8*20260215~\n", i)
+	}
+	return b.String()
 }
 
 func TestChangesOfElements(t *testing.T) {

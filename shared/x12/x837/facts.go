@@ -10,7 +10,7 @@ import (
 
 // facts are what the rules look at of the open claim.
 type facts struct {
-	spot       spot // of its CLM
+	at         position // of its CLM
 	charge     money.Cents
 	unread     bool   // an amount is none, which is told: nothing is added up
 	facility   string // CLM05-1
@@ -38,8 +38,8 @@ type line struct {
 
 // payer is another payer of the claim, 2320.
 type payer struct {
-	id       string // NM109 of 2330B, what SVD01 says
-	spot     spot   // of AMT*D
+	id       string   // NM109 of 2330B, what SVD01 says
+	at       position // of AMT*D
 	paid     money.Cents
 	adjusted money.Cents // by CAS of the claim and of the lines
 	has      bool        // AMT*D came
@@ -49,7 +49,7 @@ type payer struct {
 // payment is a 2430: what a payer paid of the line, and how it adjusted it.
 type payment struct {
 	id    string
-	spot  spot // of SVD
+	at    position // of SVD
 	total money.Cents
 }
 
@@ -152,7 +152,7 @@ func (c *checker) ofPayer(s *x12.Segment, at guide.Place) {
 	case s.Tag == "CAS":
 		p.adjusted += f.adjustments(s)
 	case s.Tag == "AMT" && s.El(1) == "D":
-		p.paid, p.has, p.spot = f.amount(s.El(2)), true, spotOf(s)
+		p.paid, p.has, p.at = f.amount(s.El(2)), true, positionOf(s)
 	case s.Tag == "NM1" && at.Loop == "2330B":
 		p.id = s.El(9)
 	}
@@ -198,7 +198,7 @@ func (c *checker) ofPayment(s *x12.Segment) {
 	switch s.Tag {
 	case "SVD":
 		c.payerOf(s)
-		f.paid = append(f.paid, payment{s.El(1), spotOf(s), f.amount(s.El(2))})
+		f.paid = append(f.paid, payment{s.El(1), positionOf(s), f.amount(s.El(2))})
 	case "CAS":
 		if len(f.paid) == 0 {
 			return

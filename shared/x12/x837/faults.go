@@ -58,6 +58,7 @@ func (p *parser) wrongAt(level int, s *x12.Segment, element, component int, code
 
 func (p *parser) found(f x12.Fault) {
 	switch {
+	case p.guide != nil && p.guide.says(f):
 	case p.item == nil && len(p.header[p.depth]) < maxFaults:
 		p.header[p.depth] = append(p.header[p.depth], f)
 		p.set.Keep(f)
@@ -68,7 +69,9 @@ func (p *parser) found(f x12.Fault) {
 
 // structural records a fault of the set that is of no claim.
 func (p *parser) structural(s *x12.Segment, element int, code, text string) {
-	p.set.Keep(p.fault(guideline, s, element, 0, code, text))
+	if f := p.fault(guideline, s, element, 0, code, text); p.guide == nil || !p.guide.says(f) {
+		p.set.Keep(f)
+	}
 }
 
 // said says whether the claim has a fault of a segment, and of an element unless 0.

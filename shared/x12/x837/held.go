@@ -1,18 +1,10 @@
 package x837
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/guide"
-)
-
-// SNIP levels of the rules beside the table.
-const (
-	levelGuide     = 2
-	levelBalance   = 3
-	levelSituation = 4
 )
 
 // checker holds the claims of one set against the guide: its table says of each segment
@@ -95,8 +87,7 @@ func (c *checker) leave(found []x12.Fault) []x12.Fault {
 	if c.open {
 		c.open = false
 		c.whole()
-		slices.SortStableFunc(c.own, func(a, b x12.Fault) int { return cmp.Compare(a.Index, b.Index) })
-		c.ended = ended{true, slices.Concat(c.shared[:]...), c.own}
+		c.ended = ended{true, slices.Concat(c.shared[:]...), inOrder(c.own)}
 	}
 	return found[i:]
 }
@@ -104,7 +95,7 @@ func (c *checker) leave(found []x12.Fault) []x12.Fault {
 // begin opens a claim.
 func (c *checker) begin(s *x12.Segment) {
 	c.open, c.own = true, nil
-	c.claim = facts{payers: c.claim.payers[:0], paid: c.claim.paid[:0], spot: spotOf(s), institutes: c.institutes}
+	c.claim = facts{payers: c.claim.payers[:0], paid: c.claim.paid[:0], at: positionOf(s), institutes: c.institutes}
 	for i := range c.depth + 1 {
 		c.levels[i].claims++
 	}

@@ -5,8 +5,12 @@ import (
 	"github.com/openaso/openaso/shared/x12"
 )
 
-// Segment takes one segment between ST and SE, and looks at the codes in it.
+// Segment takes one segment between ST and SE: it is held against the guide, followed, and
+// its codes are looked at.
 func (p *parser) Segment(s *x12.Segment) error {
+	if p.guide != nil {
+		p.guide.Segment(s)
+	}
 	if err := p.follow(s); err != nil || p.judge == nil {
 		return err
 	}

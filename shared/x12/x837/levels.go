@@ -8,31 +8,21 @@ import (
 // level is an HL that stands open.
 type level struct {
 	id      string // HL01
-	spot    spot
-	claims  int // that stand in it or below it
-	loop    string
-	patient bool // it is 2000C
+	claims  int    // that stand in it or below it
+	patient bool   // it is 2000C
 
 	// Of 2000B alone.
-	subscriber spot // its SBR
-	self       bool // SBR02 is 18: the subscriber is the patient
-	other      bool // SBR02 is empty: somebody else is
-	name       spot // NM1 of 2010BA
-	address    bool // N3
-	city       bool // N4
-	born       bool // DMG
+	subscriber position // its SBR
+	self       bool     // SBR02 is 18: the subscriber is the patient
+	other      bool     // SBR02 is empty: somebody else is
+	name       position // NM1 of 2010BA
+	address    bool     // N3
+	city       bool     // N4
+	born       bool     // DMG
 }
 
-// spot is where a segment stands.
-type spot struct {
-	index  int
-	offset int64
-}
-
-func spotOf(s *x12.Segment) spot { return spot{s.Index, s.Offset} }
-
-// fault is one at a spot, of SNIP level 3 or 4.
-func (p spot) fault(loop, segment string, element int, code string, level int, text string) x12.Fault {
+// fault is one of the segment that stands there.
+func (p position) fault(loop, segment string, element int, code string, level int, text string) x12.Fault {
 	return x12.Fault{Loop: loop, Segment: segment, Index: p.index, Offset: p.offset, Element: element, Code: code, Level: level, Text: text}
 }
 
@@ -50,10 +40,10 @@ func (c *checker) descend(s *x12.Segment, at guide.Place) {
 		c.levels[i], c.shared[i] = level{}, nil
 	}
 	c.depth = depth
-	c.levels[depth] = level{id: s.El(1), spot: spotOf(s), loop: at.Loop, patient: depth == 3}
+	c.levels[depth] = level{id: s.El(1), patient: depth == 3}
 	// HL02 names the level above (005010X222 section 1.4.3.2.2.1).
 	if above := s.El(2); above != "" && depth > 1 && at.Known && above != c.levels[depth-1].id {
-		c.put(depth, spotOf(s).fault(at.Loop, "HL", 2, x12.ElementCode, levelSituation, "not the number of the level above"))
+		c.put(depth, positionOf(s).fault(at.Loop, "HL", 2, x12.ElementCode, situation, "not the number of the level above"))
 	}
 }
 
@@ -61,7 +51,7 @@ func (c *checker) descend(s *x12.Segment, at guide.Place) {
 // claim stood in it.
 func (c *checker) without(s *x12.Segment, depth int) {
 	if l := &c.levels[max(c.depth, 0)]; c.depth >= max(depth, 2) && l.claims == 0 {
-		c.keep(spotOf(s).fault("2300", begins, 0, x12.SegmentMissing, levelGuide, "a level of a person has no claim"))
+		c.keep(positionOf(s).fault("2300", begins, 0, x12.SegmentMissing, guideline, "a level of a person has no claim"))
 	}
 }
 
@@ -69,14 +59,10 @@ func (c *checker) without(s *x12.Segment, depth int) {
 func (l *level) about(s *x12.Segment, loop string) {
 	switch {
 	case s.Tag == "SBR":
-		l.subscriber, l.self, l.other = spotOf(s), s.El(2) == "18", s.El(2) == ""
+		l.subscriber, l.self, l.other = positionOf(s), s.El(2) == "18", s.El(2) == ""
 	case loop != "2010BA":
 	case s.Tag == "NM1":
-		l.name = spotOf(s)
-	case s.Tag == "N3":
-		l.address = true
-	case s.Tag == "N4":
-		l.city = true
+		l.name = positionOf(s)
 	case s.Tag == "DMG":
 		l.born = true
 	}
@@ -92,20 +78,16 @@ func (c *checker) person() {
 		// SBR02 is sent when the patient is the subscriber (005010X222A1 2000B SBR02), and
 		// then 2000C is not (2000C HL). A subscriber who has claims beside it may.
 		if l.self && l.claims == 1 {
-			c.put(2, l.subscriber.fault("2000B", "SBR", 2, x12.ElementNotUsed, levelSituation, "says that the subscriber is the patient, and a patient level comes"))
+			c.put(2, l.subscriber.fault("2000B", "SBR", 2, x12.ElementNotUsed, situation, "says that the subscriber is the patient, and a patient level comes"))
 		}
 		return
 	}
 	if l.other {
-		c.put(2, l.subscriber.fault("2000B", "SBR", 2, x12.ElementDependent, levelSituation, "the claim stands at the subscriber's level, which SBR02 must say"))
+		c.put(2, l.subscriber.fault("2000B", "SBR", 2, x12.ElementDependent, situation, "the claim stands at the subscriber's level, which SBR02 must say"))
 	}
-	// 005010X222A1 2010BA N3, N4, DMG: required when the patient is the subscriber.
-	for _, need := range []struct {
-		tag  string
-		came bool
-	}{{"N3", l.address}, {"N4", l.city}, {"DMG", l.born}} {
-		if !need.came && l.name.index > 0 {
-			c.put(2, l.name.fault("2010BA", need.tag, 0, x12.SegmentDependent, levelSituation, "required when the subscriber is the patient, and missing"))
-		}
+	// 005010X222A1 2010BA DMG: required when the subscriber is the patient. So are N3 and N4,
+	// by which nothing is decided and which files lack: they are not asked for.
+	if !l.born && l.name.index > 0 {
+		c.put(2, l.name.fault("2010BA", "DMG", 0, x12.SegmentDependent, situation, "required when the subscriber is the patient, and missing"))
 	}
 }

@@ -15,6 +15,7 @@ import (
 // Options bound a file. The zero Options are the usual bounds.
 type Options struct {
 	MaxLines int         // service lines of a claim; 0 means the guide's 50, of institutional claims 999
+	Guide    bool        // each segment is held against the guide's table, too, and each claim against its rules (SNIP 1 to 4)
 	Codes    *codes.Sets // by which codes are judged (SNIP level 5), nil: not at all
 }
 
@@ -65,6 +66,9 @@ func Taker(s *envelope.Set, o Options, emit func(Item) error) envelope.Taker {
 	if p.o.MaxLines == 0 {
 		p.o.MaxLines = p.form.lines
 	}
+	if o.Guide {
+		p.guide = newChecker(Table(s.Guide), s.Keep)
+	}
 	return p
 }
 
@@ -81,6 +85,7 @@ type parser struct {
 	set       *envelope.Set
 	kind      claim.Kind
 	form      form
+	guide     *checker     // nil: the claims are not held against it
 	judge     *coded.Judge // nil: codes are not judged
 	wrongCode func(x12.Fault)
 	at        place
@@ -115,10 +120,13 @@ func positionOf(s *x12.Segment) position { return position{s.Index, s.Offset} }
 
 // End is the set's SE.
 func (p *parser) End(s *x12.Segment) error {
+	if p.guide != nil {
+		p.guide.End(s)
+	}
 	if err := p.finish(); err != nil {
 		return err
 	}
-	if p.set.Items == 0 {
+	if p.set.Items == 0 && (p.guide == nil || len(p.set.Faults) == 0) {
 		p.set.Keep(x12.Fault{Loop: "2300", Segment: begins, Index: s.Index, Code: x12.SegmentMissing, Text: "the set has no claim",
 			Level: guideline, Offset: s.Offset})
 	}
@@ -147,8 +155,13 @@ func (p *parser) finish() error {
 	c.Kind, c.Billing, c.PayTo, c.PayToPlan, c.Currency = p.kind, p.above.Billing, p.above.PayTo, p.above.PayToPlan, p.above.Currency
 	c.Subscriber, c.Patient = p.above.Subscriber, p.above.Patient
 	shared := slices.Concat(p.header[0], p.header[1], p.header[2])
-	p.faults = append(shared, it.Faults...)
-	own := append(p.judged(it), p.check(c)...)
+	var own []x12.Fault
+	if p.guide != nil {
+		shared, own = append(p.guide.ended.shared, shared...), p.guide.ended.own
+	}
+	own = append(own, p.judged(it)...)
+	p.faults = slices.Concat(shared, own)
+	own = inOrder(append(own, unsaid(p.checked(c), p.faults)...))
 	p.set.Begin(c.PatientNumber)
 	for _, f := range own {
 		p.set.Keep(f)

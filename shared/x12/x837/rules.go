@@ -18,21 +18,21 @@ func (c *checker) whole() {
 // charges: CLM02 is the sum of the charges of the lines (X12's answers to requests for
 // interpretation 1294: the first of two balances of CLM02).
 func charges(f *facts) (x12.Fault, bool) {
-	return f.spot.fault("2300", begins, 2, x12.ElementPattern, levelBalance, "the claim's charge is not the sum of its lines' charges"),
+	return f.at.fault("2300", begins, 2, x12.ElementPattern, balance, "the claim's charge is not the sum of its lines' charges"),
 		!f.unread && f.lines > 0 && f.sum != f.charge
 }
 
 // original: the payer's number of the claim that this one replaces or voids (005010X222A1
 // 2300 REF*F8; X223A2 and X224A2 alike).
 func original(f *facts) (x12.Fault, bool) {
-	return f.spot.fault("2300", "REF", 0, x12.SegmentDependent, levelSituation, "a replacement or void names no original claim (REF*F8)"),
+	return f.at.fault("2300", "REF", 0, x12.SegmentDependent, situation, "a replacement or void names no original claim (REF*F8)"),
 		(f.frequency == "7" || f.frequency == "8") && !f.original
 }
 
 // accidentDate: required when CLM11 says an auto or another accident (005010X222A1 2300
 // DTP*439, X224A2 alike; institutional claims have no CLM11).
 func accidentDate(f *facts) (x12.Fault, bool) {
-	return f.spot.fault("2300", "DTP", 0, x12.SegmentDependent, levelSituation, "the claim is of an accident and has no date of it (DTP*439)"),
+	return f.at.fault("2300", "DTP", 0, x12.SegmentDependent, situation, "the claim is of an accident and has no date of it (DTP*439)"),
 		f.accident && !f.happened && !f.institutes
 }
 
@@ -41,14 +41,14 @@ func accidentDate(f *facts) (x12.Fault, bool) {
 // nursing are in it, and asked for. Others (32x, 33x, 81x) are not looked at.
 func admission(f *facts) (x12.Fault, bool) {
 	inpatient := f.facility == "11" || f.facility == "18" || f.facility == "21"
-	return f.spot.fault("2300", "DTP", 0, x12.SegmentDependent, levelSituation, "an inpatient claim has no admission date (DTP*435)"),
+	return f.at.fault("2300", "DTP", 0, x12.SegmentDependent, situation, "an inpatient claim has no admission date (DTP*435)"),
 		f.institutes && inpatient && !f.admitted
 }
 
 // admittingDiagnosis: required of inpatient claims (X12's answer 1479 on 005010X223), of
 // which some bill types are excepted: only 11x is asked.
 func admittingDiagnosis(f *facts) (x12.Fault, bool) {
-	return f.spot.fault("2300", "HI", 0, x12.SegmentDependent, levelSituation, "an inpatient claim has no admitting diagnosis (HI*ABJ)"),
+	return f.at.fault("2300", "HI", 0, x12.SegmentDependent, situation, "an inpatient claim has no admitting diagnosis (HI*ABJ)"),
 		f.institutes && f.facility == "11" && !f.admitting
 }
 
@@ -67,7 +67,7 @@ func (c *checker) pointers(s *x12.Segment, element int) {
 		if n >= 1 && n <= c.claim.diagnoses || c.claim.diagnoses == 0 {
 			continue
 		}
-		f := spotOf(s).fault("2400", s.Tag, element, x12.ElementCode, levelSituation, "points to a diagnosis that the claim does not have")
+		f := positionOf(s).fault("2400", s.Tag, element, x12.ElementCode, situation, "points to a diagnosis that the claim does not have")
 		f.Component = i
 		c.add(f)
 	}
@@ -90,6 +90,6 @@ func (c *checker) served(s *x12.Segment) {
 		return
 	}
 	if from, to := span(s.El(3)); from != "" && (from < f.from || to > f.to) {
-		c.add(spotOf(s).fault("2400", "DTP", 3, x12.ElementDate, levelSituation, "the service is not inside the statement's period (DTP*434)"))
+		c.add(positionOf(s).fault("2400", "DTP", 3, x12.ElementDate, situation, "the service is not inside the statement's period (DTP*434)"))
 	}
 }

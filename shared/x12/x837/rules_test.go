@@ -44,7 +44,7 @@ func TestSituations(t *testing.T) {
 		"a subscriber who is the patient": {"SBR*P********CI~", "SBR*P*18*******CI~", []string{"2000B SBR02 I10/4"}, 1},
 		"a subscriber and a dependent of it": {"HL*3*1*22*1~\nSBR*P********CI~\nNM1*IL*1*BRANCH*OTTO****MI*K100200301~\nNM1*PR*2*OPENASO*****PI*OPENASO~\nHL*4*3*23*0~",
 			"HL*3*2*23*0~", nil, 0},
-		"no address of that patient":       {"N3*5 MILL LANE~\nN4*DAYTON*OH*45402~\nDMG", "DMG", []string{"2010BA N3 I6/4", "2010BA N4 I6/4"}, 1},
+		"no address of that patient":       {"N3*5 MILL LANE~\nN4*DAYTON*OH*45402~\nDMG", "DMG", nil, 0},
 		"no birth of that patient":         {"DMG*D8*19800506*F~\n", "", []string{"2010BA DMG I6/4"}, 1},
 		"a payer that the claim has not":   {"SVD*FM001*60*", "SVD*FM002*60*", []string{"2320 AMT02 I12/3", "2430 SVD01 7/4"}, 1},
 		"a level below none that is there": {"HL*4*3*23*0~", "HL*4*2*23*0~", []string{"2000C HL02 7/4"}, 1},

@@ -60,7 +60,7 @@ func TestPublishedExamples(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got []string
-			_, err = x837.Validate(strings.NewReader(enveloped(string(b))), func(n int, faults []x12.Fault) error {
+			report, err := x837.Validate(strings.NewReader(enveloped(string(b))), func(n int, faults []x12.Fault) error {
 				for _, f := range faults {
 					got = append(got, fmt.Sprint(n, " ", told(f)))
 				}
@@ -69,6 +69,9 @@ func TestPublishedExamples(t *testing.T) {
 			name := strings.TrimPrefix(file, published)
 			if d := cmp.Diff(want[name], got); d != "" || err != nil {
 				t.Error(name, err, d)
+			}
+			if _, ok := x837.KindOf(report.Groups[0].Sets[0].Guide); ok {
+				typed(t, enveloped(string(b)), report.Faults)
 			}
 		}
 	}
@@ -106,9 +109,7 @@ func FuzzValidate(f *testing.F) {
 
 // How fast a file is held against its guide, beside what it takes to read it.
 func BenchmarkValidate(b *testing.B) {
-	text := written(b, "professional")
-	from, to := strings.Index(text, "HL*2*"), strings.Index(text, "SE*")
-	text = text[:from] + strings.Repeat(text[from:to], 2000) + text[to:]
+	text := many(written(b, "professional"), 2000)
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -3,12 +3,14 @@ package x837_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
@@ -47,6 +49,7 @@ func held(t testing.TB, text string) (faults []string, refused int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	typed(t, text, report.Faults)
 	for _, f := range report.Faults {
 		pointed(t, text, f)
 		if f.Segment != "SE" { // the changes do not mend its count
@@ -54,6 +57,25 @@ func held(t testing.TB, text string) (faults []string, refused int) {
 		}
 	}
 	return faults, refused
+}
+
+// typed holds that the reader of typed claims tells the same, and nothing of it twice. What
+// this system does not handle (level 5) only it says.
+func typed(t testing.TB, text string, want []x12.Fault) {
+	t.Helper()
+	said := func(faults []x12.Fault) (out []string) {
+		for _, f := range faults {
+			if f.Level < envelope.CodeSets {
+				out = append(out, fmt.Sprint(f.Index, " ", told(f)))
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	report, err := x837.Read(strings.NewReader(text), x837.Options{Guide: true}, func(x837.Item) error { return nil })
+	if d := cmp.Diff(said(want), said(report.Faults)); d != "" || err != nil {
+		t.Error("with typed claims:", err, d)
+	}
 }
 
 // pointed holds that a fault of an element says where its segment begins, and which it is.

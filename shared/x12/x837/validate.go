@@ -14,7 +14,7 @@ import (
 // those of its provider and person included. It makes no typed claims.
 func Validate(r io.Reader, emit func(ordinal int, faults []x12.Fault) error) (envelope.Report, error) {
 	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker {
-		if s.Kind != "837" {
+		if s.Kind != transaction {
 			return nil
 		}
 		g := Table(s.Guide)
