@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/jf-tech/omniparser"
 	"github.com/jf-tech/omniparser/extensions/omniv21/fileformat/edi"
 	"github.com/jf-tech/omniparser/transformctx"
@@ -82,8 +83,18 @@ func rawSegments(file []byte) (n int, err error) {
 }
 
 // bySchema is omniparser's, to JSON by a schema with the loops of a claim. It gives an HL
-// at a time, and counts their claims only where count is set.
-func bySchema(t testing.TB, count bool) reader {
+// at a time, and counts them.
+func bySchema(t testing.TB) reader {
+	t.Helper()
+	each := transformed(t)
+	return func(file []byte) (n int, err error) {
+		err = each(file, func([]byte) error { n++; return nil })
+		return n, err
+	}
+}
+
+// transformed hands over each record of omniparser's.
+func transformed(t testing.TB) func(file []byte, record func([]byte) error) error {
 	t.Helper()
 	text, err := os.ReadFile("../../testdata/peers/837p.omniparser.json")
 	if err != nil {
@@ -93,21 +104,19 @@ func bySchema(t testing.TB, count bool) reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func(file []byte) (n int, err error) {
+	return func(file []byte, record func([]byte) error) error {
 		tr, err := schema.NewTransform("837p", bytes.NewReader(file), &transformctx.Ctx{})
 		for err == nil {
-			var record []byte
-			if record, err = tr.Read(); err == nil && count {
-				var level struct{ Claims []any }
-				err = json.Unmarshal(record, &level)
-				n += len(level.Claims)
+			var one []byte
+			if one, err = tr.Read(); err == nil {
+				err = record(one)
 			}
 		}
-		return n, atEnd(err)
+		return atEnd(err)
 	}
 }
 
-// All read the same: as many segments, as many claims.
+// All read the same: as many segments, levels, claims.
 func TestAllReadTheSame(t *testing.T) {
 	file, made := claims(t, 300_000)
 	for name, r := range map[string]struct {
@@ -115,7 +124,7 @@ func TestAllReadTheSame(t *testing.T) {
 		want int
 	}{
 		"segments": {segments, bytes.Count(file, []byte("~"))}, "omniparser's segments": {rawSegments, bytes.Count(file, []byte("~"))},
-		"typed": {typed, made}, "JSON": {printed, made}, "omniparser's JSON": {bySchema(t, true), made},
+		"typed": {typed, made}, "JSON": {printed, made}, "omniparser's JSON": {bySchema(t), bytes.Count(file, []byte("\nHL*"))},
 	} {
 		if n, err := r.read(file); err != nil || n != r.want {
 			t.Errorf("%s: %d of %d, %v", name, n, r.want, err)
@@ -123,12 +132,84 @@ func TestAllReadTheSame(t *testing.T) {
 	}
 }
 
+// Both say the same of every claim: its number, charge, diagnoses, providers, other payers
+// and lines.
+func TestBothSayTheSame(t *testing.T) {
+	file, made := claims(t, 300_000)
+	var mine, other []string
+	_, err := x837.Read(bytes.NewReader(file), x837.Options{}, func(it x837.Item) error {
+		mine = append(mine, said(&it.Claim))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = transformed(t)(file, func(record []byte) error {
+		var l level
+		failed := json.Unmarshal(record, &l)
+		for i := range l.Claims {
+			other = append(other, l.Claims[i].said())
+		}
+		return failed
+	})
+	if d := cmp.Diff(mine, other); err != nil || d != "" || len(mine) != made {
+		t.Errorf("%v, %d claims of %d: %s", err, len(mine), made, d)
+	}
+}
+
+func said(c *x837.Claim) string {
+	out := c.PatientNumber.Reveal() + " " + c.Charge.X12() + " " + c.Place
+	for _, d := range c.Diagnoses {
+		out += " " + d.Code
+	}
+	for i := range c.Providers {
+		out += " " + c.Providers[i].NPI
+	}
+	for i := range c.Others {
+		out += " " + c.Others[i].Amounts[0].Amount.X12()
+	}
+	for i := range c.Lines {
+		out += " " + c.Lines[i].Code + "*" + c.Lines[i].Charge.X12()
+	}
+	return out
+}
+
+// level is a record of the schema.
+type level struct{ Claims []theirs }
+
+type theirs struct {
+	Number, Charge, Place string
+	Diagnoses             []string
+	Providers             []struct{ NPI string }
+	Others                []struct{ Paid string }
+	Lines                 []struct{ Code, Charge string }
+}
+
+func (c *theirs) said() string {
+	out := c.Number + " " + c.Charge + " " + c.Place
+	for _, d := range c.Diagnoses {
+		if d != "" {
+			out += " " + d
+		}
+	}
+	for _, p := range c.Providers {
+		out += " " + p.NPI
+	}
+	for _, o := range c.Others {
+		out += " " + o.Paid
+	}
+	for _, l := range c.Lines {
+		out += " " + l.Code + "*" + l.Charge
+	}
+	return out
+}
+
 // BenchmarkBesideOmniparser reads one file with both, one after the other, and says how
 // often as fast ours was. Typed claims stand beside their JSON, which is the only form in
 // which it gives loops.
 func BenchmarkBesideOmniparser(b *testing.B) {
 	file, _ := claims(b, 4_000_000)
-	theirs := bySchema(b, false)
+	theirs := bySchema(b)
 	for _, c := range []struct {
 		name       string
 		ours, peer reader
