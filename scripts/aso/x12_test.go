@@ -22,9 +22,9 @@ const claims837 = isa837 + "GS*HC*CLINIC*OPENASO*20260304*0506*7*X*005010X222A1~
 	"HL*1**20*1~NM1*85*2*SYNTHETIC CLINIC*****XX*1234567893~N3*1 MAIN ST~N4*DAYTON*OH*45401~REF*EI*123456789~" +
 	"HL*2*1*22*1~SBR*P*18*******CI~NM1*IL*1*SYNTHETIC*ANN****MI*CARD1~DMG*D8*19800506*F~NM1*PR*2*PLAN*****PI*OPENASO~" +
 	"CLM*PAT1*125***11:B:1*Y*A*Y*Y~HI*ABK:J069~LX*1~SV1*HC:99213:25*125*UN*1.5***1~DTP*472*D8*20260203~" +
-	"HL*3*2*23*0~PAT*19~NM1*QC*1*SYNTHETIC*B\xe9A~DMG*D8*20120304*M~" +
+	"HL*3*2*23*0~PAT*19~NM1*QC*1*SYNTHETIC*B\xe9A~N3*2 MAIN ST~N4*DAYTON*OH*45401~DMG*D8*20120304*M~" +
 	"CLM*PAT2*80***11:B:1*Y*A*Y*Y~HI*ABK:J069~LX*1~SV1*HC:99212*80*UN*1***1~DTP*472*D8*20260204~" +
-	"SE*30*0001~GE*1*7~IEA*1*000000007~"
+	"SE*32*0001~GE*1*7~IEA*1*000000007~"
 
 // premiums is a file of a transaction that is not read, with an element of each sort.
 const premiums = isa837 + "GS*RA*CLINIC*OPENASO*20260304*0506*7*X*005010X218~ST*820*0001*005010X218~EB*1*IND*30^98*HC:99213^HC:99214*A:B~SE*3*0001~GE*1*7~IEA*1*000000007~"
@@ -66,23 +66,23 @@ func TestX12IsChecked(t *testing.T) {
 		{"another transaction", premiums, 1, []string{"820 005010X218     1              1  rejected\n", "ST01, segment 1, byte 156: a transaction set that is not read here"}},
 		{"another guide", strings.ReplaceAll(claims837, "005010X222A1", "004010X098A1"), 1, []string{"837 004010X098A1     1      2       1  rejected\n", "ST03, segment 1: a guide that is not read here"}},
 		{"a fault of a claim", changed(t, claims837, "*80*UN", "*9O*UN"), 1,
-			[]string{"2       1  accepted with errors\n", "    loop 2400 SV102, segment 28, byte 722: not an amount\n"}},
+			[]string{"2       1  accepted with errors\n", "    loop 2400 SV102, segment 30, byte 754: not a number\n"}},
 		{"an identifier", changed(t, claims837, "*XX*1234567893", "*XX*1234567890"), 0, []string{" 2       0  accepted\n", "note: loop 2010AA NM109, segment 7"}},
-		{"a count of segments", changed(t, claims837, "SE*30*", "SE*31*"), 1,
-			[]string{" 1  rejected\n", "    SE01, segment 30, byte 767: the count of segments is not what the set holds\n"}},
+		{"a count of segments", changed(t, claims837, "SE*32*", "SE*31*"), 1,
+			[]string{" 1  rejected\n", "    SE01, segment 32, byte 799: the count of segments is not what the set holds\n"}},
 		{"a fault of the second set", changed(t, changed(t, claims837, "GE*1", strings.ReplaceAll(changed(t, set, "*80*UN", "*9O*UN"), "*0001", "*0002")+"GE*2"), "IEA*1", "IEA*1"), 1,
-			[]string{" 2      4       1  accepted with errors\n", "    set 2, loop 2400 SV102, segment 28"}},
+			[]string{" 2      4       1  accepted with errors\n", "    set 2, loop 2400 SV102, segment 30"}},
 		{"no group trailer", changed(t, claims837, "GE*1*7~", ""), 1, []string{"accepted with errors", "GE: a functional group has no trailer"}},
 		{"no interchange trailer", changed(t, claims837, "IEA*1*000000007~", ""), 1, []string{"IEA: an interchange has no trailer"}},
-		{"the interchange's control number", changed(t, claims837, "IEA*1*000000007", "IEA*1*000000008"), 1, []string{"IEA02, byte 785: the control number is not that of ISA"}},
-		{"the group's count", changed(t, claims837, "GE*1*7", "GE*2*7"), 1, []string{"GE01, byte 778: the count of sets is not what the group holds"}},
+		{"the interchange's control number", changed(t, claims837, "IEA*1*000000007", "IEA*1*000000008"), 1, []string{"IEA02, byte 817: the control number is not that of ISA"}},
+		{"the group's count", changed(t, claims837, "GE*1*7", "GE*2*7"), 1, []string{"GE01, byte 810: the count of sets is not what the group holds"}},
 		{"a set without its group", isa837 + set + "IEA*0*000000007~", 1, []string{"ST, byte 106: segment 2 of the file: stands outside of a functional group (GS)"}},
 		{"no control number", changed(t, changed(t, premiums, "ST*820*0001", "ST*820*"), "SE*3*0001", "SE*3*"), 1, []string{"ST02, segment 1, byte 156: the control number is missing"}},
-		{"outside of a set", changed(t, claims837, "GE*1", "EB*1~GE*1"), 1, []string{"accepted with errors", "EB, byte 778: segment 33 of the file: stands outside of a transaction set"}},
+		{"outside of a set", changed(t, claims837, "GE*1", "EB*1~GE*1"), 1, []string{"accepted with errors", "EB, byte 810: segment 35 of the file: stands outside of a transaction set"}},
 		{"more strays than are told", changed(t, claims837, "GE*1", strings.Repeat("EB*1~", 1105)+"GE*1"), 1, []string{" 1,105  accepted with errors\n", "    and 1,005 more\n"}},
 		{"more transactions than are told", changed(t, changed(t, premiums, "SE*3*0001~", "SE*3*0001~"+others.String()), "GE*1", "GE*26"), 1, []string{"820 005010X218, A 005010X218,", ", S 005010X218, others    26 "}},
 		{"the guide in GS alone", changed(t, claims837, "ST*837*0001*005010X222A1", "ST*837*0001"), 0, []string{"837P 005010X222A1     1      2       0  accepted\n"}},
-		{"two trailers", changed(t, claims837, "GE*1", "SE*3*0001~GE*1"), 1, []string{"SE, byte 778: segment 33 of the file: comes without its ST"}},
+		{"two trailers", changed(t, claims837, "GE*1", "SE*3*0001~GE*1"), 1, []string{"SE, byte 810: segment 35 of the file: comes without its ST"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			file := put(t, "a.edi", c.file)
@@ -111,7 +111,7 @@ func TestWhatIsNotX12(t *testing.T) {
 		{"UTF-16", "\xff\xfeI\x00S\x00", "text in UTF-16"},
 		{"binary", "\x7fELF\x02", "binary (byte 0)"},
 		{"empty", "", "the file is empty"},
-		{"cut in a segment", claims837[:700], "segment 27 of the file, at byte 676: the file ends inside it"},
+		{"cut in a segment", claims837[:700], "segment 28 of the file, at byte 690: the file ends inside it"},
 		{"cut between segments", claims837[:strings.Index(claims837, "HL*3")], "the file ends inside a transaction set: its SE is missing"},
 	} {
 		file := put(t, "a.edi", c.file)
@@ -146,7 +146,7 @@ func TestACheckAsJSON(t *testing.T) {
 	if field(t, out, 0, "result") != "accepted" || field(t, out, 0, "transactions", 0, "name") != "837P 005010X222A1" || field(t, out, 0, "file") != good {
 		t.Errorf("%s", out)
 	}
-	if field(t, out, 1, "faults", 0, "place") != "loop 2400 SV102, segment 28, byte 722" || field(t, out, 1, "faults", 0, "text") != "not an amount" ||
+	if field(t, out, 1, "faults", 0, "place") != "loop 2400 SV102, segment 30, byte 754" || field(t, out, 1, "faults", 0, "text") != "not a number" ||
 		!strings.Contains(out, `"items":2,"items_accepted":1`) || field(t, out, 2, "result") != "unreadable" || field(t, out, 2, "unreadable") == "" {
 		t.Errorf("%s", out)
 	}
@@ -161,8 +161,8 @@ func TestAFileIsAcknowledged(t *testing.T) {
 		want, not  []string
 	}{
 		{"good", claims837, 0, []string{"TA1*000000007*260304*0506*A*000~", "AK1*HC*7*005010X222A1~", "IK5*A~", "AK9*A*1*1*1~", "ST*277*", "STC*A2:20*20260304*WQ*125~", "STC*A2:20*20260304*WQ*80~"}, []string{"IK3"}},
-		{"one bad claim", changed(t, claims837, "*80*UN", "*9O*UN"), 1, []string{"IK3*SV1*28*2400*8~", "IK4*2", "IK5*E*5~", "STC*A2:20", "*U*80~"}, nil},
-		{"a wrong count", changed(t, claims837, "SE*30*", "SE*31*"), 1, []string{"IK5*R*4", "AK9*R*1*1*0~"}, []string{"ST*277"}},
+		{"one bad claim", changed(t, claims837, "*80*UN", "*9O*UN"), 1, []string{"IK3*SV1*30*2400*8~", "IK4*2", "IK5*E*5~", "STC*A2:20", "*U*80~"}, nil},
+		{"a wrong count", changed(t, claims837, "SE*32*", "SE*31*"), 1, []string{"IK5*R*4", "AK9*R*1*1*0~"}, []string{"ST*277"}},
 		{"another transaction", premiums, 1, []string{"AK1*RA*7*005010X218~", "AK2*820*0001*005010X218~", "IK5*R*1"}, []string{"ST*277"}},
 		{"an envelope alone", isa837 + "IEA*0*000000007~", 1, []string{"TA1*000000007*260304*0506*R*024~"}, []string{"ST*"}},
 		{"cut", claims837[:700], 2, []string{"TA1*000000007*260304*0506*", "IK5*R"}, nil},
@@ -232,7 +232,7 @@ func TestClaimsAsJSON(t *testing.T) {
 	if out, errs = aso(t, 0, "x12", "json", put(t, "a.edi", mixed)); len(rows(t, out)) != 2 || !strings.Contains(errs, "1 set;") {
 		t.Errorf("a mixed file: %s%s", out, errs)
 	}
-	if out, _ = aso(t, 0, "x12", "json", "--segments", put(t, "a.edi", mixed)); len(rows(t, out)) != 37 {
+	if out, _ = aso(t, 0, "x12", "json", "--segments", put(t, "a.edi", mixed)); len(rows(t, out)) != 39 {
 		t.Errorf("its segments: %s", out)
 	}
 }

@@ -100,7 +100,7 @@ func (s *Service) claims(ctx context.Context, key string, take func(x837.Item) e
 		return envelope.Report{}, fault.Wrap(err, "upload")
 	}
 	defer r.Close()
-	return x837.Read(r, x837.Options{Guide: true}, take)
+	return x837.Read(r, x837.Options{}, take)
 }
 
 // tally counts the claims and says what became of the file, as the acknowledgment

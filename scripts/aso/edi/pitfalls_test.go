@@ -406,7 +406,7 @@ func TestPitfall7Acknowledgments(t *testing.T) {
 	good := made(t, 7, 10)
 	gs := strings.Index(good, "GS*")
 	accepted(t, "a TA1 before the group", good[:gs]+"TA1*000000001*260302*0506*A*000~\n"+good[gs:])
-	if r, err := edi.Check(strings.NewReader(good + good), nil); err != nil || r.Result == edi.Accepted {
+	if r, err := edi.Check(strings.NewReader(good+good), nil); err != nil || r.Result == edi.Accepted {
 		t.Errorf("the same interchange twice: %s %v", r.Result, err)
 	}
 	if answer := acknowledged(t, good+good); strings.Count(answer, "TA1*") != 2 || !strings.Contains(answer, "*R*025~") {

@@ -39,7 +39,7 @@ func TestAnyOrderIsFilled(t *testing.T) {
 				t.Fatalf("%+v", p)
 			}
 		}
-		r, err := edi.Check(bytes.NewReader(b.Bytes()))
+		r, err := edi.Check(bytes.NewReader(b.Bytes()), nil)
 		if err != nil || r.Items != o.Items || o.Faults == 0 && r.Result != edi.Accepted {
 			t.Fatalf("%v %s %+v", err, r.Result, r.Faults[:min(3, len(r.Faults))])
 		}

@@ -14,15 +14,15 @@ func (p *parser) codes(s *x12.Segment, c *Claim) {
 		p.hi = positionOf(s)
 	}
 	for i := 1; i <= s.Len(); i++ {
-		qualifier := s.Part(i, 1)
-		kind, version := diagnosisOf(qualifier)
+		parts := divided(s, i)
+		kind, version := diagnosisOf(parts[0])
 		switch {
 		case version > 0:
-			if !p.diagnosis(s, i, kind, version, c) {
+			if !p.diagnosis(s, i, kind, version, &parts, c) {
 				return
 			}
-		case qualifier != "":
-			p.code(s, i, c)
+		case parts[0] != "":
+			p.code(s, i, &parts, c)
 		case s.El(i) != "":
 			p.wrong(s, i, 1, x12.ElementMissing, "the code does not say what it is")
 		}
@@ -61,7 +61,7 @@ func diagnosisOf(qualifier string) (kind string, version uint8) {
 }
 
 // diagnosis keeps one; false if there is no room for more.
-func (p *parser) diagnosis(s *x12.Segment, i int, kind string, version uint8, c *Claim) bool {
+func (p *parser) diagnosis(s *x12.Segment, i int, kind string, version uint8, parts *components, c *Claim) bool {
 	if len(c.Diagnoses) == p.form.diagnoses {
 		p.wrong(s, 0, 0, x12.SegmentTooMany, "more diagnoses than the guide allows")
 		return false
@@ -69,8 +69,8 @@ func (p *parser) diagnosis(s *x12.Segment, i int, kind string, version uint8, c 
 	if c.Diagnoses == nil {
 		c.Diagnoses = p.diagnosed.open()
 	}
-	d := Diagnosis{Kind: kind, Code: clean(p.text(s, i, 2, longDiagnosis)), Version: version}
-	if present := p.text(s, i, 9, longYes); present != "" {
+	d := Diagnosis{Kind: kind, Code: clean(p.bounded(s, i, 2, longDiagnosis, parts[1])), Version: version}
+	if present := p.bounded(s, i, 9, longYes, parts[8]); present != "" {
 		d.Present = present[0]
 	}
 	c.Diagnoses = append(c.Diagnoses, d)
@@ -78,22 +78,22 @@ func (p *parser) diagnosis(s *x12.Segment, i int, kind string, version uint8, c 
 }
 
 // code keeps a code that is no diagnosis.
-func (p *parser) code(s *x12.Segment, i int, c *Claim) {
+func (p *parser) code(s *x12.Segment, i int, parts *components, c *Claim) {
 	if !p.more(s) {
 		return
 	}
-	out := Code{Kind: p.text(s, i, 1, longQualifier), Code: clean(p.text(s, i, 2, longDiagnosis))}
-	switch s.Part(i, 3) {
+	out := Code{Kind: p.bounded(s, i, 1, longQualifier, parts[0]), Code: clean(p.bounded(s, i, 2, longDiagnosis, parts[1]))}
+	switch parts[2] {
 	case "":
 	case "D8":
-		out.From = p.codeDay(s, i, s.Part(i, 4))
+		out.From = p.codeDay(s, i, parts[3])
 	case "RD8":
-		from, to := cutRange(s.Part(i, 4))
+		from, to := cutRange(parts[3])
 		out.From, out.To = p.codeDay(s, i, from), p.codeDay(s, i, to)
 	default:
 		p.wrong(s, i, 3, x12.ElementCode, "not a form of dates (D8, RD8)")
 	}
-	if v := s.Part(i, 5); v != "" {
+	if v := parts[4]; v != "" {
 		out.Amount = p.codeAmount(s, i, v)
 	}
 	c.Codes = append(c.Codes, out)

@@ -47,6 +47,11 @@ func (p *parser) text(s *x12.Segment, element, component, limit int) string {
 	if component > 0 {
 		v = s.Part(element, component)
 	}
+	return p.bounded(s, element, component, limit, v)
+}
+
+// bounded is text whose value is at hand.
+func (p *parser) bounded(s *x12.Segment, element, component, limit int, v string) string {
 	if len(v) <= limit || utf8.RuneCountInString(v) <= limit {
 		return v
 	}
@@ -167,8 +172,31 @@ func thousandths(s string) (int64, bool) {
 	return n, ok
 }
 
+// components are those of a composite element, found in one pass: its parts, as many as
+// there is room for.
+type components [9]string
+
+func divided(s *x12.Segment, element int) (c components) {
+	v, n, from := s.El(element), 0, 0
+	for i := range len(v) {
+		if v[i] == s.Delimiters.Component && n < len(c)-1 {
+			c[n] = v[from:i]
+			n, from = n+1, i+1
+		}
+	}
+	c[n] = v[from:]
+	return c
+}
+
 // clean is a code as it is compared: without dots and blanks, in capitals.
 func clean(code string) string {
+	plain := true
+	for i := range len(code) { // most are so already
+		plain = plain && (code[i] >= '0' && code[i] <= '9' || code[i] >= 'A' && code[i] <= 'Z')
+	}
+	if plain {
+		return code
+	}
 	return strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(code), ".", ""))
 }
 

@@ -184,15 +184,16 @@ func (p *parser) institutional(s *x12.Segment, l *Line) {
 
 // procedure is the composite of code and modifiers.
 func (p *parser) procedure(s *x12.Segment, element int, l *Line) {
-	if q := s.Part(element, 1); q != p.form.qualifier {
-		l.detail().Qualifier = p.text(s, element, 1, longQualifier)
+	parts := divided(s, element)
+	if q := parts[0]; q != p.form.qualifier {
+		l.detail().Qualifier = p.bounded(s, element, 1, longQualifier, q)
 		p.qualified(s, element, q)
 	}
-	if l.Code = strings.ToUpper(p.text(s, element, 2, longCode)); l.Code == "" {
+	if l.Code = strings.ToUpper(p.bounded(s, element, 2, longCode, parts[1])); l.Code == "" {
 		p.wrong(s, element, 2, x12.ElementMissing, "the procedure code is missing")
 	}
 	for i := 3; i <= 6; i++ {
-		if m := p.text(s, element, i, longModifier); m != "" {
+		if m := p.bounded(s, element, i, longModifier, parts[i-1]); m != "" {
 			if l.Modifiers == nil {
 				l.Modifiers = p.modifiers.open()
 			}
@@ -200,7 +201,7 @@ func (p *parser) procedure(s *x12.Segment, element int, l *Line) {
 		}
 	}
 	l.Modifiers = p.modifiers.close(l.Modifiers)
-	if v := p.text(s, element, 7, longText); v != "" {
+	if v := p.bounded(s, element, 7, longText, parts[6]); v != "" {
 		l.detail().Text = phi.New(v)
 	}
 }
@@ -234,8 +235,9 @@ func (p *parser) pointers(s *x12.Segment, element int, l *Line) {
 	if have == 0 && p.kind == claim.Professional {
 		return // that is the fault, and the claim's check says so
 	}
+	parts := divided(s, element)
 	for i := 1; i <= 4; i++ {
-		v := s.Part(element, i)
+		v := parts[i-1]
 		if v == "" {
 			continue
 		}
