@@ -56,9 +56,9 @@ func longer(n int) func(string) string {
 	return func(was string) string { return was + strings.Repeat("X", max(0, n-len(was))) }
 }
 
-// month13 is the day in a month that no year has; "" for what is no single day.
+// month13 is the day, or the first one of a range, in a month that no year has.
 func month13(was string) string {
-	if len(was) != 8 {
+	if len(was) < 8 {
 		return ""
 	}
 	return was[:4] + "13" + was[6:]
