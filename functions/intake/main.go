@@ -1,4 +1,4 @@
-// Command intake takes uploaded claim files in: S3 notifications on the queue uploads.
+// Command intake takes uploaded X12 files in: S3 notifications on the queue uploads.
 package main
 
 import (
@@ -20,7 +20,7 @@ import (
 func main() {
 	s, err := cloud.Open(context.Background(), os.Getenv, os.Stdout, time.Now,
 		withtable.Need(),
-		withfiles.Need(),
+		withfiles.Catalog(),
 		withqueues.Need(),
 		withsecrets.Need())
 	if err != nil {

@@ -56,7 +56,7 @@ func onQueues() []Function {
 			Reads: []string{published, raw}, Memory: 512, Timeout: time.Minute, Batch: 10, Concurrency: 10},
 		// One file a batch: a file of 5,000 claims looks up as many cards and sends as many families' batches.
 		{Name: "intake", Trigger: Uploads, Source: events.QueueUploads, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, SendQueues, Secrets},
-			Reads: []string{inbox}, Writes: []string{index, outbox}, Sends: []string{events.QueueClaims},
+			Reads: []string{published, inbox, index, registers}, Writes: []string{index, outbox}, Sends: []string{events.QueueClaims},
 			Memory: 1024, Timeout: 5 * time.Minute, Batch: 1, Concurrency: 10},
 		// Families do not meet: fifty at once are bounded by the table alone.
 		{Name: "adjudicate", Trigger: Queue, Source: events.QueueClaims, Grants: []Grant{ReadTable, WriteTable, ReadFiles},

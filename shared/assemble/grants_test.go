@@ -178,9 +178,12 @@ func TestEachGrantIsNeeded(t *testing.T) {
 	used := map[string]bool{}
 	for _, lost := range []string{"", events.QueueUploads, events.QueueEnroll, events.QueueClaims, events.QueueSettle, events.QueuePay, events.QueueNotify} {
 		h := open(t)
-		h.upload(7, []x837.Claim{bill("Annabel", 7, 10_000)}, nil) // waits for its member
+		first := h.upload(7, []x837.Claim{bill("Annabel", 7, 10_000)}, nil) // waits for its member
 		h.lose(lost)
 		h.lived(lost)
+		if lost == "" {
+			h.ask(first[:24] + "-1")
+		}
 		h.look()
 		h.quiet()
 		maps.Copy(used, h.guard.used)

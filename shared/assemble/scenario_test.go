@@ -88,6 +88,8 @@ plans:
     funding-due-in: 2
     options: [{option: ppo, version: "1", from: 2025-01-01}]
     account: {bank: Sample Bank, routing: "021000021", number: "1234567", title: Sample Manufacturing}
+enrollment-files:
+  - {group: GROUP-100, benefits: [{line: HLT, plan: health, option: ppo}]}
 `
 
 const clinic = `

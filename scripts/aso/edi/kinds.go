@@ -6,10 +6,14 @@ import (
 	"github.com/openaso/openaso/shared/codes"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x270"
+	"github.com/openaso/openaso/shared/x12/x275"
 	"github.com/openaso/openaso/shared/x12/x276"
+	"github.com/openaso/openaso/shared/x12/x277"
+	"github.com/openaso/openaso/shared/x12/x278"
 	"github.com/openaso/openaso/shared/x12/x834"
 	"github.com/openaso/openaso/shared/x12/x835"
 	"github.com/openaso/openaso/shared/x12/x837"
+	"github.com/openaso/openaso/shared/x12/x999"
 )
 
 // kind is a transaction that is read whole, by its ST01 and the beginning of its guide.
@@ -23,11 +27,15 @@ func kinds(sets *codes.Sets) []kind {
 	return []kind{
 		{"270", "005010X279", takes(x270.TakeInquiries)},
 		{"271", "005010X279", takes(x270.TakeAnswers)},
+		{"275", "", takes(x275.Pick)},
 		{"276", "005010X212", takes(x276.Taker)},
 		{"277", "005010X212", takes(x276.AnswerTaker)},
+		{"277", "005010X214", takes(x277.Taker)},
+		{"278", "005010X217", takes(x278.Pick)},
 		{"834", "005010X220", takes(x834.Taker)},
 		{"835", "005010X221", takes(x835.Taker)},
 		{"837", "005010X22", takes(claims(sets))},
+		{"999", "005010X231", takes(x999.Taker)},
 	}
 }
 

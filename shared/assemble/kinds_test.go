@@ -1,0 +1,146 @@
+package assemble_test
+
+import (
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/openaso/openaso/events"
+	"github.com/openaso/openaso/shared/enroll"
+	"github.com/openaso/openaso/shared/intake"
+	"github.com/openaso/openaso/shared/payload"
+	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/x12/x837"
+)
+
+// lay puts a file into a folder of the inbox and announces it, as S3 does.
+func (h *house) lay(key, text string) *intake.Manifest {
+	h.t.Helper()
+	if _, err := h.parts.Files.PutNew(h.t.Context(), key, strings.NewReader(text)); err != nil {
+		h.t.Fatal(err)
+	}
+	if err := h.parts.Send(h.t.Context(), events.QueueUploads, payload.MarshalS3("inbox", key, int64(len(text)))); err != nil {
+		h.t.Fatal(err)
+	}
+	h.quiet()
+	all, err := intake.Manifests(h.t.Context(), h.parts.Table)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for i := range all {
+		if all[i].Key == key {
+			return &all[i]
+		}
+	}
+	h.t.Fatalf("%s is in no manifest", key)
+	return nil
+}
+
+func (h *house) stored(key string) string {
+	h.t.Helper()
+	r, _, err := h.parts.Files.Open(h.t.Context(), key)
+	if err != nil {
+		h.t.Fatalf("%q: %v", key, err)
+	}
+	defer r.Close()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return string(b)
+}
+
+// own is a file of testdata, with changes that must find something.
+func own(t *testing.T, name string, changes ...string) string {
+	t.Helper()
+	b, err := os.ReadFile("../../testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(b)
+	for i := 0; i < len(changes); i += 2 {
+		if !strings.Contains(text, changes[i]) {
+			t.Fatalf("%s has no %q", name, changes[i])
+		}
+		text = strings.ReplaceAll(text, changes[i], changes[i+1])
+	}
+	return text
+}
+
+// enrollment is a family of a file, without the dental plan that the employer does not have.
+func enrollment(t *testing.T) string {
+	t.Helper()
+	return own(t, "x834/add.834", "HD*021**DEN*DENTAL*EMP~\nDTP*348*D8*20260101~\n", "", "SE*34*", "SE*32*")
+}
+
+func (h *house) logs100() int {
+	h.t.Helper()
+	n := 0
+	family := table.Query{PK: "E#sample#F#" + string(enroll.FamilyOf(employer, "E100"))}
+	for _, err := range table.Items(h.t.Context(), h.parts.Table, family) {
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		n++
+	}
+	return n
+}
+
+// Files of every kind go through the same door: each is acknowledged, and answered by who
+// knows it.
+func TestFilesOfOtherKindsAreTakenAndAnswered(t *testing.T) {
+	h := open(t)
+	h.enrollOne()
+	card := enroll.CardOf(secret, enroll.FamilyOf(employer, "E1")).Reveal()
+	m := h.lay("in/clinic/eligibility.270", own(t, "x270/subscriber.270", "OA000000001", card, "SYNTHETIC*ANN*", "Syntheticson*Annabel*", "20260304~\nEQ", "20260102~\nEQ"))
+	if m.Status != intake.Accepted || len(m.Parts) != 1 || !strings.Contains(h.stored(m.Ack), "IK5*A~") {
+		t.Errorf("270: %+v\n%s", m, h.stored(m.Ack))
+	}
+	if a := h.stored(m.Parts[0].Answer); !strings.Contains(a, "ST*271*") || !strings.Contains(a, "EB*1*") || !strings.Contains(a, "EB*C*") {
+		t.Errorf("271: %s", a)
+	}
+	m = h.lay("in/clinic/status.276", own(t, "x276/two-providers.276"))
+	if m.Status != intake.Accepted || !strings.Contains(h.stored(m.Parts[0].Answer), "ST*277*") {
+		t.Errorf("276: %+v", m)
+	}
+	m = h.lay("in/clinic/review.278", own(t, "x278/requests.278"))
+	if m.Status != intake.Accepted || !strings.Contains(h.stored(m.Parts[0].Answer), "HCR*A4") {
+		t.Errorf("278: %+v", m)
+	}
+}
+
+// An enrollment file is an employer's that lies in its folder, and nobody else's.
+func TestAnEnrollmentFileIsTheEmployersWhoseFolderItIsIn(t *testing.T) {
+	h := open(t)
+	m := h.lay("in/others/roster.834", enrollment(t))
+	if m.Status != intake.Partly || h.logs100() != 0 || !strings.Contains(strings.Join(m.Faults, ";"), "not a group that the sender may speak of") {
+		t.Errorf("a stranger's: %+v, %d entries", m, h.logs100())
+	}
+	m = h.lay("in/sample/roster.834", strings.ReplaceAll(enrollment(t), "000000007", "000000008"))
+	if m.Status != intake.Accepted || h.logs100() == 0 || m.Parts[0].Items != 3 {
+		t.Errorf("%+v, %d entries\n%s", m, h.logs100(), h.stored(m.Ack))
+	}
+}
+
+// ask asks what became of the claims of a family and of one claim by its number.
+func (h *house) ask(claim string) *intake.Manifest {
+	h.t.Helper()
+	card := enroll.CardOf(secret, enroll.FamilyOf(employer, "E1")).Reveal()
+	return h.lay("in/clinic/status.edi", strings.Join([]string{
+		"ISA*00*          *00*          *ZZ*CLINIC         *ZZ*OPENASO        *260401*0830*^*00501*000000031*0*T*:", "GS*HR*CLINIC*OPENASO*20260401*0830*31*X*005010X212",
+		"ST*276*0001*005010X212", "BHT*0010*13*B-1*20260401*0830", "HL*1**20*1", "NM1*PR*2*PLAN*****PI*OPENASO", "HL*2*1*21*1", "NM1*41*2*CLINIC*****46*CLINIC",
+		"HL*3*2*19*1", "NM1*1P*2*CLINIC*****XX*" + npi, "HL*4*3*22*0", "DMG*D8*19800506*F", "NM1*IL*1*SYNTHETICSON*ANNABEL****MI*" + card,
+		"TRN*1*T-1", "DTP*472*RD8*20251201-20251231", "TRN*1*T-2", "REF*1K*" + claim, "DTP*472*RD8*20251201-20251231", "TRN*1*T-3", "REF*1K*" + strings.TrimSuffix(claim, "1") + "2", "DTP*472*RD8*20251201-20251231", "SE*20*0001", "GE*1*31", "IEA*1*000000031", ""}, "~\n"))
+}
+
+// The answer to who asks for a claim that was paid says what was paid.
+func TestAPaidClaimsStatusIsTold(t *testing.T) {
+	h := open(t)
+	first := h.upload(7, []x837.Claim{bill("Annabel", 7, 10_000)}, nil)
+	h.lived("")
+	m := h.ask(first[:24] + "-1")
+	if a := h.stored(m.Parts[0].Answer); m.Status != intake.Accepted || !strings.Contains(a, "STC*F1:65") {
+		t.Errorf("%+v\n%s\n%s", m, h.stored(m.Ack), a)
+	}
+}
