@@ -5,13 +5,9 @@ package authorize
 
 import (
 	"bufio"
-	"bytes"
 	"io"
-	"strconv"
 	"time"
 
-	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x278"
 )
@@ -21,8 +17,8 @@ import (
 // the same answer. The report is what the 999 is made of; fault.Invalid: the file stops
 // being X12 somewhere, and what came before is answered.
 func File(r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
-	in := bufio.NewReaderSize(r, 1<<10)
-	head, _ := in.Peek(1 << 10) // shorter files are no less read
+	in := bufio.NewReaderSize(r, envelope.Start)
+	head, _ := in.Peek(envelope.Start) // shorter files are no less read
 	f := &filing{}
 	report, err := envelope.Read(in, func(_ *envelope.Group, set *envelope.Set) envelope.Taker {
 		f.settle()
@@ -33,21 +29,10 @@ func File(r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Repor
 	if err != nil && report.Broken == "" || len(f.answers) == 0 {
 		return report, err
 	}
-	if failed := x278.Write(w, header(head, digest, at), f.answers...); failed != nil {
+	if failed := x278.Write(w, envelope.Opposite(head, "278", digest, at), f.answers...); failed != nil {
 		return report, failed
 	}
 	return report, err
-}
-
-// header answers the interchange that a file begins with. Its control number follows from
-// what is answered, so that answering again is the same.
-func header(head []byte, digest string, at time.Time) x278.Header {
-	n, _ := strconv.ParseInt(id.Digest([]byte("278/" + digest + "/" + at.UTC().Format(time.RFC3339)))[:12], 16, 64)
-	h := x278.Header{Control: n%999_999_999 + 1, At: at.UTC(), Sender: "OPENASO", Receiver: "UNKNOWN"}
-	if isa, err := x12.NewReader(bytes.NewReader(head)).Next(); err == nil && isa.Tag == "ISA" {
-		h.Sender, h.Receiver, h.Production = x12.Echo(isa.El(8), 15, h.Sender), x12.Echo(isa.El(6), 15, h.Receiver), isa.El(15) == "P"
-	}
-	return h
 }
 
 // filing is one file on its way.

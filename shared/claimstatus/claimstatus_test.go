@@ -28,6 +28,7 @@ import (
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/table/bolttable"
+	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x276"
 )
@@ -212,7 +213,7 @@ func request(t testing.TB, w *world) string {
 	second := ask("T-5", func(q *x276.Inquiry) { q.Provider.ID = "1999999992" })
 	second.Batch = "B-2"
 	var b bytes.Buffer
-	h := x276.Header{Sender: "CLINICGROUP", Receiver: "OPENASO", Control: 31, At: w.clock.Now()}
+	h := x12.Envelope{Sender: "CLINICGROUP", Receiver: "OPENASO", Control: 31, At: w.clock.Now()}
 	err := x276.Write(&b, h, ask("T-1", byNumber(claimOf(1))), ask("T-2", among(day.New(2026, 1, 1), day.New(2026, 3, 31))),
 		ask("T-3", rosa), ask("T-4", func(q *x276.Inquiry) { q.Subscriber.ID = phi.New("OA9") }), second)
 	if err != nil {
@@ -306,7 +307,7 @@ func TestASetOfTooManyInquiriesIsRefused(t *testing.T) {
 			list = append(list, *q)
 		}
 		var in bytes.Buffer
-		w.ok(x276.Write(&in, x276.Header{Sender: "A", Receiver: "B", Control: 1, At: w.clock.Now()}, list...))
+		w.ok(x276.Write(&in, x12.Envelope{Sender: "A", Receiver: "B", Control: 1, At: w.clock.Now()}, list...))
 		got, _ := w.file(in.String(), "d")
 		if c := strings.Count(got, "STC*"+want); c != 1 && want == "E0:481" || c != n && want == "A4:35" || want == "E0:481" && !strings.Contains(got, "TRN*2*B-1") {
 			t.Errorf("%d inquiries: %d answers %s", n, c, want)
@@ -392,7 +393,7 @@ func BenchmarkAnswer(b *testing.B) {
 	}
 	q := asks(byNumber(id.ClaimOf(digest, 151)))
 	var in bytes.Buffer
-	if err := x276.Write(&in, x276.Header{Sender: "A", Receiver: "B", Control: 1, At: w.clock.Now()}, *q); err != nil {
+	if err := x276.Write(&in, x12.Envelope{Sender: "A", Receiver: "B", Control: 1, At: w.clock.Now()}, *q); err != nil {
 		b.Fatal(err)
 	}
 	var took []time.Duration

@@ -2,7 +2,6 @@ package claimstatus
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"io"
 	"strconv"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
-	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
@@ -24,9 +22,9 @@ import (
 // the file stops being X12 somewhere, and what came whole before is answered; after any
 // other error what was written is no answer.
 func (s *Service) File(ctx context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
-	in := bufio.NewReaderSize(r, 1<<10)
-	head, _ := in.Peek(1 << 10) // shorter files are no less read
-	f := &filing{service: s, at: at, digest: digest, out: x276.NewAnswers(w, header(head, digest, at))}
+	in := bufio.NewReaderSize(r, envelope.Start)
+	head, _ := in.Peek(envelope.Start) // shorter files are no less read
+	f := &filing{service: s, at: at, digest: digest, out: x276.NewAnswers(w, envelope.Opposite(head, "277", digest, at))}
 	report, err := envelope.Read(in, func(_ *envelope.Group, set *envelope.Set) envelope.Taker {
 		f.settle()
 		f.set = set
@@ -40,17 +38,6 @@ func (s *Service) File(ctx context.Context, r io.Reader, w io.Writer, at time.Ti
 		return report, failed
 	}
 	return report, err
-}
-
-// header answers the interchange that a file begins with. Its control number follows from
-// what is answered, so that answering again is the same.
-func header(head []byte, digest string, at time.Time) x276.Header {
-	n, _ := strconv.ParseInt(id.Digest([]byte("277/" + digest + "/" + at.UTC().Format(time.RFC3339)))[:12], 16, 64)
-	h := x276.Header{Control: n%999_999_999 + 1, At: at.UTC(), Sender: "OPENASO", Receiver: "UNKNOWN"}
-	if isa, err := x12.NewReader(bytes.NewReader(head)).Next(); err == nil && isa.Tag == "ISA" {
-		h.Sender, h.Receiver, h.Production = x12.Echo(isa.El(8), 15, h.Sender), x12.Echo(isa.El(6), 15, h.Receiver), isa.El(15) == "P"
-	}
-	return h
 }
 
 // mostAsked is how many inquiries of one set are answered: answers wait in memory for the

@@ -2,7 +2,6 @@ package eligibility
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"io"
 	"iter"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/openaso/openaso/shared/fault"
-	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x270"
@@ -24,34 +22,14 @@ import (
 // X12 somewhere; what came whole before is answered. After any other error what was
 // written is no answer, and the file is to be answered again.
 func (s *Service) File(ctx context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
-	in := bufio.NewReaderSize(r, head)
-	first, _ := in.Peek(head) // a failure of the source shows again when it is read
+	in := bufio.NewReaderSize(r, envelope.Start)
+	first, _ := in.Peek(envelope.Start) // a failure of the source shows again when it is read
 	f := &filed{service: s, ctx: ctx, at: at, digest: digest}
-	err := x270.WriteAnswers(w, opposite(first, at, digest), f.answers(in))
+	err := x270.WriteAnswers(w, envelope.Opposite(first, "271", digest, at), f.answers(in))
 	if f.err != nil { // it stopped what was written
 		err = f.err
 	}
 	return f.report, fault.Wrap(err, "eligibility file")
-}
-
-// head is how many bytes of a file show its first interchange.
-const head = 4096
-
-// opposite is the envelope of an answer. A file of several interchanges is answered to the
-// sender of its first: whoever sent it gets it.
-func opposite(first []byte, at time.Time, digest string) x12.Envelope {
-	e := x12.Envelope{Sender: "OPENASO", Receiver: "UNKNOWN", At: at, Control: control(digest, at)}
-	if isa, err := x12.NewReader(bytes.NewReader(first)).Next(); err == nil {
-		e.Sender, e.Receiver = x12.Echo(isa.El(8), 15, e.Sender), x12.Echo(isa.El(6), 15, e.Receiver)
-		e.Production = isa.El(15) == "P"
-	}
-	return e
-}
-
-// control derives ISA13 from what is answered, so that answering again is the same.
-func control(digest string, at time.Time) int64 {
-	n, _ := strconv.ParseInt(id.Digest([]byte("271/" + digest + "/" + at.UTC().Format(time.RFC3339)))[:12], 16, 64)
-	return n%999_999_999 + 1
 }
 
 // filed is a file on its way. A set's inquiries are held until its end shows whether it

@@ -22,6 +22,7 @@ import (
 	"github.com/openaso/openaso/shared/roster"
 	"github.com/openaso/openaso/shared/table"
 	"github.com/openaso/openaso/shared/table/memtable"
+	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/x834"
 )
 
@@ -292,7 +293,7 @@ func many(t testing.TB, n int) string {
 		}
 	}
 	var b bytes.Buffer
-	if err := x834.Write(&b, x834.Header{Sender: "EMPLOYER", Receiver: "OPENASO", Control: 7, At: hired}, one[0].Batch, all); err != nil {
+	if err := x834.Write(&b, x12.Envelope{Sender: "EMPLOYER", Receiver: "OPENASO", Control: 7, At: hired}, one[0].Batch, all); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

@@ -70,6 +70,17 @@ func (s *Segment) Part(element, component int) string {
 	return ""
 }
 
+// Parts are the components of a composite element from one place to another, both 1-based,
+// without those that are absent.
+func (s *Segment) Parts(element, from, to int) (out []string) {
+	for i := from; i <= to; i++ {
+		if v := s.Part(element, i); v != "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 // Fault is one thing wrong with a file: where it is and which rule it breaks, never
 // the value. Code is the 999's: of IK304 if Element is 0, of IK403 otherwise.
 type Fault struct {

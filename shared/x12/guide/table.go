@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/openaso/openaso/shared/fault"
 )
@@ -92,6 +93,18 @@ func Parse(table string) (*Guide, error) {
 	}
 	r.guide.top, err = r.body(&loop{}, r.lines, 0)
 	return r.guide, err
+}
+
+// Of is a guide whose table is a part of the program, read when it is first asked for. A
+// table that cannot be read is a bug that the first test meets, and no state to go on in.
+func Of(table string) func() *Guide {
+	return sync.OnceValue(func() *Guide {
+		g, err := Parse(table)
+		if err != nil {
+			panic(err)
+		}
+		return g
+	})
 }
 
 func lines(table string) (out []line) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/guide"
@@ -29,6 +30,20 @@ type Tray struct {
 	count   int           // HL segments so far
 	item    []x12.Fault
 	open    bool
+}
+
+// Pick answers the Taker of a set of a file with several kinds: nil if it is of another
+// kind, and one that only counts items by the tag that begins them if its guide is none of
+// those.
+func Pick(set *envelope.Set, kind, begins string, taker func() envelope.Taker, guides ...string) envelope.Taker {
+	switch {
+	case set.Kind != kind:
+		return nil
+	case !slices.Contains(guides, set.Guide):
+		set.OtherGuide()
+		return set.Counter(begins)
+	}
+	return taker()
 }
 
 // New follows set along g, which has so many levels below each other.
@@ -69,6 +84,19 @@ func (t *Tray) Settle() {
 func (t *Tray) Wrong(element, component, level int, code, text string) {
 	t.take(x12.Fault{Loop: t.at.Loop, Segment: t.segment.Tag, Index: t.segment.Index, Offset: t.segment.Offset,
 		Element: element, Component: component, Code: code, Level: level, Text: text})
+}
+
+// Amount is an element in cents, nil if it did not come or is none, which is told.
+func (t *Tray) Amount(s *x12.Segment, element int) *money.Cents {
+	if s.El(element) == "" {
+		return nil
+	}
+	c, err := money.Parse(s.El(element))
+	if err != nil {
+		t.Wrong(element, 0, 2, x12.ElementCharacter, "not an amount of dollars and cents")
+		return nil
+	}
+	return &c
 }
 
 // Lacks is a segment that should have come, by what stands elsewhere (SNIP level 4).

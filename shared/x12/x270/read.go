@@ -47,7 +47,7 @@ func TakeAnswers(s *envelope.Set, emit func(AnswerItem) error) envelope.Taker {
 	})
 }
 
-func take(s *envelope.Set, kind string, table func() (*guide.Guide, error), emit func(*entry) error) envelope.Taker {
+func take(s *envelope.Set, kind string, table func() *guide.Guide, emit func(*entry) error) envelope.Taker {
 	if s.Kind != kind {
 		return nil
 	}
@@ -57,21 +57,10 @@ func take(s *envelope.Set, kind string, table func() (*guide.Guide, error), emit
 	if len(s.Wrong) > 0 {
 		return s.Counter(begins)
 	}
-	g, err := table()
-	if err != nil {
-		return failed{err}
-	}
 	p := &parser{set: s, emit: emit, answers: kind == kind271, depth: -1}
-	p.walk = g.Walk(func(f x12.Fault) { p.fresh = append(p.fresh, f) })
+	p.walk = table().Walk(func(f x12.Fault) { p.fresh = append(p.fresh, f) })
 	return p
 }
-
-// failed is for a guide's table that does not parse: a defect of ours, not of the file.
-type failed struct{ err error }
-
-func (f failed) Segment(*x12.Segment) error { return f.err }
-func (f failed) End(*x12.Segment) error     { return f.err }
-func (f failed) Drop()                      {}
 
 // entry is the patient that is read, with the levels above: what both sets have.
 type entry struct {

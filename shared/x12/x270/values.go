@@ -88,21 +88,13 @@ func (a *Address) read(s *x12.Segment) {
 
 // procedure is the composite of EQ02 or EB13 (C003).
 func procedure(s *x12.Segment, element int) Code {
-	c := Code{List: s.Part(element, 1), Value: s.Part(element, 2), To: s.Part(element, 8)}
-	for i := 3; i <= 6; i++ {
-		if m := s.Part(element, i); m != "" {
-			c.Modifiers = append(c.Modifiers, m)
-		}
-	}
-	return c
+	return Code{List: s.Part(element, 1), Value: s.Part(element, 2), Modifiers: s.Parts(element, 3, 6), To: s.Part(element, 8)}
 }
 
 // pointers is the composite of EQ05 or EB14 (C004).
 func pointers(s *x12.Segment, element int) (out []int) {
-	for i := 1; i <= 4; i++ {
-		if v := s.Part(element, i); v != "" {
-			out = append(out, number(v))
-		}
+	for _, v := range s.Parts(element, 1, 4) {
+		out = append(out, number(v))
 	}
 	return out
 }

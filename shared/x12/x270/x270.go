@@ -10,7 +10,6 @@ package x270
 
 import (
 	_ "embed" // of the guides' tables
-	"sync"
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/x12"
@@ -30,10 +29,10 @@ var text270 string
 //go:embed 271.txt
 var text271 string
 
-// The two guides, each parsed once. A table that does not parse fails every set.
+// The two guides.
 var (
-	guide270 = sync.OnceValues(func() (*guide.Guide, error) { return guide.Parse(text270) })
-	guide271 = sync.OnceValues(func() (*guide.Guide, error) { return guide.Parse(text271) })
+	guide270 = guide.Of(text270)
+	guide271 = guide.Of(text271)
 )
 
 // Head is the BHT of a set.

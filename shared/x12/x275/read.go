@@ -25,23 +25,12 @@ func Read(r io.Reader, emit func(Item) error) (envelope.Report, error) {
 // Pick answers the Taker of a set of a file with several kinds: nil if it is no 275, one that
 // only counts if it is of another guide.
 func Pick(set *envelope.Set, emit func(Item) error) envelope.Taker {
-	switch {
-	case set.Kind != "275":
-		return nil
-	case set.Guide != Version && set.Guide != Version6020:
-		set.OtherGuide()
-		return set.Counter("LX")
-	}
-	return Taker(set, emit)
+	return levels.Pick(set, "275", "LX", func() envelope.Taker { return Taker(set, emit) }, Version, Version6020)
 }
 
 // Taker reads the attachments of one 275.
 func Taker(set *envelope.Set, emit func(Item) error) envelope.Taker {
-	g, err := attachments()
-	if err != nil {
-		panic(err) // the table is a part of the program, and a test reads it
-	}
-	return &taker{set: set, emit: emit, tray: levels.New(set, g, 1)}
+	return &taker{set: set, emit: emit, tray: levels.New(set, attachments(), 1)}
 }
 
 // mostKept bounds the parties, references and codes that are kept of one attachment.

@@ -9,12 +9,12 @@ import (
 	"github.com/openaso/openaso/shared/x12"
 )
 
-// Write writes attachments of 005010X210, one transaction set each. Their Data are read as
+// Write writes attachments of 005010X210, one transaction set each. Kind and version of the
+// envelope are set here. Their Data are read as
 // they are written. fault.Invalid if a text holds a delimiter, or data are fewer than Length.
-func Write(w io.Writer, h Header, list ...Attachment) error {
+func Write(w io.Writer, e x12.Envelope, list ...Attachment) error {
 	out := x12.NewWriter(w, x12.Usual())
-	e := x12.Envelope{Sender: h.Sender, Receiver: h.Receiver, Control: h.Control, At: h.At, Production: h.Production,
-		Functional: "PI", Version: Version}
+	e.Functional, e.Version = "PI", Version
 	out.Open(e)
 	for i := range list {
 		number := fmt.Sprintf("%04d", i+1)

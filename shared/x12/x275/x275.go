@@ -9,8 +9,6 @@ package x275
 import (
 	_ "embed" // of the guide's table
 	"io"
-	"sync"
-	"time"
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/phi"
@@ -29,7 +27,7 @@ var (
 	//go:embed 275.txt
 	table string
 
-	attachments = sync.OnceValues(func() (*guide.Guide, error) { return guide.Parse(table) })
+	attachments = guide.Of(table)
 )
 
 // Party is a payer, a submitter or a provider: an NM1 of loop 1000.
@@ -80,12 +78,4 @@ type Item struct {
 	Ordinal, Set int
 	Attachment   Attachment
 	Faults       []x12.Fault
-}
-
-// Header is who sends a file to whom.
-type Header struct {
-	Sender, Receiver string // ISA06, ISA08
-	Control          int64  // ISA13
-	At               time.Time
-	Production       bool
 }

@@ -17,12 +17,13 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x275"
 )
 
 var (
-	header = x275.Header{Sender: "CLINIC", Receiver: "OPENASO", Control: 7, At: time.Date(2026, 4, 1, 8, 30, 0, 0, time.UTC)}
+	header = x12.Envelope{Sender: "CLINIC", Receiver: "OPENASO", Control: 7, At: time.Date(2026, 4, 1, 8, 30, 0, 0, time.UTC)}
 	same   = cmp.AllowUnexported(phi.Text{}) // compares texts of people too
 )
 

@@ -45,10 +45,10 @@ func (t *taker) service(s *x12.Segment) {
 	for i := range l.Modifiers {
 		l.Modifiers[i] = s.Part(1, 3+i)
 	}
-	if c := t.amount(s, 2); c != nil {
+	if c := t.tray.Amount(s, 2); c != nil {
 		l.Charge = *c
 	}
-	l.Paid = t.amount(s, 3)
+	l.Paid = t.tray.Amount(s, 3)
 	if s.El(7) == "" {
 		return
 	}
@@ -66,19 +66,6 @@ func thousandths(s string) (int64, bool) {
 		return 0, false
 	}
 	return money.Decimal(whole, part, 3)
-}
-
-// amount is an element in cents, nil if it did not come or is none.
-func (t *taker) amount(s *x12.Segment, element int) *money.Cents {
-	if s.El(element) == "" {
-		return nil
-	}
-	c, err := money.Parse(s.El(element))
-	if err != nil {
-		t.tray.Wrong(element, 0, 2, x12.ElementCharacter, "not an amount of dollars and cents")
-		return nil
-	}
-	return &c
 }
 
 // reference is a REF of the claim, or of a line.
@@ -144,7 +131,7 @@ func (t *taker) status(s *x12.Segment, loop string) {
 	if t.full() || ofLine(loop) && t.over {
 		return
 	}
-	st := Status{Charge: t.amount(s, 4), Paid: t.amount(s, 5), Trace: s.El(9)}
+	st := Status{Charge: t.tray.Amount(s, 4), Paid: t.tray.Amount(s, 5), Trace: s.El(9)}
 	for i, element := range [...]int{1, 10, 11} {
 		st.Codes[i] = Code{s.Part(element, 1), s.Part(element, 2), s.Part(element, 3), s.Part(element, 4)}
 	}

@@ -24,12 +24,12 @@ func Read(r io.Reader, emit func(Item) error) (envelope.Report, error) {
 // Pick answers the Taker of a set of a file with several kinds: nil if it is no 276, one that
 // only counts if it is of another guide.
 func Pick(set *envelope.Set, emit func(Item) error) envelope.Taker {
-	return pick("276", set, func() envelope.Taker { return Taker(set, emit) })
+	return levels.Pick(set, "276", "TRN", func() envelope.Taker { return Taker(set, emit) }, Version)
 }
 
 // PickAnswers is Pick of 277s. A 277CA is of another guide.
 func PickAnswers(set *envelope.Set, emit func(Answered) error) envelope.Taker {
-	return pick("277", set, func() envelope.Taker { return AnswerTaker(set, emit) })
+	return levels.Pick(set, "277", "TRN", func() envelope.Taker { return AnswerTaker(set, emit) }, Version)
 }
 
 // ReadAnswers reads answers from r, as Read does inquiries.
@@ -37,21 +37,9 @@ func ReadAnswers(r io.Reader, emit func(Answered) error) (envelope.Report, error
 	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return PickAnswers(s, emit) })
 }
 
-// pick takes a set of a kind and of this guide.
-func pick(kind string, set *envelope.Set, taker func() envelope.Taker) envelope.Taker {
-	switch {
-	case set.Kind != kind:
-		return nil
-	case set.Guide != Version:
-		set.OtherGuide()
-		return set.Counter("TRN")
-	}
-	return taker()
-}
-
 // Taker reads the inquiries of one 276.
 func Taker(set *envelope.Set, emit func(Item) error) envelope.Taker {
-	t := newTaker(set, asked)
+	t := newTaker(set, asked())
 	t.finish = func(a *Answer, charge *money.Cents, faults []x12.Fault) error {
 		return emit(Item{Ordinal: set.Before + set.Items, Set: set.Number, Faults: faults, Inquiry: Inquiry{
 			Who: a.Who, References: a.References, Trace: a.Trace, Charge: charge, From: a.From, To: a.To, Lines: a.Lines}})
@@ -61,7 +49,7 @@ func Taker(set *envelope.Set, emit func(Item) error) envelope.Taker {
 
 // AnswerTaker reads the answers of one 277.
 func AnswerTaker(set *envelope.Set, emit func(Answered) error) envelope.Taker {
-	t := newTaker(set, answered)
+	t := newTaker(set, answered())
 	t.answers = true
 	t.finish = func(a *Answer, _ *money.Cents, faults []x12.Fault) error {
 		return emit(Answered{Ordinal: set.Before + set.Items, Set: set.Number, Faults: faults, Answer: *a})
@@ -89,11 +77,7 @@ type taker struct {
 	claims  int  // begun below the subscriber's level
 }
 
-func newTaker(set *envelope.Set, table func() (*guide.Guide, error)) *taker {
-	g, err := table()
-	if err != nil {
-		panic(err) // the table is a part of the program, and a test reads it
-	}
+func newTaker(set *envelope.Set, g *guide.Guide) *taker {
 	return &taker{set: set, tray: levels.New(set, g, 5)}
 }
 
@@ -211,7 +195,7 @@ func (t *taker) content(s *x12.Segment, loop string) {
 	case "REF":
 		t.reference(s, loop)
 	case "AMT":
-		t.charge = t.amount(s, 2)
+		t.charge = t.tray.Amount(s, 2)
 	case "DTP":
 		t.dates(s, loop)
 	case "SVC":

@@ -15,34 +15,31 @@ import (
 
 // Write writes inquiries as one 276. Neighbours share the levels that they have in common.
 // fault.Invalid if a text holds a delimiter.
-func Write(w io.Writer, h Header, inquiries ...Inquiry) error {
-	out := &writer{Writer: x12.NewWriter(w, x12.Usual())}
+func Write(w io.Writer, e x12.Envelope, inquiries ...Inquiry) error {
+	out := newWriter(w, e, "276", "HR")
 	var all []claim
 	for i := range inquiries {
 		q := &inquiries[i]
 		all = append(all, claim{who: q.Who, trace: q.Trace, references: &q.References, charge: q.Charge,
 			from: q.From, to: q.To, lines: q.Lines})
 	}
-	out.batches(h, "276", "HR", all)
-	return fault.Wrap(out.end(h, "HR"), "276")
+	out.batches(all)
+	return fault.Wrap(out.end(), "276")
 }
 
 // WriteAnswers writes answers as one file of 277s, one for each batch (BHT03).
-func WriteAnswers(w io.Writer, h Header, answers ...Answer) error {
-	out := NewAnswers(w, h)
+func WriteAnswers(w io.Writer, e x12.Envelope, answers ...Answer) error {
+	out := NewAnswers(w, e)
 	out.Set(answers...)
 	return out.Close()
 }
 
 // Answers is a file of 277s that is written set by set.
-type Answers struct {
-	w *writer
-	h Header
-}
+type Answers struct{ w *writer }
 
 // NewAnswers begins a file. Nothing is written before its first set.
-func NewAnswers(w io.Writer, h Header) *Answers {
-	return &Answers{&writer{Writer: x12.NewWriter(w, x12.Usual()), answers: true}, h}
+func NewAnswers(w io.Writer, e x12.Envelope) *Answers {
+	return &Answers{newWriter(w, e, "277", "HN")}
 }
 
 // Set writes answers, one transaction set for each batch.
@@ -53,7 +50,7 @@ func (a *Answers) Set(answers ...Answer) {
 		all = append(all, claim{who: one.Who, level: one.Level, trace: one.Trace, references: &one.References,
 			statuses: one.Statuses, from: one.From, to: one.To, lines: one.Lines})
 	}
-	a.w.batches(a.h, "277", "HN", all)
+	a.w.batches(all)
 }
 
 // Close ends the file, if one was begun. fault.Invalid if a text held a delimiter.
@@ -61,7 +58,7 @@ func (a *Answers) Close() error {
 	if a.w.sets == 0 {
 		return nil
 	}
-	return fault.Wrap(a.w.end(a.h, "HN"), "277")
+	return fault.Wrap(a.w.end(), "277")
 }
 
 // claim is an inquiry or an answer.
@@ -78,49 +75,50 @@ type claim struct {
 
 type writer struct {
 	*x12.Writer
-	answers bool
-	sets    int    // written so far
-	numbers [5]int // HL01 of the levels that stand open, by depth
+	envelope x12.Envelope
+	kind     string
+	answers  bool
+	sets     int    // written so far
+	numbers  [5]int // HL01 of the levels that stand open, by depth
 }
 
-func (w *writer) envelope(h Header, functional string) x12.Envelope {
-	return x12.Envelope{Sender: h.Sender, Receiver: h.Receiver, Control: h.Control, At: h.At, Production: h.Production,
-		Functional: functional, Version: Version}
+func newWriter(w io.Writer, e x12.Envelope, kind, functional string) *writer {
+	e.Functional, e.Version = functional, Version
+	return &writer{Writer: x12.NewWriter(w, x12.Usual()), envelope: e, kind: kind, answers: kind == "277"}
 }
 
 // batches writes a set for each run of claims of one batch.
-func (w *writer) batches(h Header, kind, functional string, all []claim) {
+func (w *writer) batches(all []claim) {
 	for from := 0; from < len(all); {
 		to := from + 1
 		for to < len(all) && all[to].who.Batch == all[from].who.Batch {
 			to++
 		}
 		if w.sets++; w.sets == 1 {
-			w.Open(w.envelope(h, functional))
+			w.Open(w.envelope)
 		}
-		w.set(h, kind, w.sets, all[from:to])
+		w.set(all[from:to])
 		from = to
 	}
 }
 
-func (w *writer) end(h Header, functional string) error {
-	e := w.envelope(h, functional)
+func (w *writer) end() error {
 	if w.sets == 0 {
-		w.Open(e)
+		w.Open(w.envelope)
 	}
-	w.Done(e, w.sets)
+	w.Done(w.envelope, w.sets)
 	return w.Close()
 }
 
 // set is one transaction set: the inquiries of one batch.
-func (w *writer) set(h Header, kind string, n int, all []claim) {
-	number := fmt.Sprintf("%04d", n)
-	w.Segment("ST", kind, number, Version)
+func (w *writer) set(all []claim) {
+	number := fmt.Sprintf("%04d", w.sets)
+	w.Segment("ST", w.kind, number, Version)
 	purpose, of := "13", "" // a request
 	if w.answers {
 		purpose, of = "08", "DG" // status, of a response
 	}
-	w.Segment("BHT", "0010", purpose, cmp.Or(all[0].who.Batch, strconv.FormatInt(h.Control, 10)), h.At.Format("20060102"), h.At.Format("1504"), of)
+	w.Segment("BHT", "0010", purpose, cmp.Or(all[0].who.Batch, strconv.FormatInt(w.envelope.Control, 10)), w.envelope.At.Format("20060102"), w.envelope.At.Format("1504"), of)
 	for i := range all {
 		w.levels(all, i)
 		w.claim(&all[i])

@@ -9,8 +9,6 @@ package x276
 
 import (
 	_ "embed" // of the guides' tables
-	"sync"
-	"time"
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/money"
@@ -28,8 +26,8 @@ var (
 	//go:embed 277.txt
 	answeredTable string
 
-	asked    = sync.OnceValues(func() (*guide.Guide, error) { return guide.Parse(askedTable) })
-	answered = sync.OnceValues(func() (*guide.Guide, error) { return guide.Parse(answeredTable) })
+	asked    = guide.Of(askedTable)
+	answered = guide.Of(answeredTable)
 )
 
 // Party is a payer, a receiver or a provider: an NM1 of loops 2100A to 2100C.
@@ -103,12 +101,4 @@ type Item struct {
 	Ordinal, Set int
 	Inquiry      Inquiry
 	Faults       []x12.Fault
-}
-
-// Header is who sends a file to whom.
-type Header struct {
-	Sender, Receiver string // ISA06, ISA08
-	Control          int64  // ISA13
-	At               time.Time
-	Production       bool
 }

@@ -17,10 +17,11 @@ import (
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/x276"
 )
 
-var header = x276.Header{Sender: "CLINIC", Receiver: "OPENASO", Control: 7, At: time.Date(2026, 4, 1, 8, 30, 0, 0, time.UTC)}
+var header = x12.Envelope{Sender: "CLINIC", Receiver: "OPENASO", Control: 7, At: time.Date(2026, 4, 1, 8, 30, 0, 0, time.UTC)}
 
 func sample(t testing.TB, name string) string {
 	t.Helper()

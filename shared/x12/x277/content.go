@@ -169,13 +169,7 @@ func (r *reader) sum(loop string) {
 // line is SVC.
 func (r *reader) line() ToldLine {
 	s := r.at
-	l := ToldLine{Kind: s.Part(1, 1), Code: s.Part(1, 2), Charge: r.cents(2), Revenue: s.El(4), Units: r.thousandths(7)}
-	for i := 3; i <= 6; i++ {
-		if m := s.Part(1, i); m != "" {
-			l.Modifiers = append(l.Modifiers, m)
-		}
-	}
-	return l
+	return ToldLine{Kind: s.Part(1, 1), Code: s.Part(1, 2), Modifiers: s.Parts(1, 3, 6), Charge: r.cents(2), Revenue: s.El(4), Units: r.thousandths(7)}
 }
 
 // cents is an amount, 0 for what is none.

@@ -4,7 +4,6 @@ import (
 	_ "embed" // of 277ca.txt
 	"io"
 	"strings"
-	"sync"
 
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
@@ -16,15 +15,7 @@ import (
 //go:embed 277ca.txt
 var table string
 
-// loops is the guide, read once. A table that cannot be read is a bug that the first test
-// meets.
-var loops = sync.OnceValue(func() *guide.Guide {
-	g, err := guide.Parse(table)
-	if err != nil {
-		panic(err)
-	}
-	return g
-})
+var loops = guide.Of(table)
 
 // Read reads claim acknowledgments as they are received and hands over what is said of each
 // claim, and at a set's end of its batch. It returns what the envelope says. fault.Invalid:

@@ -9,7 +9,6 @@ package x277
 import (
 	"io"
 	"iter"
-	"strconv"
 	"time"
 
 	"github.com/openaso/openaso/shared/fault"
@@ -52,7 +51,7 @@ func Write(w io.Writer, r envelope.Report, digest string, at time.Time, claims i
 	}
 	out := &writer{Writer: x12.NewWriter(w, x12.Usual()), digest: digest, at: at, report: &r, totals: t}
 	e := x12.Envelope{Sender: x12.Echo(r.Receiver, 15, "OPENASO"), Receiver: x12.Echo(r.Sender, 15, "UNKNOWN"),
-		Control: control(digest, at), At: at, Production: r.Production, Functional: "HN", Version: Version}
+		Control: envelope.Control("277CA", digest, at), At: at, Production: r.Production, Functional: "HN", Version: Version}
 	out.Open(e)
 	for c, err := range claims {
 		if err != nil {
@@ -63,12 +62,6 @@ func Write(w io.Writer, r envelope.Report, digest string, at time.Time, claims i
 	out.leave()
 	out.Done(e, out.sets)
 	return fault.Wrap(out.Close(), "277CA")
-}
-
-// control derives ISA13 from what is answered, so that answering again is the same.
-func control(digest string, at time.Time) int64 {
-	n, _ := strconv.ParseInt(id.Digest([]byte("277CA/" + digest + "/" + at.UTC().Format(time.RFC3339)))[:12], 16, 64)
-	return n%999_999_999 + 1
 }
 
 // sums are the counts and charges of a level.

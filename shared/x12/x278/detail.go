@@ -111,14 +111,14 @@ func (t *taker) offered(s *x12.Segment, v *Service) {
 	v.Kind = strings.Clone(s.Tag)
 	switch s.Tag {
 	case "SV1":
-		v.Procedure, v.Charge, v.Unit, v.Count = procedure(s, 1), t.amount(s, 2), s.El(3), t.thousandths(s, 4)
+		v.Procedure, v.Charge, v.Unit, v.Count = procedure(s, 1), t.tray.Amount(s, 2), s.El(3), t.thousandths(s, 4)
 		parts(s, 7, v.Pointers[:])
 		v.Screening, v.CareLevel = s.El(11), s.El(20)
 	case "SV2":
-		v.Revenue, v.Procedure, v.Charge, v.Unit, v.Count = s.El(1), procedure(s, 2), t.amount(s, 3), s.El(4), t.thousandths(s, 5)
-		v.Rate, v.Residence, v.CareLevel = t.amount(s, 6), s.El(9), s.El(10)
+		v.Revenue, v.Procedure, v.Charge, v.Unit, v.Count = s.El(1), procedure(s, 2), t.tray.Amount(s, 3), s.El(4), t.thousandths(s, 5)
+		v.Rate, v.Residence, v.CareLevel = t.tray.Amount(s, 6), s.El(9), s.El(10)
 	case "SV3":
-		v.Procedure, v.Charge, v.Prosthesis, v.Count, v.Text = procedure(s, 1), t.amount(s, 2), s.El(5), t.thousandths(s, 6), s.El(7)
+		v.Procedure, v.Charge, v.Prosthesis, v.Count, v.Text = procedure(s, 1), t.tray.Amount(s, 2), s.El(5), t.thousandths(s, 6), s.El(7)
 		parts(s, 4, v.Cavity[:])
 	}
 }
@@ -209,17 +209,4 @@ func (t *taker) thousandths(s *x12.Segment, element int) int64 {
 	}
 	t.tray.Wrong(element, 0, 2, x12.ElementCharacter, "not a quantity with at most three decimals")
 	return 0
-}
-
-// amount is an element in cents, nil if it did not come or is none.
-func (t *taker) amount(s *x12.Segment, element int) *money.Cents {
-	if s.El(element) == "" {
-		return nil
-	}
-	c, err := money.Parse(s.El(element))
-	if err != nil {
-		t.tray.Wrong(element, 0, 2, x12.ElementCharacter, "not an amount of dollars and cents")
-		return nil
-	}
-	return &c
 }

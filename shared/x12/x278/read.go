@@ -22,14 +22,7 @@ func Read(r io.Reader, emit func(Item) error) (envelope.Report, error) {
 // Pick answers the Taker of a set of a file with several kinds: nil if it is no 278, one that
 // only counts if it is of another guide.
 func Pick(set *envelope.Set, emit func(Item) error) envelope.Taker {
-	switch {
-	case set.Kind != "278":
-		return nil
-	case set.Guide != Version:
-		set.OtherGuide()
-		return set.Counter("UM")
-	}
-	return Taker(set, emit)
+	return levels.Pick(set, "278", "UM", func() envelope.Taker { return Taker(set, emit) }, Version)
 }
 
 // Taker reads the reviews of one 278.
@@ -69,11 +62,7 @@ func (t *taker) start(s *x12.Segment) {
 	if s.Tag == "BHT" && s.El(2) == "11" {
 		table = responses
 	}
-	g, err := table()
-	if err != nil {
-		panic(err) // the table is a part of the program, and a test reads it
-	}
-	t.tray = levels.New(t.set, g, depths)
+	t.tray = levels.New(t.set, table(), depths)
 }
 
 // Segment is one segment between ST and SE.

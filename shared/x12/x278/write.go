@@ -15,13 +15,12 @@ import (
 
 // Write writes reviews, requests or responses, one transaction set each. fault.Invalid if a
 // text holds a delimiter.
-func Write(w io.Writer, h Header, reviews ...Review) error {
+func Write(w io.Writer, e x12.Envelope, reviews ...Review) error {
 	out := &writer{Writer: x12.NewWriter(w, x12.Usual())}
-	e := x12.Envelope{Sender: h.Sender, Receiver: h.Receiver, Control: h.Control, At: h.At, Production: h.Production,
-		Functional: "HI", Version: Version}
+	e.Functional, e.Version = "HI", Version
 	out.Open(e)
 	for i := range reviews {
-		out.set(h, i+1, &reviews[i])
+		out.set(&e, i+1, &reviews[i])
 	}
 	out.Done(e, len(reviews))
 	return fault.Wrap(out.Close(), "278")
@@ -30,10 +29,10 @@ func Write(w io.Writer, h Header, reviews ...Review) error {
 type writer struct{ *x12.Writer }
 
 // set is one transaction set.
-func (w *writer) set(h Header, n int, r *Review) {
+func (w *writer) set(e *x12.Envelope, n int, r *Review) {
 	number := fmt.Sprintf("%04d", n)
 	w.Segment("ST", "278", number, Version)
-	w.Segment("BHT", "0007", cmp.Or(r.Purpose, "13"), cmp.Or(r.Batch, strconv.FormatInt(h.Control, 10)), h.At.Format("20060102"), h.At.Format("1504"), r.Kind)
+	w.Segment("BHT", "0007", cmp.Or(r.Purpose, "13"), cmp.Or(r.Batch, strconv.FormatInt(e.Control, 10)), e.At.Format("20060102"), e.At.Format("1504"), r.Kind)
 	w.levels(r)
 	w.Segment("SE", strconv.Itoa(w.Count()+1), number)
 }

@@ -9,8 +9,6 @@ package x278
 
 import (
 	_ "embed" // of the guides' tables
-	"sync"
-	"time"
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/phi"
@@ -27,8 +25,8 @@ var (
 	//go:embed 278resp.txt
 	responseTable string
 
-	requests  = sync.OnceValues(func() (*guide.Guide, error) { return guide.Parse(requestTable) })
-	responses = sync.OnceValues(func() (*guide.Guide, error) { return guide.Parse(responseTable) })
+	requests  = guide.Of(requestTable)
+	responses = guide.Of(responseTable)
 )
 
 // Review is one patient event with the levels it stands below. A response without an event
@@ -105,12 +103,4 @@ type Item struct {
 	Ordinal, Set int
 	Review       Review
 	Faults       []x12.Fault
-}
-
-// Header is who sends a file to whom.
-type Header struct {
-	Sender, Receiver string // ISA06, ISA08
-	Control          int64  // ISA13
-	At               time.Time
-	Production       bool
 }

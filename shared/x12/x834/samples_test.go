@@ -11,13 +11,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x834"
 )
 
 var (
 	reveal = cmp.Comparer(func(a, b phi.Text) bool { return a.Reveal() == b.Reveal() })
-	header = x834.Header{Sender: "EMPLOYER", Receiver: "OPENASO", Control: 7, At: time.Date(2026, 3, 4, 5, 6, 0, 0, time.UTC)}
+	header = x12.Envelope{Sender: "EMPLOYER", Receiver: "OPENASO", Control: 7, At: time.Date(2026, 3, 4, 5, 6, 0, 0, time.UTC)}
 )
 
 // read is the items and the report of a file.

@@ -3,29 +3,18 @@ package x834
 import (
 	"io"
 	"strconv"
-	"time"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 )
 
-// Header is who sends a file to whom.
-type Header struct {
-	Sender     string // ISA06
-	Receiver   string // ISA08
-	Control    int64  // ISA13
-	At         time.Time
-	Production bool
-}
-
 // Write writes members as one transaction set: each subscriber before the dependents, as
 // the guide wants them (005010X220A1 loop 2000 INS), is the caller's to see to. fault.Invalid
 // if a text holds a delimiter.
-func Write(w io.Writer, h Header, b *Batch, members []Member) error {
+func Write(w io.Writer, e x12.Envelope, b *Batch, members []Member) error {
 	out := &writer{x12.NewWriter(w, x12.Usual())}
-	e := x12.Envelope{Sender: h.Sender, Receiver: h.Receiver, Control: h.Control, At: h.At,
-		Production: h.Production, Functional: "BE", Version: Version}
+	e.Functional, e.Version = "BE", Version
 	out.Open(e)
 	out.Segment("ST", kind, "0001", Version)
 	out.batch(b)

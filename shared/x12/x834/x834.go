@@ -8,7 +8,6 @@ package x834
 import (
 	_ "embed"
 	"io"
-	"sync"
 
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
@@ -43,7 +42,7 @@ type Item struct {
 //go:embed be.txt
 var table string
 
-var rules = sync.OnceValues(func() (*guide.Guide, error) { return guide.Parse(table) })
+var rules = guide.Of(table)
 
 // Read reads members from r and hands each to emit in the order of the file. It returns
 // what the acknowledgment needs. A member is handed over before its set has ended: whoever

@@ -115,13 +115,7 @@ func (p *parser) service(s *x12.Segment) {
 }
 
 func procedure(s *x12.Segment, at int) Procedure {
-	out := Procedure{Kind: s.Part(at, 1), Code: s.Part(at, 2), Description: s.Part(at, 7)}
-	for i := 3; i <= 6; i++ {
-		if m := s.Part(at, i); m != "" {
-			out.Modifiers = append(out.Modifiers, m)
-		}
-	}
-	return out
+	return Procedure{Kind: s.Part(at, 1), Code: s.Part(at, 2), Modifiers: s.Parts(at, 3, 6), Description: s.Part(at, 7)}
 }
 
 // ofLine is what stands in loop 2110 after SVC.

@@ -2,7 +2,6 @@ package x837
 
 import (
 	_ "embed" // of the tables
-	"sync"
 
 	"github.com/openaso/openaso/shared/x12/guide"
 )
@@ -16,20 +15,10 @@ var (
 	//go:embed d.txt
 	dentalText string
 
-	professional  = sync.OnceValue(func() *guide.Guide { return parsed(professionalText) })
-	institutional = sync.OnceValue(func() *guide.Guide { return parsed(institutionalText) })
-	dental        = sync.OnceValue(func() *guide.Guide { return parsed(dentalText) })
+	professional  = guide.Of(professionalText)
+	institutional = guide.Of(institutionalText)
+	dental        = guide.Of(dentalText)
 )
-
-// parsed reads a table of ours, which a test reads too: one that cannot be read is no
-// state to go on in.
-func parsed(text string) *guide.Guide {
-	g, err := guide.Parse(text)
-	if err != nil {
-		panic(err)
-	}
-	return g
-}
 
 // Table is the guide that a version (ST03, or GS08) names, as a table, and nil for one
 // that is not read. Amendments of a guide are read alike: what they changed, the table

@@ -5,7 +5,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
@@ -16,15 +15,7 @@ import (
 //go:embed 999.txt
 var table string
 
-// loops is the guide, read once. A table that cannot be read is a bug that the first test
-// meets.
-var loops = sync.OnceValue(func() *guide.Guide {
-	g, err := guide.Parse(table)
-	if err != nil {
-		panic(err)
-	}
-	return g
-})
+var loops = guide.Of(table)
 
 // Item is one acknowledgment as it was received: what a partner says of one group that
 // was sent to him.

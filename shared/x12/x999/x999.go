@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/openaso/openaso/shared/fault"
-	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
@@ -25,7 +24,7 @@ const Version = "005010X231A1"
 // (IK404 is left out): it may be PHI.
 func Write(w io.Writer, r envelope.Report, at time.Time) error {
 	out := x12.NewWriter(w, x12.Usual())
-	e := x12.Envelope{Sender: x12.Echo(r.Receiver, 15, "OPENASO"), Receiver: x12.Echo(r.Sender, 15, "UNKNOWN"), Control: control(r, at),
+	e := x12.Envelope{Sender: x12.Echo(r.Receiver, 15, "OPENASO"), Receiver: x12.Echo(r.Sender, 15, "UNKNOWN"), Control: envelope.Control(r.Sender, r.Control, at),
 		At: at, Production: r.Production, Functional: "FA", Version: Version}
 	out.Open(e)
 	sets := 0
@@ -42,12 +41,6 @@ func Write(w io.Writer, r envelope.Report, at time.Time) error {
 	}
 	out.Done(e, sets)
 	return fault.Wrap(out.Close(), "999")
-}
-
-// control derives ISA13 from what is answered, so that answering again is the same.
-func control(r envelope.Report, at time.Time) int64 {
-	n, _ := strconv.ParseInt(id.Digest([]byte(r.Sender + "/" + r.Control + "/" + at.UTC().Format(time.RFC3339)))[:12], 16, 64)
-	return n%999_999_999 + 1
 }
 
 // unreadable answers a file without a group: nothing of it could be taken.

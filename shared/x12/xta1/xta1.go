@@ -4,14 +4,12 @@
 package xta1
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/openaso/openaso/shared/fault"
-	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
@@ -123,7 +121,7 @@ func Write(w io.Writer, answers []Answer, digest string, at time.Time) error {
 	}
 	first := &answers[0].Interchange
 	e := x12.Envelope{Sender: x12.Echo(first.Receiver, 15, "OPENASO"), Receiver: x12.Echo(first.Sender, 15, "UNKNOWN"),
-		Control: control(digest, at), At: at, Production: first.Production}
+		Control: envelope.Control("TA1", digest, at), At: at, Production: first.Production}
 	out.Interchange(e)
 	for _, a := range answers {
 		i := &a.Interchange
@@ -137,11 +135,4 @@ func Write(w io.Writer, answers []Answer, digest string, at time.Time) error {
 func padded(s string, n int) string {
 	s = x12.Echo(s, n, "0")
 	return strings.Repeat("0", n-len(s)) + s
-}
-
-// control derives ISA13 from what is answered, so that answering again is the same.
-func control(digest string, at time.Time) int64 {
-	sum := id.Digest([]byte(fmt.Sprintf("TA1/%s/%s", digest, at.UTC().Format(time.RFC3339))))
-	n, _ := strconv.ParseInt(sum[:12], 16, 64)
-	return n%999_999_999 + 1
 }
