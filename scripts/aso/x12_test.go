@@ -152,6 +152,22 @@ func TestACheckAsJSON(t *testing.T) {
 	}
 }
 
+// A transaction of another guide is refused, whatever its segments look like.
+func TestAnotherGuideIsRefused(t *testing.T) {
+	for name, guide := range map[string]string{"x270/subscriber.270": "005010X279A1", "x275/two-objects.275": "005010X210", "x276/two-providers.276": "005010X212",
+		"x276/all-levels.277": "005010X212", "x278/requests.278": "005010X217", "x834/add.834": "005010X220A1", "x835/full.835": "005010X221A1"} {
+		b, err := os.ReadFile("../../testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		aso(t, 0, "x12", "check", put(t, "a.edi", string(b)))
+		other := put(t, "a.edi", strings.ReplaceAll(string(b), guide, "004010X000"))
+		if page, _ := aso(t, 1, "x12", "check", other); !strings.Contains(page, "rejected\n") {
+			t.Errorf("%s: %s", name, page)
+		}
+	}
+}
+
 // What is printed is what a sender gets: the same each time, one answer of each kind.
 func TestAFileIsAcknowledged(t *testing.T) {
 	at := "--at=2026-03-04T05:06:07Z"

@@ -94,7 +94,7 @@ func TestFilesOfOtherKindsAreTakenAndAnswered(t *testing.T) {
 	h.enrollOne()
 	card := enroll.CardOf(secret, enroll.FamilyOf(employer, "E1")).Reveal()
 	m := h.lay("in/clinic/eligibility.270", own(t, "x270/subscriber.270", "OA000000001", card, "SYNTHETIC*ANN*", "Syntheticson*Annabel*", "20260304~\nEQ", "20260102~\nEQ"))
-	if m.Status != intake.Accepted || len(m.Parts) != 1 || !strings.Contains(h.stored(m.Ack), "IK5*A~") {
+	if m.Status != intake.Accepted || m.ClaimAck != "" || len(m.Parts) != 1 || !strings.Contains(h.stored(m.Ack), "IK5*A~") {
 		t.Errorf("270: %+v\n%s", m, h.stored(m.Ack))
 	}
 	if a := h.stored(m.Parts[0].Answer); !strings.Contains(a, "ST*271*") || !strings.Contains(a, "EB*1*") || !strings.Contains(a, "EB*C*") {

@@ -79,11 +79,8 @@ func (u *Upload) read(f func(io.Reader) error) error {
 // applicable are the numbers of the sets that may change something.
 func applicable(r *envelope.Report) map[int]bool {
 	out := map[int]bool{}
-	for i := range r.Groups {
-		for j := range r.Groups[i].Sets {
-			set := &r.Groups[i].Sets[j]
-			out[set.Number] = set.Taken && set.Whole() && set.Faulty < set.Items
-		}
+	for set := range r.Sets() {
+		out[set.Number] = set.Taken && set.Whole() && set.Faulty < set.Items
 	}
 	return out
 }

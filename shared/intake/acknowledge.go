@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
@@ -36,14 +35,23 @@ func (s *Service) acknowledge(ctx context.Context, m *Manifest, report envelope.
 		return err
 	}
 	m.Ack, err = s.answer(ctx, m, "999", func(w io.Writer) error { return x999.Write(w, report, m.Received) })
-	sets := taken(&report)
-	if err != nil || !slices.Contains(sets, true) {
+	if err != nil || !claimsTaken(&report) {
 		return err
 	}
 	m.ClaimAck, err = s.answer(ctx, m, "277ca", func(w io.Writer) error {
-		return x277.Write(w, report, m.Digest, m.Received, s.answered(ctx, m, sets, of))
+		return x277.Write(w, report, m.Digest, m.Received, s.answered(ctx, m, x999.Taken(&report), of))
 	})
 	return err
+}
+
+// claimsTaken says whether there are claims that the 999 does not reject.
+func claimsTaken(report *envelope.Report) bool {
+	for s := range report.Sets() {
+		if s.Kind == claims && x999.Verdict(s) != "R" {
+			return true
+		}
+	}
+	return false
 }
 
 // answer keeps one acknowledgment and says where. One that stands already is that of an
@@ -80,22 +88,12 @@ func (f *fates) standing(it *x837.Item) x277.Standing {
 
 var errEnough = errors.New("enough claims")
 
-// taken tells of each set, by its number from 0, whether the 999 accepts it.
-func taken(report *envelope.Report) (out []bool) {
-	for i := range report.Groups {
-		for j := range report.Groups[i].Sets {
-			out = append(out, x999.Verdict(&report.Groups[i].Sets[j]) != "R")
-		}
-	}
-	return out
-}
-
 // answered goes over the claims of the sets that the 999 accepts, once more from the file: a
 // file's claims are not held in memory.
-func (s *Service) answered(ctx context.Context, m *Manifest, taken []bool, of *fates) iter.Seq2[x277.Claim, error] {
+func (s *Service) answered(ctx context.Context, m *Manifest, taken map[int]bool, of *fates) iter.Seq2[x277.Claim, error] {
 	return func(yield func(x277.Claim, error) bool) {
 		again, err := s.claims(ctx, m.Key, func(it x837.Item) error {
-			if taken[it.Set-1] && !yield(x277.Claim{Item: it, ID: id.ClaimOf(m.Digest, it.Ordinal), Standing: of.standing(&it)}, nil) {
+			if taken[it.Set] && !yield(x277.Claim{Item: it, ID: id.ClaimOf(m.Digest, it.Ordinal), Standing: of.standing(&it)}, nil) {
 				return errEnough
 			}
 			return nil

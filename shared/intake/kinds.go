@@ -102,11 +102,9 @@ func (s *Service) others(ctx context.Context, m *Manifest, report *envelope.Repo
 }
 
 func holds(report *envelope.Report, set string) bool {
-	for i := range report.Groups {
-		for j := range report.Groups[i].Sets {
-			if report.Groups[i].Sets[j].Kind == set {
-				return true
-			}
+	for s := range report.Sets() {
+		if s.Kind == set {
+			return true
 		}
 	}
 	return false
@@ -135,19 +133,16 @@ func (s *Service) other(ctx context.Context, m *Manifest, k *Kind) (got Found, k
 
 // parts counts what the file holds, by kind in the order in which they come.
 func (m *Manifest) parts(r *envelope.Report, answers map[string]string) {
-	for i := range r.Groups {
-		for j := range r.Groups[i].Sets {
-			s := &r.Groups[i].Sets[j]
-			at := slices.IndexFunc(m.Parts, func(p Part) bool { return p.Kind == s.Kind })
-			if at < 0 {
-				if at = len(m.Parts); at == told {
-					return
-				}
-				m.Parts = append(m.Parts, Part{Kind: s.Kind, Answer: answers[s.Kind]})
+	for s := range r.Sets() {
+		at := slices.IndexFunc(m.Parts, func(p Part) bool { return p.Kind == s.Kind })
+		if at < 0 {
+			if at = len(m.Parts); at == told {
+				return
 			}
-			p := &m.Parts[at]
-			p.Sets, p.Items, p.Faulty = p.Sets+1, p.Items+s.Items, p.Faulty+rejected(s)
+			m.Parts = append(m.Parts, Part{Kind: s.Kind, Answer: answers[s.Kind]})
 		}
+		p := &m.Parts[at]
+		p.Sets, p.Items, p.Faulty = p.Sets+1, p.Items+s.Items, p.Faulty+rejected(s)
 	}
 }
 

@@ -82,12 +82,9 @@ func (s *Service) survey(ctx context.Context, key string) (envelope.Report, erro
 
 // wholes tells which transaction sets of a file, counted from 1, are whole.
 func wholes(report *envelope.Report) map[int]bool {
-	whole, n := map[int]bool{}, 0
-	for i := range report.Groups {
-		for j := range report.Groups[i].Sets {
-			n++
-			whole[n] = report.Groups[i].Sets[j].Whole()
-		}
+	whole := map[int]bool{}
+	for s := range report.Sets() {
+		whole[s.Number] = s.Whole()
 	}
 	return whole
 }
@@ -114,10 +111,8 @@ func (m *Manifest) tally(r *envelope.Report) {
 			m.Claims, m.Faulty = m.Claims+p.Items, m.Faulty+p.Faulty
 		}
 	}
-	for i := range r.Groups {
-		for j := range r.Groups[i].Sets {
-			good = good && x999.Verdict(&r.Groups[i].Sets[j]) == "A"
-		}
+	for s := range r.Sets() {
+		good = good && x999.Verdict(s) == "A"
 	}
 	switch {
 	case good && items > 0:

@@ -24,9 +24,8 @@ type Acknowledged struct {
 // Acknowledge writes what a receiver answers to a file whose bytes have a digest, as of at:
 // a TA1 for each interchange, a 999, and for claims in sets that are not rejected a 277CA. A
 // claim without faults is accepted: without a store nobody knows its member. Codes are judged
-// by sets, if there are some. The same file
-// and time give the same bytes. fault.Invalid: the file is not X12, and nothing was written
-// if not even an ISA could be read.
+// by sets, if there are some. The same file and time give the same bytes. fault.Invalid: the
+// file is not X12, and nothing was written if not even an ISA could be read.
 func Acknowledge(w io.Writer, r io.ReadSeeker, digest string, at time.Time, sets *codes.Sets) (Acknowledged, error) {
 	var out Acknowledged
 	report, broken := read(r, sets, func(any) error { return nil })
@@ -71,13 +70,7 @@ var errEnough = errors.New("enough claims")
 // claimsAgain goes over the claims of the sets that the 999 does not reject, each time from
 // the start of the file: they are not held in memory.
 func claimsAgain(r io.ReadSeeker, report *envelope.Report, sets *codes.Sets, count *int) iter.Seq2[x277.Claim, error] {
-	taken := map[int]bool{}
-	for i := range report.Groups {
-		for j := range report.Groups[i].Sets {
-			s := &report.Groups[i].Sets[j]
-			taken[s.Number] = x999.Verdict(s) != "R"
-		}
-	}
+	taken := x999.Taken(report)
 	return func(yield func(x277.Claim, error) bool) {
 		if _, err := r.Seek(0, io.SeekStart); err != nil {
 			yield(x277.Claim{}, fault.As(fault.Unavailable, err, "X12 source"))

@@ -58,9 +58,9 @@ type Report struct {
 	More  int     `json:"faults_not_told,omitempty"`
 }
 
-// Check reads a file once, and judges the codes of claims by sets if there are some. One that is not X12 is a Report with Broken; an error is a
-// failure to read (fault.Unavailable). Its memory grows with the sets and, up to 10,000,
-// the faults only.
+// Check reads a file once, and judges the codes of claims by sets if there are some. One that
+// is not X12 is a Report with Broken; an error is a failure to read (fault.Unavailable). Its
+// memory grows with the sets and, up to 10,000, the faults only.
 func Check(r io.Reader, sets *codes.Sets) (Report, error) {
 	got, err := read(r, sets, func(any) error { return nil })
 	if err == nil && len(got.Interchanges) == 0 {
@@ -77,10 +77,8 @@ func Check(r io.Reader, sets *codes.Sets) (Report, error) {
 // summary is what a walk over a file found.
 func summary(got *envelope.Report) Report {
 	out := Report{Kinds: []Kind{}, Faults: []Fault{}, More: got.More}
-	for i := range got.Groups {
-		for j := range got.Groups[i].Sets {
-			out.set(&got.Groups[i].Sets[j])
-		}
+	for s := range got.Sets() {
+		out.set(s)
 	}
 	for _, f := range got.Outside {
 		out.Faults = append(out.Faults, told(0, &f))
@@ -133,16 +131,12 @@ func (r *Report) count(called string, items int) {
 
 // judge says what the acknowledgments say.
 func (r *Report) judge(got *envelope.Report) {
-	taken, rejected, sets := 0, 0, 0
-	for i := range got.Groups {
-		for j := range got.Groups[i].Sets {
-			sets++
-			switch x999.Verdict(&got.Groups[i].Sets[j]) {
-			case "R":
-				rejected++
-			default:
-				taken++
-			}
+	taken, rejected := 0, 0
+	for _, ok := range x999.Taken(got) {
+		if ok {
+			taken++
+		} else {
+			rejected++
 		}
 	}
 	switch {
@@ -150,7 +144,7 @@ func (r *Report) judge(got *envelope.Report) {
 		r.Result = Rejected
 	case rejected > 0 || len(r.Faults)+r.More > 0:
 		r.Result = Partly
-	case sets == 0 && !acknowledges(got):
+	case r.Sets == 0 && !acknowledges(got):
 		r.Result = Rejected
 		r.Faults = append(r.Faults, Fault{Place: "the file", Text: "it holds no transaction set"})
 	default:

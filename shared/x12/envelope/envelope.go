@@ -5,6 +5,7 @@
 package envelope
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,14 +31,28 @@ type Report struct {
 // what r says: who reads one kind lets the others pass.
 func (r *Report) Take(from *Report, kind string) {
 	r.Faults = slices.Clone(r.Outside)
-	for i := range r.Groups {
-		for j := range r.Groups[i].Sets {
-			s := &r.Groups[i].Sets[j]
-			if s.Kind == kind && i < len(from.Groups) && j < len(from.Groups[i].Sets) {
-				r.More += from.Groups[i].Sets[j].More - s.More
-				*s = from.Groups[i].Sets[j]
+	theirs := map[int]*Set{}
+	for s := range from.Sets() {
+		theirs[s.Number] = s
+	}
+	for s := range r.Sets() {
+		if other := theirs[s.Number]; s.Kind == kind && other != nil {
+			r.More += other.More - s.More
+			*s = *other
+		}
+		r.Faults = append(r.Faults, s.Faults...)
+	}
+}
+
+// Sets are the transaction sets of all groups, in the order of the file.
+func (r *Report) Sets() iter.Seq[*Set] {
+	return func(yield func(*Set) bool) {
+		for i := range r.Groups {
+			for j := range r.Groups[i].Sets {
+				if !yield(&r.Groups[i].Sets[j]) {
+					return
+				}
 			}
-			r.Faults = append(r.Faults, s.Faults...)
 		}
 	}
 }

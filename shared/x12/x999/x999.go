@@ -131,6 +131,15 @@ func all(g *envelope.Group, code string) bool {
 	return len(g.Sets) > 0
 }
 
+// Taken tells of each set of a file, by its number, whether it is not rejected.
+func Taken(r *envelope.Report) map[int]bool {
+	out := map[int]bool{}
+	for s := range r.Sets() {
+		out[s.Number] = Verdict(s) != "R"
+	}
+	return out
+}
+
 // Verdict is IK501 of a set: A, E or R.
 func Verdict(s *envelope.Set) string {
 	switch {
