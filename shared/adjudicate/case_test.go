@@ -309,7 +309,7 @@ func (c *testCase) run(t *testing.T) string {
 			t.Fatal(err)
 		}
 		again, err := s.Handle(ctx, b)
-		if d := cmp.Diff(first, again, cmp.AllowUnexported(phi.Text{})); err != nil || d != "" {
+		if d := cmp.Diff(first, again); err != nil || d != "" {
 			t.Errorf("the same batch again: %v %s", err, d)
 		}
 	}

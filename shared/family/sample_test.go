@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/openaso/openaso/shared/claim"
@@ -25,7 +24,6 @@ const (
 var (
 	at     = time.Date(2026, time.November, 24, 12, 0, 0, 0, time.UTC)
 	digest = id.Digest([]byte("a synthetic file"))
-	reveal = cmp.Comparer(func(a, b phi.Text) bool { return a.Reveal() == b.Reveal() })
 	hidden = cmpopts.IgnoreUnexported(family.State{})
 )
 

@@ -32,3 +32,9 @@ func TestHides(t *testing.T) {
 		t.Error("content lost")
 	}
 }
+
+func TestEqual(t *testing.T) {
+	if a := phi.New("a"); !a.Equal(phi.New("a")) || a.Equal(phi.New("b")) || a.Equal(phi.Text{}) || !(phi.Text{}).Equal(phi.New("")) {
+		t.Error("texts are equal by their content")
+	}
+}

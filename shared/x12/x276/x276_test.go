@@ -226,7 +226,7 @@ func TestInquiriesAreReadAsTheyWereWritten(t *testing.T) {
 		}
 		var got []x276.Inquiry
 		r, err := x276.Read(iotest.HalfReader(&b), func(it x276.Item) error { got = append(got, it.Inquiry); return nil })
-		if d := cmp.Diff(want, got, same); d != "" || err != nil || len(r.Faults) > 0 {
+		if d := cmp.Diff(want, got); d != "" || err != nil || len(r.Faults) > 0 {
 			t.Fatal(d, err, all(r))
 		}
 	})
@@ -261,7 +261,7 @@ func TestAnswersAreReadAsTheyWereWritten(t *testing.T) {
 		written := b.String()
 		var got []x276.Answer
 		r, err := x276.ReadAnswers(iotest.OneByteReader(&b), func(it x276.Answered) error { got = append(got, it.Answer); return nil })
-		if d := cmp.Diff(want, got, same); d != "" || err != nil || len(r.Faults) > 0 {
+		if d := cmp.Diff(want, got); d != "" || err != nil || len(r.Faults) > 0 {
 			t.Fatal(d, err, all(r), written)
 		}
 	})

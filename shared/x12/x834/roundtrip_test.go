@@ -179,7 +179,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 		if err != nil || len(r.Faults) > 0 {
 			t.Fatal(err, said(r))
 		}
-		if d := cmp.Diff(want, members(items), reveal); d != "" {
+		if d := cmp.Diff(want, members(items)); d != "" {
 			t.Fatal(d)
 		}
 	})
@@ -238,7 +238,7 @@ func rewritten(t *testing.T, want []x834.Item) {
 		return
 	}
 	got, _ := read(t, b.String())
-	if d := cmp.Diff(members(want), members(got), reveal); d != "" {
+	if d := cmp.Diff(members(want), members(got)); d != "" {
 		t.Fatal(d)
 	}
 }

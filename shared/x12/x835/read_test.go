@@ -187,7 +187,7 @@ func TestAnyRemittanceThatAddsUp(t *testing.T) {
 		}
 		file := written(t, r)
 		_, got, faults := all(t, file)
-		if d := cmp.Diff([]x835.Remittance{*r}, got, revealed); d != "" || len(faults) > 0 {
+		if d := cmp.Diff([]x835.Remittance{*r}, got); d != "" || len(faults) > 0 {
 			t.Fatal(faults, d)
 		}
 		r.Claims[0].Paid++

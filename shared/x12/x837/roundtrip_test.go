@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/openaso/openaso/shared/claim"
@@ -88,8 +87,6 @@ func read(t interface{ Fatal(...any) }, file string) (items []x837.Item, report 
 	})
 	return items, report, err
 }
-
-var reveal = cmp.Comparer(func(a, b phi.Text) bool { return a.Reveal() == b.Reveal() })
 
 func TestWhatIsWrittenIsRead(t *testing.T) {
 	for name, kind := range map[string]claim.Kind{"professional": claim.Professional, "institutional": claim.Institutional, "dental": claim.Dental} {
