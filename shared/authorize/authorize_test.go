@@ -4,17 +4,15 @@ import (
 	"bytes"
 	"errors"
 	"flag"
-	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/openaso/openaso/shared/authorize"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/x12test"
 	"github.com/openaso/openaso/shared/x12/x278"
 )
 
@@ -22,15 +20,6 @@ var (
 	update = flag.Bool("update", false, "write the golden files")
 	when   = time.Date(2026, 4, 1, 9, 0, 0, 0, time.UTC)
 )
-
-func sample(t testing.TB, name string) string {
-	t.Helper()
-	b, err := os.ReadFile("../../testdata/x278/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
 
 func answer(t *testing.T, text string) (string, envelope.Report) {
 	t.Helper()
@@ -43,7 +32,7 @@ func answer(t *testing.T, text string) (string, envelope.Report) {
 }
 
 func TestEachRequestIsPended(t *testing.T) {
-	text := sample(t, "requests.278")
+	text := x12test.Own(t, "x278/requests.278")
 	for name, in := range map[string]string{
 		"pended":           text,
 		"their-delimiters": strings.NewReplacer("*", "|", ":", ">", "~", "!", "^", "%", "OAK", "O~A:K").Replace(text),
@@ -53,19 +42,7 @@ func TestEachRequestIsPended(t *testing.T) {
 		if again, _ := answer(t, in); again != got {
 			t.Errorf("%s: the same file is answered otherwise", name)
 		}
-		path := "../../testdata/authorize/" + name + ".golden"
-		if *update {
-			if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(string(want), got); d != "" {
-			t.Errorf("%s: %s", name, d)
-		}
+		x12test.Golden(t, "authorize/"+name+".golden", got, *update)
 		r, err := x278.Read(strings.NewReader(got), func(it x278.Item) error {
 			if a := it.Review.Event.Action; !it.Review.Response() || a.Code != "A4" || a.Number != "" {
 				t.Errorf("%s: %+v", name, a)
@@ -80,9 +57,9 @@ func TestEachRequestIsPended(t *testing.T) {
 
 func TestWhatIsNoRequestIsNotAnswered(t *testing.T) {
 	for name, text := range map[string]string{
-		"responses":      sample(t, "responses.278"),
-		"another guide":  strings.ReplaceAll(sample(t, "requests.278"), "005010X217", "005010X216"),
-		"refused by 999": strings.NewReplacer("SE*59", "SE*58", "SE*19", "SE*18").Replace(sample(t, "requests.278")),
+		"responses":      x12test.Own(t, "x278/responses.278"),
+		"another guide":  strings.ReplaceAll(x12test.Own(t, "x278/requests.278"), "005010X217", "005010X216"),
+		"refused by 999": strings.NewReplacer("SE*59", "SE*58", "SE*19", "SE*18").Replace(x12test.Own(t, "x278/requests.278")),
 	} {
 		if got, r := answer(t, text); got != "" || len(r.Groups) != 1 {
 			t.Errorf("%s: %s", name, got)
@@ -92,7 +69,7 @@ func TestWhatIsNoRequestIsNotAnswered(t *testing.T) {
 	if r, err := authorize.File(strings.NewReader("%PDF"), &b, when, "d"); !fault.Is(err, fault.Invalid) || b.Len() > 0 || r.Broken == "" {
 		t.Error(err, b.String())
 	}
-	cut := sample(t, "requests.278")
+	cut := x12test.Own(t, "x278/requests.278")
 	if r, err := authorize.File(strings.NewReader(cut[:strings.Index(cut, "SE*19")]), &b, when, "d"); !fault.Is(err, fault.Invalid) || r.Broken == "" || strings.Count(b.String(), "ST*278") != 1 {
 		t.Error(err, b.String())
 	}
@@ -103,7 +80,7 @@ func TestWhatIsNoRequestIsNotAnswered(t *testing.T) {
 }
 
 func FuzzFile(f *testing.F) {
-	f.Add([]byte(sample(f, "requests.278")))
+	f.Add([]byte(x12test.Own(f, "x278/requests.278")))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var out bytes.Buffer
 		if r, err := authorize.File(bytes.NewReader(b), &out, when, "d"); err != nil && (r.Broken == "" || !fault.Is(err, fault.Invalid)) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -30,6 +29,7 @@ import (
 	"github.com/openaso/openaso/shared/table/bolttable"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/x12test"
 	"github.com/openaso/openaso/shared/x12/x276"
 )
 
@@ -252,19 +252,7 @@ func TestGolden(t *testing.T) {
 		if got != again {
 			t.Errorf("%s: the same file is answered otherwise", name)
 		}
-		path := "../../testdata/claimstatus/" + name + ".golden"
-		if *update {
-			if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(string(want), got); d != "" {
-			t.Errorf("%s: %s", name, d)
-		}
+		x12test.Golden(t, "claimstatus/"+name+".golden", got, *update)
 		if back, err := x276.ReadAnswers(strings.NewReader(got), func(x276.Answered) error { return nil }); err != nil || len(back.Faults) > 0 {
 			t.Errorf("%s: the answer breaks its guide: %v %v", name, err, back.Faults)
 		}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +22,7 @@ import (
 	"github.com/openaso/openaso/shared/table"
 	"github.com/openaso/openaso/shared/table/memtable"
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/x12test"
 	"github.com/openaso/openaso/shared/x12/x834"
 )
 
@@ -41,15 +41,6 @@ type office struct {
 func newOffice(t *testing.T) *office {
 	tab := memtable.New(func() time.Time { return hired })
 	return &office{T: t, tab: tab, s: enroll.Service{Table: tab, Now: func() time.Time { return hired }, Secret: []byte("secret")}}
-}
-
-func sample(t testing.TB, name string) string {
-	t.Helper()
-	b, err := os.ReadFile("../../testdata/x834/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
 }
 
 func upload(text string, at time.Time) *enroll.Upload {
@@ -102,26 +93,26 @@ func (o *office) want(subscriber string, want ...string) {
 // A family's year, as its employer's files tell it.
 func TestFilesOfAYear(t *testing.T) {
 	o := newOffice(t)
-	if got := o.bring(sample(t, "add.834")); got.Taken != 3 || len(got.Refusals) > 0 || len(got.Report.Faults) > 0 {
+	if got := o.bring(x12test.Own(t, "x834/add.834")); got.Taken != 3 || len(got.Refusals) > 0 || len(got.Report.Faults) > 0 {
 		t.Errorf("%+v", got)
 	}
 	ppo := []string{"01 ppo 2026-01-01/", "02 ppo 2026-01-01/", "03 ppo 2026-01-01/"}
 	o.want("E100", append([]string{"enrolled", "01 basic 2026-01-01/"}, ppo...)...)
-	o.bring(sample(t, "add-newborn.834"))
+	o.bring(x12test.Own(t, "x834/add-newborn.834"))
 	ppo = append(ppo, "04 ppo 2026-02-20/")
 	o.want("E100", append([]string{"enrolled", "changed", "01 basic 2026-01-01/"}, ppo...)...)
-	if got := o.bring(sample(t, "full.834")); got.Taken != 6 {
+	if got := o.bring(x12test.Own(t, "x834/full.834")); got.Taken != 6 {
 		t.Errorf("%+v", got)
 	}
 	o.want("E100", append([]string{"enrolled", "changed", "01 basic 2026-01-01/"}, ppo...)...)
 	o.want("E300", "enrolled", "01 hdhp 2026-01-01/")
-	o.bring(sample(t, "terminate-coverage.834"))
-	o.bring(sample(t, "terminate-dependent.834"))
+	o.bring(x12test.Own(t, "x834/terminate-coverage.834"))
+	o.bring(x12test.Own(t, "x834/terminate-dependent.834"))
 	ppo[2] += "2026-03-31"
 	o.want("E100", append([]string{"enrolled", "changed", "changed", "changed", "01 basic 2026-01-01/2026-03-31"}, ppo...)...)
-	o.bring(sample(t, "change.834"))
-	o.bring(sample(t, "terminate.834"))
-	o.bring(sample(t, "reinstate.834"))
+	o.bring(x12test.Own(t, "x834/change.834"))
+	o.bring(x12test.Own(t, "x834/terminate.834"))
+	o.bring(x12test.Own(t, "x834/reinstate.834"))
 	o.want("E100", "enrolled", "changed", "changed", "changed", "changed", "terminated", "changed", "01 basic 2026-01-01/2026-03-31",
 		"01 ppo 2026-01-01/2026-03-31", "01 ppo 2026-04-01/", "02 ppo 2026-01-01/2026-03-31", "03 ppo 2026-01-01/2026-03-31", "04 ppo 2026-02-20/2026-03-31")
 }
@@ -129,8 +120,8 @@ func TestFilesOfAYear(t *testing.T) {
 // Coverage that the file says never was is gone, whatever the day.
 func TestCoverageThatNeverWas(t *testing.T) {
 	o := newOffice(t)
-	o.bring(sample(t, "add.834"))
-	if got := o.bring(strings.Replace(sample(t, "terminate-coverage.834"), "DTP*349*D8*20260331", "DTP*349*D8*20251231", 1)); got.Taken != 1 {
+	o.bring(x12test.Own(t, "x834/add.834"))
+	if got := o.bring(strings.Replace(x12test.Own(t, "x834/terminate-coverage.834"), "DTP*349*D8*20260331", "DTP*349*D8*20251231", 1)); got.Taken != 1 {
 		t.Errorf("%+v", got)
 	}
 	o.want("E100", "enrolled", "changed", "01 ppo 2026-01-01/", "02 ppo 2026-01-01/", "03 ppo 2026-01-01/")
@@ -139,7 +130,7 @@ func TestCoverageThatNeverWas(t *testing.T) {
 // Members who cannot be taken are told, each with its place, and the others are taken.
 func TestMembersWhoAreNotTaken(t *testing.T) {
 	o := newOffice(t)
-	text := sample(t, "full.834")
+	text := x12test.Own(t, "x834/full.834")
 	text = strings.Replace(text, "DMG*D8*20120506", "DMG*D8*20120532", 1)
 	text = strings.Replace(text, "REF*0F*E200~\nREF*1L*GROUP-100", "REF*0F*E200~\nREF*1L*GROUP-999", 1)
 	at := strings.LastIndex(text, "HD*030**HLT*HDHP")
@@ -162,7 +153,7 @@ func TestMembersWhoAreNotTaken(t *testing.T) {
 // A file that is cut, one whose set is not whole and one whose totals are wrong change
 // nothing.
 func TestFilesThatChangeNothing(t *testing.T) {
-	text := sample(t, "full.834")
+	text := x12test.Own(t, "x834/full.834")
 	for name, bad := range map[string]string{
 		"cut":         text[:len(text)-60],
 		"count":       strings.Replace(text, "SE*", "SE*1", 1),
@@ -184,13 +175,13 @@ func TestFilesThatChangeNothing(t *testing.T) {
 // A file that is older than what was heard of a household since is told, not applied.
 func TestAFileThatIsOvertaken(t *testing.T) {
 	o := newOffice(t)
-	o.bring(sample(t, "add.834"))
+	o.bring(x12test.Own(t, "x834/add.834"))
 	r := &partner.Record{Subscriber: "E100", Status: partner.Active, AsOf: hired.AddDate(1, 0, 0), People: []partner.Person{{Key: "E100", Relationship: family.Subscriber,
 		First: phi.New("ANNABEL"), Last: phi.New("SYNTHETICSON"), Born: at("1980-05-06")}}}
 	if err := o.s.Apply(t.Context(), "acme", r, "webhook"); err != nil {
 		t.Fatal(err)
 	}
-	got := o.bring(sample(t, "add-newborn.834"))
+	got := o.bring(x12test.Own(t, "x834/add-newborn.834"))
 	if d := cmp.Diff([]roster.Refusal{{Ordinal: 1, Text: "a newer record of the household was heard before"}}, got.Refusals); d != "" || got.Taken != 0 {
 		t.Error(d)
 	}
@@ -264,7 +255,7 @@ func TestAFileDoesNotBeginAnew(t *testing.T) {
 func TestAFileThatWasApplied(t *testing.T) {
 	o := newOffice(t)
 	o.s.Table = &failing{Table: o.tab, at: 3} // the note of the end
-	text := sample(t, "add.834")
+	text := x12test.Own(t, "x834/add.834")
 	if _, err := o.s.ApplyFile(t.Context(), upload(text, hired)); err == nil {
 		t.Fatal("commit 3 did not fail")
 	}
@@ -282,7 +273,7 @@ func TestAFileThatWasApplied(t *testing.T) {
 func many(t testing.TB, n int) string {
 	t.Helper()
 	var one []x834.Item
-	if _, err := x834.Read(strings.NewReader(sample(t, "add.834")), func(it x834.Item) error { one = append(one, it); return nil }); err != nil {
+	if _, err := x834.Read(strings.NewReader(x12test.Own(t, "x834/add.834")), func(it x834.Item) error { one = append(one, it); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	var all []x834.Member
@@ -303,7 +294,7 @@ func many(t testing.TB, n int) string {
 func TestASocialSecurityNumberIsNoKey(t *testing.T) {
 	for _, number := range []string{"900000001", "900-00-0001"} {
 		o := newOffice(t)
-		u := upload(strings.ReplaceAll(sample(t, "add.834"), "REF*0F*E100", "REF*0F*"+number), hired)
+		u := upload(strings.ReplaceAll(x12test.Own(t, "x834/add.834"), "REF*0F*E100", "REF*0F*"+number), hired)
 		var keys []string
 		u.Applied = func(_ context.Context, _ id.Employer, r *partner.Record) error {
 			for _, p := range r.People {
@@ -326,7 +317,7 @@ func TestASocialSecurityNumberIsNoKey(t *testing.T) {
 // What the household is told to fails with, the file fails with.
 func TestAppliedFails(t *testing.T) {
 	o := newOffice(t)
-	u := upload(sample(t, "add.834"), hired)
+	u := upload(x12test.Own(t, "x834/add.834"), hired)
 	u.Applied = func(context.Context, id.Employer, *partner.Record) error {
 		return fault.New(fault.Unavailable, "later")
 	}

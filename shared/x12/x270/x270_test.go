@@ -2,7 +2,6 @@ package x270_test
 
 import (
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/x12test"
 	"github.com/openaso/openaso/shared/x12/x270"
 )
 
@@ -19,20 +19,11 @@ var at = time.Date(2026, 3, 4, 5, 6, 0, 0, time.UTC)
 
 const isa = "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*OPENASO        *260304*0506*^*00501*000000007*0*T*:~"
 
-func own(t testing.TB, name string) string {
-	t.Helper()
-	b, err := os.ReadFile("../../../testdata/x270/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
 // Files of our own are written again to the byte, but for levels that two patients share:
 // all that they say is held.
 func TestOwnFiles(t *testing.T) {
 	for name, items := range map[string]int{"subscriber.270": 1, "dependent.270": 4, "covered.271": 1, "refused.271": 4} {
-		text := own(t, name)
+		text := x12test.Own(t, "x270/"+name)
 		f, err := read(text)
 		if err != nil || said(&f.report) != "" || len(f.inquiries)+len(f.answers) != items {
 			t.Errorf("%s: %v, %s, %d inquiries, %d answers", name, err, said(&f.report), len(f.inquiries), len(f.answers))
@@ -50,7 +41,7 @@ func TestOwnFiles(t *testing.T) {
 // In which pieces a file comes does not matter.
 func TestHowItIsReadDoesNotMatter(t *testing.T) {
 	for _, name := range []string{"subscriber.270", "dependent.270", "covered.271", "refused.271"} {
-		text := own(t, name)
+		text := x12test.Own(t, "x270/"+name)
 		whole, err := read(text)
 		if err != nil {
 			t.Fatal(err)
@@ -82,7 +73,7 @@ func TestAPatientIsBounded(t *testing.T) {
 		{"dates", "covered.271", "DTP*348*D8*20260101~\n", many("DTP*348*D8*20260101")},
 		{"others", "covered.271", "LS*2120~\n", many("NM1*PR*2*A")},
 	} {
-		f, err := read(change(own(t, c.file), c.after, c.after+c.more))
+		f, err := read(change(x12test.Own(t, "x270/"+c.file), c.after, c.after+c.more))
 		if err != nil || len(f.inquiries) != 4 && len(f.answers) != 1 || said(&f.report) == "" {
 			t.Fatal(c.name, err, len(f.inquiries), len(f.answers))
 		}
@@ -103,7 +94,7 @@ func TestAPatientIsBounded(t *testing.T) {
 
 // Who is the patient, and what is asked.
 func TestInquiriesAreOfOnePatient(t *testing.T) {
-	f, err := read(own(t, "dependent.270"))
+	f, err := read(x12test.Own(t, "x270/dependent.270"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +157,7 @@ func TestFaults(t *testing.T) {
 		{"another reason", "refused.271", "AAA*Y**42*R", "AAA*Y**75*R", "loop 2000A AAA03, segment 4: not a code that the guide lists"},
 		{"finer than a hundredth of a percent", "covered.271", "*.2*", "*.33333*", "loop 2110D EB08, segment 40: not a plain number, or finer than is taken here"},
 	} {
-		f, err := read(change(own(t, c.file), c.from, c.to))
+		f, err := read(change(x12test.Own(t, "x270/"+c.file), c.from, c.to))
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
@@ -191,7 +182,7 @@ func TestFaultsGoToWhomTheyAreAbout(t *testing.T) {
 		{"missing of the first dependent", "DTP*291*D8*20260304~\nEQ*30~\n", "", []int{0, 1, 0, 0}},
 		{"of the second dependent's level", "HL*6*4*23*0", "HL*6*4*23*1", []int{0, 0, 1, 0}},
 	} {
-		f, err := read(change(own(t, "dependent.270"), c.from, c.to))
+		f, err := read(change(x12test.Own(t, "x270/dependent.270"), c.from, c.to))
 		if err != nil || len(f.inquiries) != 4 {
 			t.Fatal(c.name, err, len(f.inquiries))
 		}
@@ -208,19 +199,19 @@ func TestFaultsGoToWhomTheyAreAbout(t *testing.T) {
 
 // Sets of another guide or kind are not read, and the next one is.
 func TestOtherSets(t *testing.T) {
-	text := strings.Replace(own(t, "dependent.270"), "ST*270*0001*005010X279A1", "ST*270*0001*004010X092A1", 1)
+	text := strings.Replace(x12test.Own(t, "x270/dependent.270"), "ST*270*0001*005010X279A1", "ST*270*0001*004010X092A1", 1)
 	f, err := read(text)
 	if err != nil || len(f.inquiries) != 1 || f.inquiries[0].Ordinal != 5 || said(&f.report) != "ST03, segment 1: a guide that is not read here" {
 		t.Errorf("%v, %d inquiries, %s", err, len(f.inquiries), said(&f.report))
 	}
-	if _, err := x270.ReadAnswers(strings.NewReader(own(t, "subscriber.270")), nil); err != nil {
+	if _, err := x270.ReadAnswers(strings.NewReader(x12test.Own(t, "x270/subscriber.270")), nil); err != nil {
 		t.Error(err)
 	}
 }
 
 // A cut set is dropped with the patient that stood open.
 func TestACutSet(t *testing.T) {
-	text := own(t, "dependent.270")
+	text := x12test.Own(t, "x270/dependent.270")
 	f, err := read(text[:strings.Index(text, "EQ*98")])
 	if err == nil || len(f.inquiries) != 2 || f.report.Groups[0].Sets[0].Items != 3 || f.report.Groups[0].Sets[0].Faulty != 1 {
 		t.Errorf("%v, %d inquiries, %+v", err, len(f.inquiries), f.report.Groups[0].Sets[0])
@@ -229,7 +220,7 @@ func TestACutSet(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	for _, name := range []string{"subscriber.270", "dependent.270", "covered.271", "refused.271"} {
-		f.Add(own(f, name))
+		f.Add(x12test.Own(f, "x270/"+name))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got, _ := read(text)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -19,6 +18,7 @@ import (
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/x12test"
 	"github.com/openaso/openaso/shared/x12/x275"
 )
 
@@ -27,15 +27,6 @@ var (
 )
 
 const pdf = "%PDF-1.4\n1 0 obj ~*:^\x00\xff\nSE*9*0001~\n%%EOF"
-
-func sample(t testing.TB, name string) string {
-	t.Helper()
-	b, err := os.ReadFile("../../../testdata/x275/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
 
 // got is an attachment with its data read.
 type got struct {
@@ -59,14 +50,6 @@ func read(r io.Reader) (out []got, report envelope.Report, err error) {
 	return out, report, err
 }
 
-func all(r envelope.Report) string {
-	var out []string
-	for _, f := range r.Faults {
-		out = append(out, f.Error())
-	}
-	return strings.Join(out, "\n")
-}
-
 func TestAttachmentsAreReadWithTheirBytes(t *testing.T) {
 	for name, want := range map[string][]string{
 		"two-objects.275": {
@@ -76,10 +59,10 @@ func TestAttachmentsAreReadWithTheirBytes(t *testing.T) {
 		},
 		"release-6020.275": {`1 1 02 B-2 1 ACN-3 AE HL   [] 1 1 P-2 ROSA 2026-02-03 2026-02-03 B64 28 "PENsaW5pY2FsRG9jdW1lbnQvPg=="`},
 	} {
-		for _, r := range []io.Reader{strings.NewReader(sample(t, name)), iotest.OneByteReader(strings.NewReader(sample(t, name)))} {
+		for _, r := range []io.Reader{strings.NewReader(x12test.Own(t, "x275/"+name)), iotest.OneByteReader(strings.NewReader(x12test.Own(t, "x275/"+name)))} {
 			items, report, err := read(r)
-			if err != nil || all(report) != "" || report.Groups[0].Sets[0].Items != len(want) || report.Groups[0].Sets[0].Submitter.ID != "CLINICGROUP" {
-				t.Fatalf("%s: %v %s %+v", name, err, all(report), report.Groups)
+			if err != nil || x12test.Faults(report) != "" || report.Groups[0].Sets[0].Items != len(want) || report.Groups[0].Sets[0].Submitter.ID != "CLINICGROUP" {
+				t.Fatalf("%s: %v %s %+v", name, err, x12test.Faults(report), report.Groups)
 			}
 			var lines []string
 			for _, g := range items {
@@ -102,14 +85,14 @@ func TestAttachmentsAreReadWithTheirBytes(t *testing.T) {
 // Who does not want the data reads on.
 func TestDataMayBeLeft(t *testing.T) {
 	n := 0
-	r, err := x275.Read(strings.NewReader(sample(t, "two-objects.275")), func(x275.Item) error { n++; return nil })
-	if err != nil || n != 3 || all(r) != "" || !r.Groups[0].Sets[0].Whole() {
-		t.Error(n, err, all(r))
+	r, err := x275.Read(strings.NewReader(x12test.Own(t, "x275/two-objects.275")), func(x275.Item) error { n++; return nil })
+	if err != nil || n != 3 || x12test.Faults(r) != "" || !r.Groups[0].Sets[0].Whole() {
+		t.Error(n, err, x12test.Faults(r))
 	}
 }
 
 func TestEachFaultIsNamed(t *testing.T) {
-	text := sample(t, "two-objects.275")
+	text := x12test.Own(t, "x275/two-objects.275")
 	for _, c := range []struct{ name, from, to, want string }{
 		{"no control number", "TRN*2*ACN-2", "TRN*2", "loop 2000 TRN02, segment 18: required and missing"},
 		{"no trace", "TRN*2*ACN-2~\n", "", "loop 2000 TRN, segment 18: required here and missing"},
@@ -134,17 +117,17 @@ func TestEachFaultIsNamed(t *testing.T) {
 }
 
 func TestAnAttachmentWithoutDataIsFaulty(t *testing.T) {
-	text := sample(t, "release-6020.275")
+	text := x12test.Own(t, "x275/release-6020.275")
 	from := strings.Index(text, "BDS*")
 	items, r, err := read(strings.NewReader(text[:from] + "SE*14*0001~\nGE*1*51~\nIEA*1*000000051~\n"))
-	if err != nil || len(items) != 1 || len(items[0].Faults) != 1 || all(r) != "loop 2110 BIN, segment 14: the attachment has no data (BIN or BDS)" {
-		t.Error(len(items), err, all(r))
+	if err != nil || len(items) != 1 || len(items[0].Faults) != 1 || x12test.Faults(r) != "loop 2110 BIN, segment 14: the attachment has no data (BIN or BDS)" {
+		t.Error(len(items), err, x12test.Faults(r))
 	}
 }
 
 func TestDataOfAnotherLengthBreakTheFile(t *testing.T) {
 	for _, n := range []string{"18", "20", "9999"} {
-		_, r, err := read(strings.NewReader(strings.Replace(sample(t, "two-objects.275"), "BIN*19*", "BIN*"+n+"*", 1)))
+		_, r, err := read(strings.NewReader(strings.Replace(x12test.Own(t, "x275/two-objects.275"), "BIN*19*", "BIN*"+n+"*", 1)))
 		if !fault.Is(err, fault.Invalid) || n != "9999" && r.Broken == "" || strings.Contains(err.Error(), "Clinical") {
 			t.Errorf("%s: %v %q", n, err, r.Broken)
 		}
@@ -152,7 +135,7 @@ func TestDataOfAnotherLengthBreakTheFile(t *testing.T) {
 }
 
 func TestOtherSets(t *testing.T) {
-	text := sample(t, "two-objects.275")
+	text := x12test.Own(t, "x275/two-objects.275")
 	for from, code := range map[string]string{"005010X210": "I6", "ST*275": "1"} {
 		to := map[string]string{"005010X210": "005010X211", "ST*275": "ST*274"}[from]
 		items, r, err := read(strings.NewReader(strings.ReplaceAll(text, from, to)))
@@ -198,8 +181,8 @@ func TestAttachmentsAreReadAsTheyWereWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 		items, r, err := read(iotest.HalfReader(&b))
-		if err != nil || all(r) != "" || len(items) != len(want) {
-			t.Fatal(err, all(r), len(items))
+		if err != nil || x12test.Faults(r) != "" || len(items) != len(want) {
+			t.Fatal(err, x12test.Faults(r), len(items))
 		}
 		for i := range items {
 			if d := cmp.Diff(want[i], items[i].Attachment) + cmp.Diff(data[i], items[i].Data); d != "" {
@@ -210,8 +193,8 @@ func TestAttachmentsAreReadAsTheyWereWritten(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(sample(f, "two-objects.275")))
-	f.Add([]byte(sample(f, "release-6020.275")))
+	f.Add([]byte(x12test.Own(f, "x275/two-objects.275")))
+	f.Add([]byte(x12test.Own(f, "x275/release-6020.275")))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		whole, _, err := read(bytes.NewReader(b))
 		if err != nil && !fault.Is(err, fault.Invalid) {

@@ -3,15 +3,14 @@ package x276_test
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/x12test"
 	"github.com/openaso/openaso/shared/x12/x276"
 )
 
@@ -25,36 +24,9 @@ var refused = map[string]string{
 // they are there, and the project's own.
 func samples(t *testing.T, functional string) map[string]string {
 	t.Helper()
-	out := map[string]string{}
-	for _, root := range []string{"../../../../shared/x12", "../../../testdata/x276"} {
-		_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return nil // not there: then there is nothing to read
-			}
-			b, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if bytes.Contains(b, []byte("GS*"+functional+"*")) && bytes.Contains(b, []byte(x276.Version)) {
-				name, _ := filepath.Rel(root, path)
-				out[name] = string(b)
-			}
-			return nil
-		})
-	}
-	if len(out) == 0 {
-		t.Fatal("not even the project's own samples")
-	}
-	return out
-}
-
-// all are the faults of a report, one a line.
-func all(r envelope.Report) string {
-	var out []string
-	for _, f := range r.Faults {
-		out = append(out, f.Error())
-	}
-	return strings.Join(out, "\n")
+	return x12test.Samples(t, "x276", func(text string) bool {
+		return strings.Contains(text, "GS*"+functional+"*") && strings.Contains(text, x276.Version)
+	})
 }
 
 func inquiries(t testing.TB, text string) ([]x276.Item, envelope.Report) {
@@ -80,8 +52,8 @@ func answers(t testing.TB, text string) ([]x276.Answered, envelope.Report) {
 func TestSamplesAreReadAndWrittenAlike(t *testing.T) {
 	for name, text := range samples(t, "HR") {
 		got, r := inquiries(t, text)
-		if all(r) != refused[name] || len(got) == 0 {
-			t.Errorf("%s: %d inquiries, %s", name, len(got), all(r))
+		if x12test.Faults(r) != refused[name] || len(got) == 0 {
+			t.Errorf("%s: %d inquiries, %s", name, len(got), x12test.Faults(r))
 		}
 		var list []x276.Inquiry
 		for _, it := range got {
@@ -92,14 +64,14 @@ func TestSamplesAreReadAndWrittenAlike(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		again, r := inquiries(t, b.String())
-		if d := cmp.Diff(got, again); d != "" || refused[name] == "" && all(r) != "" {
-			t.Errorf("%s: %s %s", name, d, all(r))
+		if d := cmp.Diff(got, again); d != "" || refused[name] == "" && x12test.Faults(r) != "" {
+			t.Errorf("%s: %s %s", name, d, x12test.Faults(r))
 		}
 	}
 	for name, text := range samples(t, "HN") {
 		got, r := answers(t, text)
-		if all(r) != refused[name] || len(got) == 0 {
-			t.Errorf("%s: %d answers, %s", name, len(got), all(r))
+		if x12test.Faults(r) != refused[name] || len(got) == 0 {
+			t.Errorf("%s: %d answers, %s", name, len(got), x12test.Faults(r))
 		}
 		var list []x276.Answer
 		for i := range got {
@@ -114,8 +86,8 @@ func TestSamplesAreReadAndWrittenAlike(t *testing.T) {
 		for i := range again {
 			again[i].Faults = nil
 		}
-		if d := cmp.Diff(got, again); d != "" || refused[name] == "" && all(r) != "" {
-			t.Errorf("%s: %s %s", name, d, all(r))
+		if d := cmp.Diff(got, again); d != "" || refused[name] == "" && x12test.Faults(r) != "" {
+			t.Errorf("%s: %s %s", name, d, x12test.Faults(r))
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -18,19 +17,11 @@ import (
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
+	"github.com/openaso/openaso/shared/x12/x12test"
 	"github.com/openaso/openaso/shared/x12/x276"
 )
 
 var header = x12.Envelope{Sender: "CLINIC", Receiver: "OPENASO", Control: 7, At: time.Date(2026, 4, 1, 8, 30, 0, 0, time.UTC)}
-
-func sample(t testing.TB, name string) string {
-	t.Helper()
-	b, err := os.ReadFile("../../../testdata/x276/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
 
 func TestEachFaultIsNamed(t *testing.T) {
 	for _, c := range []struct{ name, from, to, want string }{
@@ -50,10 +41,10 @@ func TestEachFaultIsNamed(t *testing.T) {
 		{"no claim of a subscriber alone", "TRN*1*T-4~\nREF*EJ*P-4~\nDTP*472*D8*20260205~\n", "", "loop 2200D TRN, segment 34: the subscriber is the patient, and no claim is named or asked for"},
 		{"no payer", "NM1*PR*2*BIRCHWOOD HEALTH PLAN*****PI*OPENASO~\n", "", "loop 2100A NM1, segment 4: the loop is required here and missing"},
 	} {
-		text := strings.Replace(sample(t, "two-providers.276"), c.from, c.to, 1)
+		text := strings.Replace(x12test.Own(t, "x276/two-providers.276"), c.from, c.to, 1)
 		got, r := inquiries(t, text)
 		want := "SE01, segment"
-		faults := strings.Split(all(r), "\n")
+		faults := strings.Split(x12test.Faults(r), "\n")
 		if last := faults[len(faults)-1]; strings.HasPrefix(last, want) { // the count is no matter here
 			faults = faults[:len(faults)-1]
 		}
@@ -65,7 +56,7 @@ func TestEachFaultIsNamed(t *testing.T) {
 
 // A fault of a level is of every inquiry below it, and one of an inquiry its own.
 func TestFaultsGoWhereTheyBelong(t *testing.T) {
-	text := strings.Replace(sample(t, "two-providers.276"), "*XX*1234567893", "*YY*1234567893", 1)
+	text := strings.Replace(x12test.Own(t, "x276/two-providers.276"), "*XX*1234567893", "*YY*1234567893", 1)
 	text = strings.Replace(text, "AMT*T3*125.5", "AMT*T3*x", 1)
 	got, r := inquiries(t, text)
 	var counts []int
@@ -74,12 +65,12 @@ func TestFaultsGoWhereTheyBelong(t *testing.T) {
 	}
 	set := &r.Groups[0].Sets[0]
 	if d := cmp.Diff([]int{3, 1, 1, 0}, counts); d != "" || set.Items != 4 || set.Faulty != 3 || len(r.Faults) != 3 {
-		t.Errorf("%s, %d of %d, %s", d, set.Faulty, set.Items, all(r))
+		t.Errorf("%s, %d of %d, %s", d, set.Faulty, set.Items, x12test.Faults(r))
 	}
 }
 
 func TestAnswersAreRead(t *testing.T) {
-	got, _ := answers(t, sample(t, "all-levels.277"))
+	got, _ := answers(t, x12test.Own(t, "x276/all-levels.277"))
 	var lines []string
 	for _, it := range got {
 		a := &it.Answer
@@ -111,21 +102,21 @@ func TestAnswersAreRead(t *testing.T) {
 // A claim with more lines than anybody bills fills no memory, and the next one is read.
 func TestLinesOfOneClaimAreBounded(t *testing.T) {
 	line := "SVC*HC:87880:QW:59*40**0306***2.5~\nREF*FJ*L2~\nDTP*472*RD8*20260110-20260111~\n"
-	text := strings.Replace(sample(t, "two-providers.276"), line, strings.Repeat(line, 6_000), 1)
+	text := strings.Replace(x12test.Own(t, "x276/two-providers.276"), line, strings.Repeat(line, 6_000), 1)
 	got, r := inquiries(t, strings.Replace(text, "SE*37", "SE*18034", 1))
 	if len(got) != 4 || len(got[2].Inquiry.Lines) != 5_000 || len(got[3].Faults) != 0 || got[3].Inquiry.Trace != "T-4" ||
-		all(r) != "loop 2220E SVC, segment 15023: more lines and statuses than are read of a claim" {
-		t.Errorf("%d inquiries, %d lines, %s", len(got), len(got[2].Inquiry.Lines), all(r))
+		x12test.Faults(r) != "loop 2220E SVC, segment 15023: more lines and statuses than are read of a claim" {
+		t.Errorf("%d inquiries, %d lines, %s", len(got), len(got[2].Inquiry.Lines), x12test.Faults(r))
 	}
 }
 
 func TestSetsOfOtherGuides(t *testing.T) {
-	text := strings.ReplaceAll(sample(t, "two-providers.276"), "005010X212", "004010X093")
+	text := strings.ReplaceAll(x12test.Own(t, "x276/two-providers.276"), "005010X212", "004010X093")
 	got, r := inquiries(t, text)
 	if set := &r.Groups[0].Sets[0]; len(got) != 0 || set.Whole() || set.Items != 4 || set.Wrong[0] != "I6" {
 		t.Errorf("%d inquiries, %+v", len(got), r.Groups)
 	}
-	_, r = answers(t, sample(t, "two-providers.276"))
+	_, r = answers(t, x12test.Own(t, "x276/two-providers.276"))
 	if set := &r.Groups[0].Sets[0]; set.Whole() || set.Wrong[0] != "1" {
 		t.Errorf("%+v", r.Groups)
 	}
@@ -133,10 +124,10 @@ func TestSetsOfOtherGuides(t *testing.T) {
 
 func TestAnErrorOfEmitComesBack(t *testing.T) {
 	fails := errors.New("fails")
-	if _, err := x276.Read(strings.NewReader(sample(t, "two-providers.276")), func(x276.Item) error { return fails }); !errors.Is(err, fails) {
+	if _, err := x276.Read(strings.NewReader(x12test.Own(t, "x276/two-providers.276")), func(x276.Item) error { return fails }); !errors.Is(err, fails) {
 		t.Error(err)
 	}
-	if _, err := x276.ReadAnswers(strings.NewReader(sample(t, "all-levels.277")), func(x276.Answered) error { return fails }); !errors.Is(err, fails) {
+	if _, err := x276.ReadAnswers(strings.NewReader(x12test.Own(t, "x276/all-levels.277")), func(x276.Answered) error { return fails }); !errors.Is(err, fails) {
 		t.Error(err)
 	}
 }
@@ -227,7 +218,7 @@ func TestInquiriesAreReadAsTheyWereWritten(t *testing.T) {
 		var got []x276.Inquiry
 		r, err := x276.Read(iotest.HalfReader(&b), func(it x276.Item) error { got = append(got, it.Inquiry); return nil })
 		if d := cmp.Diff(want, got); d != "" || err != nil || len(r.Faults) > 0 {
-			t.Fatal(d, err, all(r))
+			t.Fatal(d, err, x12test.Faults(r))
 		}
 	})
 }
@@ -262,14 +253,14 @@ func TestAnswersAreReadAsTheyWereWritten(t *testing.T) {
 		var got []x276.Answer
 		r, err := x276.ReadAnswers(iotest.OneByteReader(&b), func(it x276.Answered) error { got = append(got, it.Answer); return nil })
 		if d := cmp.Diff(want, got); d != "" || err != nil || len(r.Faults) > 0 {
-			t.Fatal(d, err, all(r), written)
+			t.Fatal(d, err, x12test.Faults(r), written)
 		}
 	})
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(sample(f, "two-providers.276")))
-	f.Add([]byte(sample(f, "all-levels.277")))
+	f.Add([]byte(x12test.Own(f, "x276/two-providers.276")))
+	f.Add([]byte(x12test.Own(f, "x276/all-levels.277")))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var list []x276.Inquiry
 		r, err := x276.Read(bytes.NewReader(b), func(it x276.Item) error { list = append(list, it.Inquiry); return nil })

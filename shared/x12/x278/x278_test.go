@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,6 +19,7 @@ import (
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
+	"github.com/openaso/openaso/shared/x12/x12test"
 	"github.com/openaso/openaso/shared/x12/x278"
 )
 
@@ -33,45 +32,11 @@ var refused = map[string]string{
 	"request-for-non-emergency-transportation.edi": "loop 2000F HL02, segment 30: not the number of the level above\nloop 2000F HL02, segment 32: not the number of the level above",
 }
 
-func sample(t testing.TB, name string) string {
-	t.Helper()
-	b, err := os.ReadFile("../../../testdata/x278/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
 func samples(t *testing.T) map[string]string {
 	t.Helper()
-	out := map[string]string{}
-	for _, root := range []string{"../../../../shared/x12/stupidedi", "../../../testdata/x278"} {
-		_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return nil // not there: then there is nothing to read
-			}
-			b, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if bytes.Contains(b, []byte("ST*278*")) && bytes.Contains(b, []byte(x278.Version)) {
-				out[filepath.Base(path)] = string(b)
-			}
-			return nil
-		})
-	}
-	if len(out) < 2 {
-		t.Fatal("not even the project's own samples")
-	}
-	return out
-}
-
-func all(r envelope.Report) string {
-	var out []string
-	for _, f := range r.Faults {
-		out = append(out, f.Error())
-	}
-	return strings.Join(out, "\n")
+	return x12test.Samples(t, "x278", func(text string) bool {
+		return strings.Contains(text, "GS*HI*") && strings.Contains(text, "ST*278*") && strings.Contains(text, x278.Version)
+	})
 }
 
 func read(t testing.TB, text string) ([]x278.Item, envelope.Report) {
@@ -94,8 +59,8 @@ func reviews(items []x278.Item) (out []x278.Review) {
 func TestSamplesAreReadAndWrittenAlike(t *testing.T) {
 	for name, text := range samples(t) {
 		got, r := read(t, text)
-		if all(r) != refused[name] || len(got) == 0 {
-			t.Errorf("%s: %d reviews, %s", name, len(got), all(r))
+		if x12test.Faults(r) != refused[filepath.Base(name)] || len(got) == 0 {
+			t.Errorf("%s: %d reviews, %s", name, len(got), x12test.Faults(r))
 		}
 		var b bytes.Buffer
 		if err := x278.Write(&b, header, reviews(got)...); err != nil {
@@ -103,8 +68,8 @@ func TestSamplesAreReadAndWrittenAlike(t *testing.T) {
 		}
 		written := b.String()
 		again, r := read(t, written)
-		if d := cmp.Diff(reviews(got), reviews(again)); d != "" || all(r) != "" {
-			t.Errorf("%s: %s %s", name, d, all(r))
+		if d := cmp.Diff(reviews(got), reviews(again)); d != "" || x12test.Faults(r) != "" {
+			t.Errorf("%s: %s %s", name, d, x12test.Faults(r))
 		}
 		b.Reset()
 		if err := x278.Write(&b, header, reviews(again)...); err != nil || b.String() != written {
@@ -116,7 +81,7 @@ func TestSamplesAreReadAndWrittenAlike(t *testing.T) {
 // What stands in the project's own request is all written again.
 func TestNothingIsLost(t *testing.T) {
 	for _, name := range []string{"requests.278", "responses.278"} {
-		text := sample(t, name)
+		text := x12test.Own(t, "x278/"+name)
 		got, _ := read(t, text)
 		var b bytes.Buffer
 		if err := x278.Write(&b, header, reviews(got)...); err != nil {
@@ -139,7 +104,7 @@ func TestNothingIsLost(t *testing.T) {
 }
 
 func TestWhatARequestSays(t *testing.T) {
-	got, _ := read(t, sample(t, "requests.278"))
+	got, _ := read(t, x12test.Own(t, "x278/requests.278"))
 	r := &got[0].Review
 	e := r.Event
 	said := fmt.Sprint(len(got), " ", r.Response(), " ", r.Batch, " ", r.Requester.ID, " ", r.Dependent.First.Reveal(), " ", e.Care.Category, " ", e.Care.Place, " ",
@@ -149,7 +114,7 @@ func TestWhatARequestSays(t *testing.T) {
 	if said != want {
 		t.Errorf("got  %s\nwant %s", said, want)
 	}
-	got, _ = read(t, sample(t, "responses.278"))
+	got, _ = read(t, x12test.Own(t, "x278/responses.278"))
 	var lines []string
 	for _, it := range got {
 		v := &it.Review
@@ -178,7 +143,7 @@ func TestEachFaultIsNamed(t *testing.T) {
 		{"a decision in a request", "REF*BB*AUTH-0", "HCR*A1~\nREF*BB*AUTH-0", "loop 2000E HCR, segment 25: not expected here by this guide, or not with this qualifier"},
 		{"a subscriber without a card", "NM1*IL*1*SYNTHETICSON*BENEDICT****MI*OA000000002", "NM1*IL*1*SYNTHETICSON*BENEDICT", "loop 2010C NM108, segment 8: required and missing\nloop 2010C NM109, segment 8: required and missing"},
 	} {
-		text := strings.Replace(sample(t, "requests.278"), c.from, c.to, 1)
+		text := strings.Replace(x12test.Own(t, "x278/requests.278"), c.from, c.to, 1)
 		got, r := read(t, text)
 		var faults []string
 		for _, f := range r.Faults {
@@ -193,20 +158,20 @@ func TestEachFaultIsNamed(t *testing.T) {
 }
 
 func TestARequestWithoutAnEventIsAFaultyReview(t *testing.T) {
-	text := sample(t, "requests.278")
+	text := x12test.Own(t, "x278/requests.278")
 	from, to := strings.Index(text, "HL*4*3*EV"), strings.Index(text, "SE*19")
 	text = text[:from] + strings.Replace(text[to:], "SE*19", "SE*10", 1)
 	got, r := read(t, text)
 	set := &r.Groups[0].Sets[1]
 	if len(got) != 2 || set.Items != 1 || set.Faulty != 1 || got[1].Review.Event != nil ||
-		!strings.Contains(all(r), "loop 2000E HL, segment 10: the request has no patient event") {
-		t.Errorf("%d reviews, %+v, %s", len(got), set, all(r))
+		!strings.Contains(x12test.Faults(r), "loop 2000E HL, segment 10: the request has no patient event") {
+		t.Errorf("%d reviews, %+v, %s", len(got), set, x12test.Faults(r))
 	}
 }
 
 func TestPartsOfOneReviewAreBounded(t *testing.T) {
 	one := "MSG*TWICE A WEEK~\n"
-	text := strings.Replace(sample(t, "requests.278"), one, one+strings.Repeat("PWK*DA*BM~\n", 9_000), 1)
+	text := strings.Replace(x12test.Own(t, "x278/requests.278"), one, one+strings.Repeat("PWK*DA*BM~\n", 9_000), 1)
 	got, r := read(t, text)
 	if len(got) != 2 || len(got[0].Review.Services[0].Attachments) > 5_000 || len(got[1].Faults) > 0 || r.Groups[0].Sets[0].Faulty != 1 {
 		t.Errorf("%d reviews, %d attachments", len(got), len(got[0].Review.Services[0].Attachments))
@@ -214,16 +179,16 @@ func TestPartsOfOneReviewAreBounded(t *testing.T) {
 }
 
 func TestOtherSets(t *testing.T) {
-	_, r := read(t, strings.ReplaceAll(sample(t, "requests.278"), "005010X217", "005010X216"))
+	_, r := read(t, strings.ReplaceAll(x12test.Own(t, "x278/requests.278"), "005010X217", "005010X216"))
 	if set := &r.Groups[0].Sets[0]; set.Whole() || set.Wrong[0] != "I6" {
 		t.Errorf("%+v", set)
 	}
-	_, r = read(t, strings.ReplaceAll(sample(t, "requests.278"), "ST*278", "ST*276"))
+	_, r = read(t, strings.ReplaceAll(x12test.Own(t, "x278/requests.278"), "ST*278", "ST*276"))
 	if set := &r.Groups[0].Sets[0]; set.Whole() || set.Wrong[0] != "1" {
 		t.Errorf("%+v", set)
 	}
 	fails := errors.New("fails")
-	if _, err := x278.Read(strings.NewReader(sample(t, "requests.278")), func(x278.Item) error { return fails }); !errors.Is(err, fails) {
+	if _, err := x278.Read(strings.NewReader(x12test.Own(t, "x278/requests.278")), func(x278.Item) error { return fails }); !errors.Is(err, fails) {
 		t.Error(err)
 	}
 	if err := x278.Write(&bytes.Buffer{}, header, x278.Review{Batch: "A~B"}); !fault.Is(err, fault.Invalid) {
@@ -304,14 +269,14 @@ func TestReviewsAreReadAsTheyWereWritten(t *testing.T) {
 		var got []x278.Review
 		r, err := x278.Read(iotest.HalfReader(&b), func(it x278.Item) error { got = append(got, it.Review); return nil })
 		if d := cmp.Diff(want, got); d != "" || err != nil || len(r.Faults) > 0 {
-			t.Fatal(d, err, all(r), written)
+			t.Fatal(d, err, x12test.Faults(r), written)
 		}
 	})
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(sample(f, "requests.278")))
-	f.Add([]byte(sample(f, "responses.278")))
+	f.Add([]byte(x12test.Own(f, "x278/requests.278")))
+	f.Add([]byte(x12test.Own(f, "x278/responses.278")))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var list []x278.Review
 		if _, err := x278.Read(bytes.NewReader(b), func(it x278.Item) error { list = append(list, it.Review); return nil }); err != nil && !fault.Is(err, fault.Invalid) {

@@ -2,24 +2,15 @@ package x834_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/x12/x12test"
 	"github.com/openaso/openaso/shared/x12/x834"
 )
-
-func file(t testing.TB, name string) string {
-	t.Helper()
-	b, err := os.ReadFile("../../../testdata/x834/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
 
 // change replaces one place of a file, which must be there, and mends the set's count.
 func change(t testing.TB, text, from, to string) string {
@@ -66,7 +57,7 @@ func TestFaults(t *testing.T) {
 		{"out of order", "add.834", "N3*1 SAMPLE ST*APT 2~\nN4*DAYTON*OH*45402~\nDMG*D8*19800506*F*M~\n", "DMG*D8*19800506*F*M~\nN3*1 SAMPLE ST*APT 2~\nN4*DAYTON*OH*45402~\n", "1", "loop 2100A N3, segment 14: out of its place in the guide's order (7, level 2)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			items, r := read(t, change(t, file(t, c.file), c.from, c.to))
+			items, r := read(t, change(t, x12test.Own(t, "x834/"+c.file), c.from, c.to))
 			var faulty, got []string
 			for _, it := range items {
 				if len(it.Faults) > 0 {
@@ -90,7 +81,7 @@ func TestFaults(t *testing.T) {
 // family is a set of three members, as far as their order goes.
 func family(t testing.TB, order string) string {
 	t.Helper()
-	text := file(t, "add.834")
+	text := x12test.Own(t, "x834/add.834")
 	head, rest, _ := strings.Cut(text, "INS*Y")
 	body, tail, _ := strings.Cut(rest, "SE*")
 	parts := strings.Split("INS*Y"+body, "INS*")[1:]
@@ -114,10 +105,10 @@ func TestTheSubscriberComesFirst(t *testing.T) {
 // A subscriber of another set is another transmission's: who comes first is looked at in
 // each set by itself. Ordinals count through the file, sets that are not taken too.
 func TestSetsOfAFile(t *testing.T) {
-	text := file(t, "add.834")
+	text := x12test.Own(t, "x834/add.834")
 	from, to := strings.Index(text, "ST*"), strings.Index(text, "GE*")
 	set := text[from:to]
-	dependent := strings.ReplaceAll(file(t, "add-newborn.834"), "*0001", "*0003")
+	dependent := strings.ReplaceAll(x12test.Own(t, "x834/add-newborn.834"), "*0001", "*0003")
 	other := strings.ReplaceAll(strings.ReplaceAll(set, "005010X220A1", "005010X307"), "*0001", "*0002")
 	all := text[:to] + other + dependent[strings.Index(dependent, "ST*"):strings.Index(dependent, "GE*")] + strings.Replace(text[to:], "GE*1", "GE*3", 1)
 	items, r := read(t, all)
@@ -134,7 +125,7 @@ func TestSetsOfAFile(t *testing.T) {
 }
 
 func TestAKindThatIsNot(t *testing.T) {
-	items, r := read(t, strings.Replace(file(t, "add.834"), "ST*834", "ST*820", 1))
+	items, r := read(t, strings.Replace(x12test.Own(t, "x834/add.834"), "ST*834", "ST*820", 1))
 	if len(items) != 0 || r.Groups[0].Sets[0].Whole() {
 		t.Errorf("%d members of another kind", len(items))
 	}
@@ -143,7 +134,7 @@ func TestAKindThatIsNot(t *testing.T) {
 // Wherever a file is cut, the members before are there, whole, and the one that was cut is
 // not; the set is not whole.
 func TestCutAnywhere(t *testing.T) {
-	text := file(t, "add.834")
+	text := x12test.Own(t, "x834/add.834")
 	whole, _ := read(t, text)
 	last := 0
 	for cut := strings.Index(text, "ST*"); cut < strings.Index(text, "GE*")-1; cut++ {
@@ -173,7 +164,7 @@ func TestCutAnywhere(t *testing.T) {
 
 // A fault of the header is every member's, and what is a member's own is no other's.
 func TestFaultsAreNotShared(t *testing.T) {
-	text := change(t, file(t, "add.834"), "N1*IN*OPENASO*FI*990000002~\n", "")
+	text := change(t, x12test.Own(t, "x834/add.834"), "N1*IN*OPENASO*FI*990000002~\n", "")
 	text = change(t, change(t, text, "ET***2", "ET"), "REF*38", "REF*39")
 	text = change(t, change(t, text, "INS*N*01", "INS*N*02"), "20120506*M", "20120506*X")
 	items, _ := read(t, text)
@@ -190,7 +181,7 @@ func TestFaultsAreNotShared(t *testing.T) {
 
 // Of a member with many faults the first are told and the others counted.
 func TestManyFaults(t *testing.T) {
-	items, r := read(t, change(t, file(t, "add.834"), "N3*1 SAMPLE", strings.Repeat("EC*99~\n", 300)+"N3*1 SAMPLE"))
+	items, r := read(t, change(t, x12test.Own(t, "x834/add.834"), "N3*1 SAMPLE", strings.Repeat("EC*99~\n", 300)+"N3*1 SAMPLE"))
 	if set := r.Groups[0].Sets[0]; len(items[0].Faults) != 100 || len(set.Faults) != 100 || set.More != 201 {
 		t.Errorf("%d told of the member, %d of the set, %d counted", len(items[0].Faults), len(set.Faults), set.More)
 	}
@@ -198,7 +189,7 @@ func TestManyFaults(t *testing.T) {
 
 // A member of a million segments is bounded, and the next one is read.
 func TestAMemberWithoutEnd(t *testing.T) {
-	text := change(t, file(t, "add.834"), "N3*1 SAMPLE", strings.Repeat("EC*01~\n", 200_000)+"N3*1 SAMPLE")
+	text := change(t, x12test.Own(t, "x834/add.834"), "N3*1 SAMPLE", strings.Repeat("EC*01~\n", 200_000)+"N3*1 SAMPLE")
 	items, r := read(t, text)
 	if len(items) != 3 || len(items[0].Member.Classes) > 50_000 || len(items[0].Faults) == 0 || len(items[1].Faults) > 0 {
 		t.Errorf("%d members, %v", len(items), said(r))
@@ -209,7 +200,7 @@ func TestAMemberWithoutEnd(t *testing.T) {
 func TestEmitFails(t *testing.T) {
 	stop := fault.New(fault.Unavailable, "stop")
 	n := 0
-	_, err := x834.Read(strings.NewReader(file(t, "add.834")), func(x834.Item) error { n++; return stop })
+	_, err := x834.Read(strings.NewReader(x12test.Own(t, "x834/add.834")), func(x834.Item) error { n++; return stop })
 	if err != stop || n != 1 {
 		t.Errorf("%v after %d members", err, n)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/x12/x12test"
 	"github.com/openaso/openaso/shared/x12/x834"
 )
 
@@ -198,10 +199,10 @@ func TestDelimitersAreRefused(t *testing.T) {
 // Whatever comes is read without a panic, each member has a place, and what has no fault is
 // written and read again as the same. What does not begin with ISA is the content of a set.
 func FuzzRead(f *testing.F) {
-	envelope, _, _ := strings.Cut(file(f, "add.834"), "BGN*")
+	envelope, _, _ := strings.Cut(x12test.Own(f, "x834/add.834"), "BGN*")
 	for _, name := range []string{"add.834", "change.834", "every-loop.834", "full.834", "terminate.834"} {
-		f.Add([]byte(file(f, name)))
-		f.Add([]byte(file(f, name)[len(envelope):]))
+		f.Add([]byte(x12test.Own(f, "x834/"+name)))
+		f.Add([]byte(x12test.Own(f, "x834/"+name)[len(envelope):]))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if !bytes.HasPrefix(data, []byte("ISA")) {
@@ -245,7 +246,7 @@ func rewritten(t *testing.T, want []x834.Item) {
 
 // A file of many families, in bytes a second.
 func BenchmarkRead(b *testing.B) {
-	text := file(b, "add.834")
+	text := x12test.Own(b, "x834/add.834")
 	from, to := strings.Index(text, "INS*"), strings.Index(text, "SE*")
 	many := text[:from] + strings.Repeat(text[from:to], 2_000) + text[to:]
 	b.SetBytes(int64(len(many)))
