@@ -3,6 +3,7 @@
 package money
 
 import (
+	"bytes"
 	"errors"
 	"math/bits"
 	"sort"
@@ -165,6 +166,25 @@ func Decimal(whole, frac string, places int) (int64, bool) {
 		n *= 10
 	}
 	return n, ok && fine
+}
+
+// AppendDecimal appends a number of the smallest unit that so many decimal places count,
+// without zeros at the end: 1250 in two places is "12.5".
+func AppendDecimal(b []byte, n int64, places int) []byte {
+	if n < 0 {
+		b = append(b, '-')
+	}
+	digits := strconv.AppendUint(nil, magnitude(n), 10)
+	for len(digits) <= places {
+		digits = append([]byte{'0'}, digits...)
+	}
+	point := len(digits) - places
+	b = append(b, digits[:point]...)
+	part := bytes.TrimRight(digits[point:], "0")
+	if len(part) == 0 {
+		return b
+	}
+	return append(append(b, '.'), part...)
 }
 
 // appended is a number with more digits.

@@ -1,7 +1,9 @@
 package money_test
 
 import (
+	"math"
 	"math/big"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -131,4 +133,26 @@ func TestDecimal(t *testing.T) {
 			t.Errorf("%q.%q in %d places: %d %v, want %d %v", c.whole, c.frac, c.places, got, ok, c.want, c.ok)
 		}
 	}
+}
+
+func TestAppendDecimal(t *testing.T) {
+	for _, c := range []struct {
+		n      int64
+		places int
+		want   string
+	}{{0, 3, "0"}, {5, 3, "0.005"}, {1_250, 2, "12.5"}, {12_000, 3, "12"}, {-70, 2, "-0.7"}, {-1, 3, "-0.001"}, {7, 0, "7"}, {8_000, 4, "0.8"}, {math.MinInt64, 3, "-9223372036854775.808"}} {
+		if got := string(money.AppendDecimal([]byte("x"), c.n, c.places)); got != "x"+c.want {
+			t.Errorf("%d in %d places: %s, want %s", c.n, c.places, got, c.want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) { // what is written is read again, and cents are as they are in X12
+		n, places := rapid.Int64Range(0, 999_999_999_999).Draw(t, "n"), rapid.IntRange(0, 6).Draw(t, "places")
+		whole, part, _ := strings.Cut(string(money.AppendDecimal(nil, n, places)), ".")
+		if got, ok := money.Decimal(whole, part, places); !ok || got != n {
+			t.Fatalf("%s.%s is read as %d", whole, part, got)
+		}
+		if text := string(money.AppendDecimal(nil, -n, 2)); text != money.Cents(-n).X12() {
+			t.Fatal(text)
+		}
+	})
 }

@@ -229,10 +229,7 @@ func frequencyWords(f claim.Frequency) string {
 }
 
 // units prints thousandths without trailing zeros: "1", "2.5".
-func units(n int64) string {
-	s := fmt.Sprintf("%d.%03d", n/1000, n%1000)
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
-}
+func units(n int64) string { return string(money.AppendDecimal(nil, n, 3)) }
 
 // nextWords says what a person does about a claim that waits.
 func nextWords(reason string) string {

@@ -213,28 +213,11 @@ func (p *plain) flat(t reflect.Type, path []int) (out []field) {
 func (p *plain) named(f reflect.StructField) encoder {
 	if f.Type.Kind() == reflect.Int64 && f.Type.Name() == "int64" && (f.Name == "Units" || f.Name == "Quantity") {
 		return func(b []byte, v reflect.Value) ([]byte, bool) {
-			b = appendThousandths(append(b, '"'), v.Int())
+			b = money.AppendDecimal(append(b, '"'), v.Int(), 3)
 			return append(b, '"'), v.Int() != 0
 		}
 	}
 	return p.of(f.Type)
-}
-
-// appendThousandths is units as people write them: 1.5.
-func appendThousandths(b []byte, n int64) []byte {
-	if n < 0 {
-		b, n = append(b, '-'), -n
-	}
-	b = strconv.AppendInt(b, n/1000, 10)
-	if n%1000 == 0 {
-		return b
-	}
-	b = append(b, '.')
-	part := strconv.AppendInt(nil, 1000+n%1000, 10)[1:]
-	for part[len(part)-1] == '0' {
-		part = part[:len(part)-1]
-	}
-	return append(b, part...)
 }
 
 // snake is PatientNumber as patient_number and NPI as npi.

@@ -2,7 +2,8 @@ package x270
 
 import (
 	"strconv"
-	"strings"
+
+	"github.com/openaso/openaso/shared/money"
 )
 
 // question is 2110C or 2110D of a 270.
@@ -100,18 +101,4 @@ func thousandths(n *int64) string {
 }
 
 // decimal prints a number of so many decimals as X12 wants it: no trailing zeros.
-func decimal(n int64, places int) string {
-	sign, one := "", int64(1)
-	if n < 0 {
-		sign, n = "-", -n
-	}
-	for range places {
-		one *= 10
-	}
-	s := sign + strconv.FormatInt(n/one, 10)
-	part := strconv.FormatInt(one+n%one, 10)[1:]
-	if part = strings.TrimRight(part, "0"); part == "" {
-		return s
-	}
-	return s + "." + part
-}
+func decimal(n int64, places int) string { return string(money.AppendDecimal(nil, n, places)) }

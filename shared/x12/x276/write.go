@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
@@ -305,10 +304,5 @@ func units(n int64) string {
 	if n == 0 {
 		return ""
 	}
-	part := strings.TrimRight(strconv.FormatInt(1_000+n%1_000, 10)[1:], "0")
-	whole := strconv.FormatInt(n/1_000, 10)
-	if part == "" {
-		return whole
-	}
-	return whole + "." + part
+	return string(money.AppendDecimal(nil, n, 3))
 }

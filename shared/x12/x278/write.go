@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/money"
@@ -284,9 +283,5 @@ func decimal(n int64) string {
 	if n == 0 {
 		return ""
 	}
-	whole, part := strconv.FormatInt(n/1_000, 10), strings.TrimRight(strconv.FormatInt(1_000+n%1_000, 10)[1:], "0")
-	if part == "" {
-		return whole
-	}
-	return whole + "." + part
+	return string(money.AppendDecimal(nil, n, 3))
 }

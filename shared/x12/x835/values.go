@@ -1,7 +1,6 @@
 package x835
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -118,14 +117,7 @@ func compact(d day.Day) string {
 }
 
 // decimal is thousandths as X12 wants them: no trailing zeros.
-func decimal(n int64) string {
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
-	}
-	s := fmt.Sprintf("%s%d.%03d", sign, n/1000, n%1000)
-	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
-}
+func decimal(n int64) string { return string(money.AppendDecimal(nil, n, 3)) }
 
 // units is decimal, "" for none.
 func units(n int64) string {

@@ -2,10 +2,10 @@ package x837
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/money"
 )
 
 // body is 2300 with what is below it.
@@ -183,11 +183,4 @@ func (w *writer) code(c *Code) string {
 }
 
 // decimal is thousandths as X12 has them: without zeros at the end.
-func decimal(n int64) string {
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
-	}
-	whole, part := strconv.FormatInt(n/1000, 10), strconv.FormatInt(1000+n%1000, 10)[1:]
-	return sign + strings.TrimSuffix(whole+"."+strings.TrimRight(part, "0"), ".")
-}
+func decimal(n int64) string { return string(money.AppendDecimal(nil, n, 3)) }
