@@ -111,14 +111,14 @@ func (p *parser) level(s *x12.Segment) error {
 // open forgets what stood at the open level and below it.
 func (p *parser) open() {
 	clear(p.header[p.depth:])
-	p.above.Patient = nil
+	p.above.patient = nil
 	switch p.depth {
 	case 0:
-		p.above = Claim{}
+		p.above = above{}
 	case 1:
-		p.above.Subscriber = Subscriber{}
+		p.above.subscriber = Subscriber{}
 	case 2:
-		p.above.Patient = &Person{}
+		p.above.patient = &Person{}
 	}
 }
 
@@ -137,24 +137,24 @@ func (p *parser) name(s *x12.Segment) {
 		p.set.Receiver = envelope.EntityOf(s)
 	case "85":
 		p.stand(inBilling, "2010AA")
-		p.provider(s, &p.above.Billing)
+		p.provider(s, &p.above.billing)
 	case "87":
 		p.stand(inPayTo, "2010AB")
-		p.above.PayTo = &Address{}
+		p.above.payTo = &Address{}
 	case "PE":
 		p.stand(inPayToPlan, "2010AC")
-		p.above.PayToPlan = &Payer{}
-		p.payer(s, p.above.PayToPlan)
+		p.above.payToPlan = &Payer{}
+		p.payer(s, p.above.payToPlan)
 	case "IL":
 		p.stand(inSubscriber, "2010BA")
-		p.insured(s, &p.above.Subscriber)
+		p.insured(s, &p.above.subscriber)
 	case "PR":
 		p.stand(inPayer, "2010BB")
-		p.payer(s, &p.above.Subscriber.Payer)
+		p.payer(s, &p.above.subscriber.Payer)
 	case "QC":
 		p.stand(inPatient, "2010CA")
-		if p.above.Patient != nil {
-			p.person(s, p.above.Patient)
+		if p.above.patient != nil {
+			p.person(s, p.above.patient)
 		}
 	default:
 		p.stand(elsewhere, "2010")
@@ -175,17 +175,17 @@ func (p *parser) aboveDetail(s *x12.Segment) {
 		p.billingDetail(s)
 	case inPayTo:
 		if s.Tag == "N3" || s.Tag == "N4" {
-			p.address(s, a.PayTo)
+			p.address(s, a.payTo)
 		}
 	case inPayToPlan:
-		p.payerDetail(s, a.PayToPlan)
+		p.payerDetail(s, a.payToPlan)
 	case inPayer:
-		p.payerDetail(s, &a.Subscriber.Payer)
+		p.payerDetail(s, &a.subscriber.Payer)
 	case inSubscriber:
-		p.whose(s, &a.Subscriber.Person)
+		p.whose(s, &a.subscriber.Person)
 	case inPatient:
-		if a.Patient != nil {
-			p.whose(s, a.Patient)
+		if a.patient != nil {
+			p.whose(s, a.patient)
 		}
 	}
 }
@@ -193,9 +193,9 @@ func (p *parser) aboveDetail(s *x12.Segment) {
 func (p *parser) billingDetail(s *x12.Segment) {
 	switch {
 	case s.Tag == "CUR":
-		p.above.Currency = p.text(s, 2, 0, longCountry)
-	case s.Tag != "REF" || !p.taxID(s, &p.above.Billing):
-		p.providerDetail(s, &p.above.Billing)
+		p.above.currency = p.text(s, 2, 0, longCountry)
+	case s.Tag != "REF" || !p.taxID(s, &p.above.billing):
+		p.providerDetail(s, &p.above.billing)
 	}
 }
 

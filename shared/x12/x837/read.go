@@ -91,7 +91,7 @@ type parser struct {
 	at        place
 	loop      string // its number, as faults say it
 
-	above  Claim          // what claims have of the levels above them
+	above  above          // what claims have of the levels above them
 	depth  int            // of the HL that stands open: 0 billing provider, 1 subscriber, 2 patient
 	header [3][]x12.Fault // by depth: faults that every claim below shares
 
@@ -108,6 +108,16 @@ type parser struct {
 	diagnosed arena[Diagnosis]
 	modifiers arena[string]
 	pointed   arena[int]
+}
+
+// above is what stands above claims: 2000A, 2000B and 2000C with their loops.
+type above struct {
+	billing    Provider
+	payTo      *Address
+	payToPlan  *Payer
+	currency   string
+	subscriber Subscriber
+	patient    *Person
 }
 
 // position is where a segment stands.
@@ -148,12 +158,12 @@ func (p *parser) finish() error {
 	if p.item == nil {
 		return nil
 	}
-	it := p.item
+	it := *p.item // what is put together here costs the collector nothing
 	p.item = nil
 	c := &it.Claim
 	c.Lines, c.Diagnoses = p.lines.close(c.Lines), p.diagnosed.close(c.Diagnoses)
-	c.Kind, c.Billing, c.PayTo, c.PayToPlan, c.Currency = p.kind, p.above.Billing, p.above.PayTo, p.above.PayToPlan, p.above.Currency
-	c.Subscriber, c.Patient = p.above.Subscriber, p.above.Patient
+	c.Kind, c.Billing, c.PayTo, c.PayToPlan, c.Currency = p.kind, p.above.billing, p.above.payTo, p.above.payToPlan, p.above.currency
+	c.Subscriber, c.Patient = p.above.subscriber, p.above.patient
 	shared := slices.Concat(p.header[0], p.header[1], p.header[2])
 	var own []x12.Fault
 	if p.guide != nil {
@@ -173,5 +183,5 @@ func (p *parser) finish() error {
 	p.set.Begin(phi.Text{})
 	it.Faults = append(shared, own...)
 	p.set.Count(it.Faults)
-	return p.emit(*it)
+	return p.emit(it)
 }

@@ -31,7 +31,7 @@ func (a *Subscriber) same(b *Subscriber) bool {
 
 // insurance is SBR: this payer's, or in a claim the next other one's.
 func (p *parser) insurance(s *x12.Segment) {
-	to := &p.above.Subscriber.Insurance
+	to := &p.above.subscriber.Insurance
 	if p.item != nil {
 		p.stand(inOther, "2320")
 		if to = p.another(s); to == nil {
