@@ -158,6 +158,7 @@ func (p *parser) finish() error {
 	if p.item == nil {
 		return nil
 	}
+	coded := p.judged(p.item)
 	it := *p.item // what is put together here costs the collector nothing
 	p.item = nil
 	c := &it.Claim
@@ -169,7 +170,7 @@ func (p *parser) finish() error {
 	if p.guide != nil {
 		shared, own = append(p.guide.ended.shared, shared...), p.guide.ended.own
 	}
-	own = append(own, p.judged(it)...)
+	own = append(own, coded...)
 	p.faults = slices.Concat(shared, own)
 	if checked := p.check(c); p.guide != nil {
 		own = inOrder(append(own, p.guide.unsaid(checked)...))
