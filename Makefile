@@ -65,7 +65,7 @@ x12-memory:     ## memory that aso x12 holds of files of MB megabytes, made as t
 fuzz:           ## each fuzz target for FUZZTIME (10s)
 	@for p in $$(grep -rlE '^func Fuzz' --include=*_test.go shared events scripts | xargs -n1 dirname | sort -u); do \
 	  for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9]+' $$p/*_test.go | cut -d' ' -f2); do \
-	    echo "$$p $$f"; out=$$(go test ./$$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) 2>&1) || { echo "$$out"; \
+	    echo "$$p $$f"; out=$$(go test ./$$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x 2>&1) || { echo "$$out"; \
 	      echo "$$out" | grep -q 'context deadline exceeded' && ! echo "$$out" | grep -q 'Failing input' || exit 1; }; \
 	    echo "$$out" | tail -1; \
 	  done; done

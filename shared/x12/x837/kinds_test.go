@@ -34,7 +34,7 @@ func ref(kind, text string) x837.Ref { return x837.Ref{Kind: kind, Text: phi.New
 
 func expect(t *testing.T, what string, want, got any) {
 	t.Helper()
-	if d := cmp.Diff(want, got, reveal); d != "" {
+	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("%s: %s", what, d)
 	}
 }
@@ -218,7 +218,7 @@ func examine(t failer, b []byte) {
 		slow = append(slow, it)
 		return nil
 	})
-	if d := cmp.Diff(items, slow, reveal); d != "" || (err == nil) != (again == nil) {
+	if d := cmp.Diff(items, slow); d != "" || (err == nil) != (again == nil) {
 		t.Fatal(err, again, d)
 	}
 	if len(items) > 0 && len(form(items)) == 0 {
