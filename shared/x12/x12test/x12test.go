@@ -77,6 +77,19 @@ func Faults(r envelope.Report) string {
 	return strings.Join(out, "\n")
 }
 
+// Units are the faults of a report's sets, each behind what the sender calls the item that
+// it is of, those of SE apart.
+func Units(r envelope.Report) (out []string) {
+	for s := range r.Sets() {
+		for i, f := range s.Faults {
+			if f.Segment != "SE" {
+				out = append(out, s.UnitOf(i).Reveal()+": "+f.Segment)
+			}
+		}
+	}
+	return out
+}
+
 // root is the repository's folder, above the package that is tested.
 func root(t testing.TB) string {
 	t.Helper()

@@ -56,6 +56,9 @@ func TestEachFaultIsToldWhereItStands(t *testing.T) {
 		{"what asks for a segment", "837", []x12.Fault{dependent}, "IK3*REF*57*2300*I6~\nCTX*SITUATIONAL TRIGGER*CLM*43*2300*5:3~\nCTX*CLM01:NUMBER1~\n"},
 		{"what asks for an element", "837", []x12.Fault{element}, "IK3*SV1*60*2400*8~\nCTX*CLM01:NUMBER1~\nIK4*7**I9~\nCTX*SITUATIONAL TRIGGER*NM1*50*2310~\n"},
 		{"a member", "834", []x12.Fault{missing}, "IK3*N3*9*2010*3~\nCTX*SUBSCRIBER NUMBER REF02:NUMBER1~\n"},
+		{"an inquiry", "270", []x12.Fault{missing}, "IK3*N3*9*2010*3~\nCTX*TRN02:NUMBER1~\n"},
+		{"a claim that is asked for", "276", []x12.Fault{missing}, "IK3*N3*9*2010*3~\nCTX*TRN02:NUMBER1~\n"},
+		{"a review", "278", []x12.Fault{missing}, "IK3*N3*9*2010*3~\nCTX*PATIENT NAME NM109:NUMBER1~\n"},
 		{"a kind without a name", "999", []x12.Fault{missing}, "IK3*N3*9*2010*3~\n"},
 		{"what the 999 does not tell", "837", []x12.Fault{codes, missing, codes}, "IK3*N3*9*2010*3~\nCTX*CLM01:NUMBER1~\n"},
 	} {
