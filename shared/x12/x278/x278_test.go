@@ -260,7 +260,8 @@ func TestReviewsAreReadAsTheyWereWritten(t *testing.T) {
 			if rapid.Bool().Draw(t, "dependent") {
 				r.Dependent = x278.Person{Kind: "1", Last: phi.New("DOE"), First: phi.New(text(t, "first")), Born: day.New(2015, 5, 6), Insured: [4]string{"N", "19"}}
 			}
-			e := &x278.Event{Traces: []x278.Trace{{Kind: "1", Number: text(t, "trace"), By: "9OPENCLIN1"}}, Care: x278.Care{Category: "HS", Type: "I", Place: [3]string{"11", "B"}}}
+			e := &x278.Event{Detail: x278.Detail{Traces: []x278.Trace{{Kind: "1", Number: text(t, "trace"), By: "9OPENCLIN1"}}},
+				Care: x278.Care{Category: "HS", Type: "I", Place: [3]string{"11", "B"}}}
 			for range rapid.IntRange(0, 12).Draw(t, "diagnoses") {
 				e.Diagnoses = append(e.Diagnoses, x278.Diagnosis{Qualifier: "ABF", Code: text(t, "diagnosis"), On: day.New(2026, 1, 1)})
 			}
