@@ -30,28 +30,37 @@ func (p *Parts) inquiries() []intake.Kind {
 	return []intake.Kind{
 		{Set: "270", Answer: "271", Read: intake.Answered(p.eligibility().File)},
 		{Set: "276", Answer: "277", Read: intake.Answered(p.claimStatus().File)},
-		{Set: "278", Answer: "278", Read: intake.Answered(authorizations)},
+		{Set: "278", Answer: "278", Read: intake.Answered(p.authorizations)},
 	}
 }
 
+// rules are what the catalog asks of interchanges. Functions that read none are granted no
+// catalog.
+func (p *Parts) rules() envelope.Rules {
+	if p.Book == nil {
+		return envelope.Rules{}
+	}
+	return p.Book.Rules()
+}
+
 func (p *Parts) eligibility() *eligibility.Service {
-	return &eligibility.Service{Table: p.Table, Catalog: p.Book, Secret: p.Secret, Now: p.Now}
+	return &eligibility.Service{Table: p.Table, Catalog: p.Book, Secret: p.Secret, Now: p.Now, Rules: p.rules()}
 }
 
 func (p *Parts) claimStatus() *claimstatus.Service {
 	paid := &claimstatus.Payments{Funding: p.Funding(), Payment: p.Payments()}
-	return &claimstatus.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Paid: paid.Of}
+	return &claimstatus.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Paid: paid.Of, Rules: p.rules()}
 }
 
-func authorizations(_ context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
-	return authorize.File(r, w, at, digest)
+func (p *Parts) authorizations(_ context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
+	return authorize.File(p.rules(), r, w, at, digest)
 }
 
 // enrollments applies the families of an enrollment file (834). Who lays a file into an
 // employer's folder may speak of that employer's groups, and of nobody else's.
 func (p *Parts) enrollments(ctx context.Context, f *intake.File, _ io.Writer) (intake.Found, error) {
 	s := enroll.Service{Table: p.Table, Now: p.Now, Secret: p.Secret}
-	out, err := s.ApplyFile(ctx, &enroll.Upload{Groups: p.groups(f.Key), Digest: f.Digest, Received: f.Received, Open: f.Open,
+	out, err := s.ApplyFile(ctx, &enroll.Upload{Groups: p.groups(f.Key), Rules: p.rules(), Digest: f.Digest, Received: f.Received, Open: f.Open,
 		Applied: func(ctx context.Context, e id.Employer, r *partner.Record) error { return p.elections(ctx, e, r) }})
 	found := intake.Found{Report: out.Report}
 	for _, r := range out.Refusals {

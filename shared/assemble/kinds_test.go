@@ -110,6 +110,40 @@ func TestFilesOfOtherKindsAreTakenAndAnswered(t *testing.T) {
 	}
 }
 
+// A file that is not for us is refused whole, whatever it holds: nobody answers or applies
+// any of it.
+func TestFilesThatAreNotForUsAreRefused(t *testing.T) {
+	h := open(t, "receivers: [SOMEONEELSE]")
+	for key, text := range map[string]string{
+		"in/clinic/eligibility.270": own(t, "x270/subscriber.270"), "in/clinic/status.276": own(t, "x276/two-providers.276"),
+		"in/clinic/review.278": own(t, "x278/requests.278"), "in/sample/roster.834": enrollment(t),
+	} {
+		m := h.lay(key, text)
+		if m.Status != intake.Rejected || m.Ack != "" || len(m.Parts) != 1 || m.Parts[0].Answer != "" || !strings.Contains(h.stored(m.TA1), "*R*009~") {
+			t.Errorf("%s: %+v", key, m)
+		}
+	}
+	if n := h.logs100(); n != 0 {
+		t.Errorf("%d entries", n)
+	}
+}
+
+// Of a file with one interchange for us and one for another, ours is answered.
+func TestWhatIsForUsIsAnswered(t *testing.T) {
+	h := open(t, "receivers: [OPENASO]")
+	ours, theirs := own(t, "x276/two-providers.276"), own(t, "x276/two-providers.276", "OPENASO        ", "SOMEONEELSE    ", "T-1", "X-1", "000000031", "000000032")
+	m := h.lay("in/clinic/both.276", theirs+ours)
+	if a := h.stored(m.Parts[0].Answer); m.Status != intake.Partly || strings.Contains(a, "X-1") || !strings.Contains(a, "T-1") || strings.Count(h.stored(m.Ack), "AK2*") != 1 {
+		t.Errorf("%+v\n%s", m, a)
+	}
+	for name, text := range map[string]string{"in/clinic/both.270": own(t, "x270/subscriber.270"), "in/clinic/both.278": own(t, "x278/requests.278")} {
+		m := h.lay(name, strings.Replace(text, "OPENASO        ", "SOMEONEELSE    ", 1)+strings.NewReplacer("000000007", "000000008", "000000041", "000000042").Replace(text))
+		if m.Status != intake.Partly || m.Parts[0].Sets < 2 || m.Parts[0].Answer == "" || m.TA1 == "" || strings.Count(h.stored(m.Ack), "AK1*") != 1 {
+			t.Errorf("%s: %+v", name, m)
+		}
+	}
+}
+
 // An enrollment file is an employer's that lies in its folder, and nobody else's.
 func TestAnEnrollmentFileIsTheEmployersWhoseFolderItIsIn(t *testing.T) {
 	h := open(t)

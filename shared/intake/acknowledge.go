@@ -31,7 +31,7 @@ func (s *Service) acknowledge(ctx context.Context, m *Manifest, report envelope.
 	if len(answers) > 0 {
 		m.TA1, err = s.answer(ctx, m, "ta1", func(w io.Writer) error { return xta1.Write(w, answers, m.Digest, m.Received) })
 	}
-	if err != nil || m.Status == Refused {
+	if err != nil || m.Status == Refused || !x999.Due(&report) {
 		return err
 	}
 	m.Ack, err = s.answer(ctx, m, "999", func(w io.Writer) error { return x999.Write(w, report, m.Received) })

@@ -101,9 +101,10 @@ func (s *Service) others(ctx context.Context, m *Manifest, report *envelope.Repo
 	return answers, nil
 }
 
+// holds says whether a file has a set of a kind that is not refused unread.
 func holds(report *envelope.Report, set string) bool {
 	for s := range report.Sets() {
-		if s.Kind == set {
+		if s.Kind == set && !s.Void {
 			return true
 		}
 	}

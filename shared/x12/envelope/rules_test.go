@@ -59,10 +59,10 @@ func TestRulesOfTheEnvelope(t *testing.T) {
 		want []string
 	}{
 		{"no rules", envelope.Rules{}, alone, taken},
-		{"for us", envelope.Rules{Receiver: "OPENASO", Group: "OPENASO", Usage: "T"}, alone, taken},
-		{"for another", envelope.Rules{Receiver: "OTHER"}, alone, refused("009")},
+		{"for us", envelope.Rules{Receivers: []string{"FIRST", "OPENASO"}, Groups: []string{"OPENASO", "LAST"}, Usage: "T"}, alone, taken},
+		{"for another", envelope.Rules{Receivers: []string{"OTHER"}}, alone, refused("009")},
 		{"a test where none is taken", envelope.Rules{Usage: "P"}, alone, refused("020")},
-		{"a group for another", envelope.Rules{Group: "OTHER"}, alone,
+		{"a group for another", envelope.Rules{Groups: []string{"OTHER"}}, alone,
 			[]string{`ISA 000000007 ""`, "GS 7 refused true void false [1]", "ST 0001 whole false []"}},
 		{"two interchanges with a group of one number", envelope.Rules{}, two, []string{"1.1 CLM A", "end", "2.2 CLM A", "end",
 			`ISA 000000007 ""`, `ISA 000000008 ""`, "GS 7 refused false void false []", "ST 0001 whole true []",

@@ -79,6 +79,22 @@ func TestANumberFitsItsElement(t *testing.T) {
 	}
 }
 
+func TestWhetherA999IsDue(t *testing.T) {
+	good, void := group("837"), group("837")
+	void.Void = true
+	for name, c := range map[string]struct {
+		groups []envelope.Group
+		want   bool
+	}{
+		"nothing that is X12": {nil, true}, "a group": {[]envelope.Group{good}, true},
+		"an interchange that the TA1 refuses": {[]envelope.Group{void}, false}, "and another": {[]envelope.Group{void, good}, true},
+	} {
+		if got := x999.Due(&envelope.Report{Groups: c.groups}); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 func TestGroupsThatAreRefused(t *testing.T) {
 	again, unsupported, version, void := group("837"), group("837"), group("837"), group("837")
 	again.Refused, again.Wrong = true, []string{"19"}

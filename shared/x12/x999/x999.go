@@ -43,6 +43,12 @@ func Write(w io.Writer, r envelope.Report, at time.Time) error {
 	return fault.Wrap(out.Close(), "999")
 }
 
+// Due says whether a file is answered with a 999: one whose every group stands in an
+// interchange that is refused is not, the TA1 says so.
+func Due(r *envelope.Report) bool {
+	return len(r.Groups) == 0 || slices.ContainsFunc(r.Groups, func(g envelope.Group) bool { return !g.Void })
+}
+
 // unreadable answers a file without a group: nothing of it could be taken.
 func unreadable(w *x12.Writer) {
 	w.Segment("ST", "999", "0001", Version)

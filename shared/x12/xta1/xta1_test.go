@@ -101,7 +101,7 @@ func TestWhatIsSaidOfAnEnvelope(t *testing.T) {
 
 // What the receiver's rules refuse, the TA1 refuses.
 func TestRefusedByRules(t *testing.T) {
-	for want, o := range map[string]envelope.Rules{"R 009": {Receiver: "OTHER"}, "R 020": {Usage: "P"}, "A 000": {Receiver: "OPENASO", Usage: "T"}} {
+	for want, o := range map[string]envelope.Rules{"R 009": {Receivers: []string{"OTHER"}}, "R 020": {Usage: "P"}, "A 000": {Receivers: []string{"OPENASO"}, Usage: "T"}} {
 		report, err := o.Survey(strings.NewReader(isa+gs+iea), claims)
 		a := xta1.Judge(report.Interchanges, xta1.Rules{})
 		if err != nil || len(a) != 1 || a[0].Code+" "+a[0].Note != want {
