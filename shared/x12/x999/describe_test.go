@@ -80,16 +80,20 @@ func TestANumberFitsItsElement(t *testing.T) {
 }
 
 func TestWhetherA999IsDue(t *testing.T) {
-	good, void := group("837"), group("837")
-	void.Void = true
+	good, void, ack := group("837"), group("837"), group("999")
+	void.Void, ack.Functional = true, "FA"
 	for name, c := range map[string]struct {
 		groups []envelope.Group
+		ta1    int
 		want   bool
 	}{
-		"nothing that is X12": {nil, true}, "a group": {[]envelope.Group{good}, true},
-		"an interchange that the TA1 refuses": {[]envelope.Group{void}, false}, "and another": {[]envelope.Group{void, good}, true},
+		"nothing that is X12": {nil, 0, true}, "a group": {[]envelope.Group{good}, 0, true},
+		"an interchange that the TA1 refuses": {[]envelope.Group{void}, 0, false}, "and another": {[]envelope.Group{void, good}, 0, true},
+		"an acknowledgment": {[]envelope.Group{ack}, 0, false}, "and claims": {[]envelope.Group{ack, good}, 0, true},
+		"a TA1": {nil, 1, false}, "a TA1 and claims": {[]envelope.Group{good}, 1, true},
 	} {
-		if got := x999.Due(&envelope.Report{Groups: c.groups}); got != c.want {
+		r := &envelope.Report{Groups: c.groups, Interchanges: []envelope.Interchange{{Groups: len(c.groups), Answers: c.ta1}}}
+		if got := x999.Due(r); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -100,6 +104,8 @@ func TestGroupsThatAreRefused(t *testing.T) {
 	again.Refused, again.Wrong = true, []string{"19"}
 	unsupported.Sets[0].Wrong, version.Sets[0].Wrong = []string{"1"}, []string{"I6"}
 	void.Void = true
+	ack := group("999")
+	ack.Functional = "FA"
 	for _, c := range []struct {
 		name, want string
 		groups     []envelope.Group
@@ -107,6 +113,7 @@ func TestGroupsThatAreRefused(t *testing.T) {
 		{"again", "AK1*HC*7*005010X222A1~\nAK9*R*1*1*0*19~", []envelope.Group{again}},
 		{"not supported", "AK1*HC*7*005010X222A1~\nAK2*837*0001*005010X222A1~\nIK5*R*1~\nAK9*R*1*1*0*1~", []envelope.Group{unsupported}},
 		{"of another version", "AK1*HC*7*005010X222A1~\nAK2*837*0001*005010X222A1~\nIK5*R*I6~\nAK9*R*1*1*0*2~", []envelope.Group{version}},
+		{"beside acknowledgments", "AK1*HC*7*005010X222A1~\nAK9*R*1*1*0*19~", []envelope.Group{ack, again, ack}},
 		{"in an interchange that the TA1 refuses", "AK1*HC*7*005010X222A1~\nAK9*R*1*1*0*19~", []envelope.Group{void, again}},
 	} {
 		if d := cmp.Diff(c.want, said(t, c.groups...)); d != "" {

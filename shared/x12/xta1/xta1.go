@@ -43,10 +43,14 @@ const (
 
 // Judge says what is to be said of each interchange. One of which nothing can have been
 // taken is rejected; a fault of the trailer is told (E), and what was whole before it was
-// taken. Where some systems reject, the dictionary leaves it to the receiver.
+// taken. Where some systems reject, the dictionary leaves it to the receiver. Of an
+// interchange of acknowledgments alone nothing is said.
 func Judge(all []envelope.Interchange, o Rules) []Answer {
 	out := make([]Answer, 0, len(all))
 	for i := range all {
+		if all[i].Acknowledges() {
+			continue
+		}
 		a := Answer{all[i], "R", duplicate}
 		switch {
 		case o.Duplicate && all[i].Control != all[0].Control:
