@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/openaso/openaso/shared/agreement"
+	"github.com/openaso/openaso/shared/attachments"
 	"github.com/openaso/openaso/shared/authorize"
 	"github.com/openaso/openaso/shared/claimstatus"
 	"github.com/openaso/openaso/shared/eligibility"
@@ -15,6 +17,7 @@ import (
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/intake"
 	"github.com/openaso/openaso/shared/partner"
+	"github.com/openaso/openaso/shared/replies"
 	"github.com/openaso/openaso/shared/roster"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
@@ -22,7 +25,9 @@ import (
 // kinds are the transactions beside claims that files are read for. Enrollments come
 // before inquiries: who asks in the same file is told of what it brought.
 func (p *Parts) kinds() []intake.Kind {
-	return append([]intake.Kind{{Set: "834", Read: p.enrollments}}, p.inquiries()...)
+	said := replies.Service{Table: p.Table, Rules: p.rules()}
+	sent := attachments.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Rules: p.rules()}
+	return slices.Concat([]intake.Kind{{Set: "834", Read: p.enrollments}}, p.inquiries(), said.Kinds(), []intake.Kind{sent.Kind()})
 }
 
 // inquiries are the transactions that are answered at once, by file or by call.

@@ -7,9 +7,12 @@ import (
 	"testing"
 
 	"github.com/openaso/openaso/events"
+	"github.com/openaso/openaso/shared/attachments"
 	"github.com/openaso/openaso/shared/enroll"
 	"github.com/openaso/openaso/shared/intake"
 	"github.com/openaso/openaso/shared/payload"
+	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/replies"
 	"github.com/openaso/openaso/shared/table"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
@@ -107,6 +110,24 @@ func TestFilesOfOtherKindsAreTakenAndAnswered(t *testing.T) {
 	m = h.lay("in/clinic/review.278", own(t, "x278/requests.278"))
 	if m.Status != intake.Accepted || !strings.Contains(h.stored(m.Parts[0].Answer), "HCR*A4") {
 		t.Errorf("278: %+v", m)
+	}
+}
+
+// What partners answer to files of ours is kept and not answered; what they send with
+// claims is kept.
+func TestRepliesAndAttachmentsAreKept(t *testing.T) {
+	h := open(t)
+	m := h.lay("in/clinic/answer.999", "ISA*00*          *00*          *ZZ*"+npi+"     *ZZ*OPENASO        *260304*0506*^*00501*000000071*0*T*:~"+
+		"TA1*000012345*260301*1200*A*000~GS*FA*"+npi+"*OPENASO*20260304*0506*7*X*005010X231A1~"+
+		"ST*999*0001*005010X231A1~AK1*HP*12345*005010X221A1~AK9*R*1*1*0*5~SE*4*0001~GE*1*7~IEA*1*000000071~")
+	said, err := replies.Of(t.Context(), h.parts.Table, npi, "000012345")
+	if err != nil || len(said) != 2 || m.Status != intake.Accepted || m.Ack+m.TA1 != "" || m.Parts[1].Rejected != 1 {
+		t.Errorf("%v, %+v, %+v", err, said, m)
+	}
+	m = h.lay("in/clinic/images.275", own(t, "x275/two-objects.275"))
+	all, err := attachments.Of(t.Context(), h.parts.Table, secret, phi.New("ACN-1"))
+	if err != nil || len(all) != 1 || m.Status != intake.Accepted || !strings.HasPrefix(h.stored(all[0].Key), "%PDF") || !strings.Contains(h.stored(m.Ack), "IK5*A~") {
+		t.Errorf("%v, %+v, %+v", err, all, m)
 	}
 }
 

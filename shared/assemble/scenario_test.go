@@ -119,13 +119,8 @@ func flat() string {
 // published is the catalog; interchange is its document of that name, if there is one.
 func published(t *testing.T, fs *memfiles.Files, interchange ...string) *catalog.Catalog {
 	t.Helper()
-	for _, doc := range interchange {
-		if _, err := fs.Put(t.Context(), catalog.Interchange, strings.NewReader(doc)); err != nil {
-			t.Fatal(err)
-		}
-	}
 	for key, doc := range map[string]string{catalog.Agreements + "sample.yaml": agreed, catalog.Options + "ppo@1.yaml": ppo,
-		catalog.Schedules + "flat@1.csv": flat(), catalog.Providers: clinic} {
+		catalog.Schedules + "flat@1.csv": flat(), catalog.Providers: clinic, catalog.Interchange: strings.Join(interchange, "")} {
 		if _, err := fs.Put(t.Context(), key, strings.NewReader(doc)); err != nil {
 			t.Fatal(err)
 		}

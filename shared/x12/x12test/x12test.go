@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
@@ -79,11 +80,11 @@ func Faults(r envelope.Report) string {
 
 // Units are the faults of a report's sets, each behind what the sender calls the item that
 // it is of, those of SE apart.
-func Units(r envelope.Report) (out []string) {
+func Units(r envelope.Report, reveal func(phi.Text) string) (out []string) {
 	for s := range r.Sets() {
 		for i, f := range s.Faults {
 			if f.Segment != "SE" {
-				out = append(out, s.UnitOf(i).Reveal()+": "+f.Segment)
+				out = append(out, reveal(s.UnitOf(i))+": "+f.Segment)
 			}
 		}
 	}

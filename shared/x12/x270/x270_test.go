@@ -10,6 +10,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/x12test"
 	"github.com/openaso/openaso/shared/x12/x270"
@@ -211,7 +212,7 @@ func TestFaultsAreOfTheirTrace(t *testing.T) {
 		{"a patient without a trace", "NM1*IL*1******MI*OA000000002", "NM1*IL*1******MI", ": NM1"},
 	} {
 		f, err := read(change(text, c.from, c.to))
-		if got := strings.Join(x12test.Units(f.report), " "); err != nil || got != c.want {
+		if got := strings.Join(x12test.Units(f.report, phi.Text.Reveal), " "); err != nil || got != c.want {
 			t.Errorf("%s: %v, %s", c.name, err, got)
 		}
 	}

@@ -169,7 +169,7 @@ func TestFaultsAreOfTheirPatient(t *testing.T) {
 		{"the requester", "NM1*1P*", "NM1*1P*9", ": NM1"},
 	} {
 		_, r := read(t, strings.Replace(text, c.from, c.to, 1))
-		if got := strings.Join(x12test.Units(r), " "); got != c.want {
+		if got := strings.Join(x12test.Units(r, phi.Text.Reveal), " "); got != c.want {
 			t.Errorf("%s: %s", c.name, got)
 		}
 	}
