@@ -2,6 +2,7 @@ package assemble_test
 
 import (
 	"io"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -38,6 +39,21 @@ func (h *house) lay(key, text string) *intake.Manifest {
 	}
 	h.t.Fatalf("%s is in no manifest", key)
 	return nil
+}
+
+// page is what the portal answers.
+func (h *house) page(path string) string {
+	h.t.Helper()
+	r, err := http.Get("http://" + h.addr + path)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil || r.StatusCode != http.StatusOK {
+		h.t.Fatalf("%s: %d %v", path, r.StatusCode, err)
+	}
+	return string(b)
 }
 
 func (h *house) stored(key string) string {
@@ -123,6 +139,11 @@ func TestRepliesAndAttachmentsAreKept(t *testing.T) {
 	said, err := replies.Of(t.Context(), h.parts.Table, npi, "000012345")
 	if err != nil || len(said) != 2 || m.Status != intake.Accepted || m.Ack+m.TA1 != "" || m.Parts[1].Rejected != 1 {
 		t.Errorf("%v, %+v, %+v", err, said, m)
+	}
+	two := own(t, "x276/two-providers.276")
+	m = h.lay("in/clinic/two.276", two+strings.NewReplacer("CLINICGROUP    ", "HOSPITAL       ", "000000031", "000000032").Replace(two))
+	if page := h.page("/api/files"); len(m.Others) != 1 || !strings.Contains(page, m.Others[0].Ack) || !strings.Contains(page, "999: 0 accepted, 1 rejected") {
+		t.Errorf("%+v\n%s", m, page)
 	}
 	m = h.lay("in/clinic/images.275", own(t, "x275/two-objects.275"))
 	all, err := attachments.Of(t.Context(), h.parts.Table, secret, phi.New("ACN-1"))

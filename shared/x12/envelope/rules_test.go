@@ -84,6 +84,29 @@ func TestRulesOfTheEnvelope(t *testing.T) {
 	}
 }
 
+// Each sender has his own interchanges and groups; together they are the file's.
+func TestReportsBySender(t *testing.T) {
+	other := func(text string) string { return strings.Replace(text, "*ZZ*CLINIC ", "*30*CLINIC ", 1) }
+	file := one("000000007", "7", "0001") + other(one("000000008", "8", "0001")+other(one("000000009", "9", "0001"))) + one("000000010", "10", "0001")
+	report, err := envelope.Survey(strings.NewReader(file+"ST"), func(*envelope.Set) string { return "CLM" })
+	var got []string
+	for _, r := range report.BySender() {
+		line := r.Control + " " + fmt.Sprint(r.Broken != "")
+		for _, g := range r.Groups {
+			line += " " + g.Control + "/" + r.Interchanges[g.Interchange].Control
+		}
+		got = append(got, line)
+	}
+	want := []string{"000000010 true 7/000000007 10/000000010", "000000009 false 8/000000008 9/000000009"}
+	if d := cmp.Diff(want, got); err == nil || d != "" {
+		t.Error(err, d)
+	}
+	none := envelope.Report{Broken: "no ISA"}
+	if got := none.BySender(); len(got) != 1 || got[0].Broken == "" {
+		t.Errorf("%+v", got)
+	}
+}
+
 // What an ISA says of its own form is kept for the TA1, but no secrets of it.
 func TestHeader(t *testing.T) {
 	file := strings.Replace(one("000000007", "7", "0001"), "*00*          *00*          *ZZ*CLINIC         *", "*03*PASSWORD*01*SECRET    *30*CLINIC         *", 1)

@@ -116,8 +116,8 @@ func Due(all []Answer) (out []Answer) {
 	return out
 }
 
-// Write writes answers, all to the sender of the first, as of at; digest is of the file
-// that is answered. The same answers, digest and time give the same bytes.
+// Write writes answers, all to the sender of the first, as of at: whoever answers a file of
+// several senders writes to each. digest is of the file that is answered. The same answers, digest and time give the same bytes.
 func Write(w io.Writer, answers []Answer, digest string, at time.Time) error {
 	out := x12.NewWriter(w, x12.Usual())
 	if len(answers) == 0 {
