@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/openaso/openaso/shared/agreement"
+	"github.com/openaso/openaso/shared/attachments"
 	"github.com/openaso/openaso/shared/authorize"
 	"github.com/openaso/openaso/shared/claimstatus"
 	"github.com/openaso/openaso/shared/eligibility"
@@ -15,6 +17,7 @@ import (
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/intake"
 	"github.com/openaso/openaso/shared/partner"
+	"github.com/openaso/openaso/shared/replies"
 	"github.com/openaso/openaso/shared/roster"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
@@ -22,7 +25,9 @@ import (
 // kinds are the transactions beside claims that files are read for. Enrollments come
 // before inquiries: who asks in the same file is told of what it brought.
 func (p *Parts) kinds() []intake.Kind {
-	return append([]intake.Kind{{Set: "834", Read: p.enrollments}}, p.inquiries()...)
+	said := replies.Service{Table: p.Table, Rules: p.rules()}
+	sent := attachments.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Rules: p.rules()}
+	return slices.Concat([]intake.Kind{{Set: "834", Read: p.enrollments}}, p.inquiries(), said.Kinds(), []intake.Kind{sent.Kind()})
 }
 
 // inquiries are the transactions that are answered at once, by file or by call.
@@ -30,28 +35,37 @@ func (p *Parts) inquiries() []intake.Kind {
 	return []intake.Kind{
 		{Set: "270", Answer: "271", Read: intake.Answered(p.eligibility().File)},
 		{Set: "276", Answer: "277", Read: intake.Answered(p.claimStatus().File)},
-		{Set: "278", Answer: "278", Read: intake.Answered(authorizations)},
+		{Set: "278", Answer: "278", Read: intake.Answered(p.authorizations)},
 	}
 }
 
+// rules are what the catalog asks of interchanges. Functions that read none are granted no
+// catalog.
+func (p *Parts) rules() envelope.Rules {
+	if p.Book == nil {
+		return envelope.Rules{}
+	}
+	return p.Book.Rules()
+}
+
 func (p *Parts) eligibility() *eligibility.Service {
-	return &eligibility.Service{Table: p.Table, Catalog: p.Book, Secret: p.Secret, Now: p.Now}
+	return &eligibility.Service{Table: p.Table, Catalog: p.Book, Secret: p.Secret, Now: p.Now, Rules: p.rules()}
 }
 
 func (p *Parts) claimStatus() *claimstatus.Service {
 	paid := &claimstatus.Payments{Funding: p.Funding(), Payment: p.Payments()}
-	return &claimstatus.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Paid: paid.Of}
+	return &claimstatus.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Paid: paid.Of, Rules: p.rules()}
 }
 
-func authorizations(_ context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
-	return authorize.File(r, w, at, digest)
+func (p *Parts) authorizations(_ context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
+	return authorize.File(p.rules(), r, w, at, digest)
 }
 
 // enrollments applies the families of an enrollment file (834). Who lays a file into an
 // employer's folder may speak of that employer's groups, and of nobody else's.
 func (p *Parts) enrollments(ctx context.Context, f *intake.File, _ io.Writer) (intake.Found, error) {
 	s := enroll.Service{Table: p.Table, Now: p.Now, Secret: p.Secret}
-	out, err := s.ApplyFile(ctx, &enroll.Upload{Groups: p.groups(f.Key), Digest: f.Digest, Received: f.Received, Open: f.Open,
+	out, err := s.ApplyFile(ctx, &enroll.Upload{Groups: p.groups(f.Key), Rules: p.rules(), Digest: f.Digest, Received: f.Received, Open: f.Open,
 		Applied: func(ctx context.Context, e id.Employer, r *partner.Record) error { return p.elections(ctx, e, r) }})
 	found := intake.Found{Report: out.Report}
 	for _, r := range out.Refusals {
