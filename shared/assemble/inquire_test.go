@@ -67,7 +67,7 @@ func (h *house) call(connection string, at time.Time, body string, change func(h
 }
 
 // asks is a 270 about Annabel today, with changes.
-func asks(t *testing.T, changes ...string) string {
+func asks(t testing.TB, changes ...string) string {
 	t.Helper()
 	card := enroll.CardOf(secret, enroll.FamilyOf(employer, "E1")).Reveal()
 	return own(t, "x270/subscriber.270", append([]string{"OA000000001", card, "SYNTHETIC*ANN*", "Syntheticson*Annabel*", "20260304~\nEQ", "20260102~\nEQ"}, changes...)...)

@@ -52,7 +52,7 @@ func (h *house) stored(key string) string {
 }
 
 // own is a file of testdata, with changes that must find something.
-func own(t *testing.T, name string, changes ...string) string {
+func own(t testing.TB, name string, changes ...string) string {
 	t.Helper()
 	b, err := os.ReadFile("../../testdata/" + name)
 	if err != nil {

@@ -116,7 +116,7 @@ func flat() string {
 	return b.String()
 }
 
-func published(t *testing.T, fs *memfiles.Files) *catalog.Catalog {
+func published(t testing.TB, fs *memfiles.Files) *catalog.Catalog {
 	t.Helper()
 	for key, doc := range map[string]string{catalog.Agreements + "sample.yaml": agreed, catalog.Options + "ppo@1.yaml": ppo,
 		catalog.Schedules + "flat@1.csv": flat(), catalog.Providers: clinic} {
