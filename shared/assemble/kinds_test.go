@@ -78,7 +78,7 @@ func (h *house) stored(key string) string {
 }
 
 // own is a file of testdata, with changes that must find something.
-func own(t *testing.T, name string, changes ...string) string {
+func own(t testing.TB, name string, changes ...string) string {
 	t.Helper()
 	b, err := os.ReadFile("../../testdata/" + name)
 	if err != nil {
@@ -263,12 +263,17 @@ func TestAnEnrollmentFileIsTheEmployersWhoseFolderItIsIn(t *testing.T) {
 // ask asks what became of the claims of a family and of one claim by its number.
 func (h *house) ask(claim string) *intake.Manifest {
 	h.t.Helper()
+	return h.lay("in/clinic/status.edi", status(claim))
+}
+
+// status is a 276 about the claims of a family and about one claim by its number.
+func status(claim string) string {
 	card := enroll.CardOf(secret, enroll.FamilyOf(employer, "E1")).Reveal()
-	return h.lay("in/clinic/status.edi", strings.Join([]string{
+	return strings.Join([]string{
 		"ISA*00*          *00*          *ZZ*CLINIC         *ZZ*OPENASO        *260401*0830*^*00501*000000031*0*T*:", "GS*HR*CLINIC*OPENASO*20260401*0830*31*X*005010X212",
 		"ST*276*0001*005010X212", "BHT*0010*13*B-1*20260401*0830", "HL*1**20*1", "NM1*PR*2*PLAN*****PI*OPENASO", "HL*2*1*21*1", "NM1*41*2*CLINIC*****46*CLINIC",
 		"HL*3*2*19*1", "NM1*1P*2*CLINIC*****XX*" + npi, "HL*4*3*22*0", "DMG*D8*19800506*F", "NM1*IL*1*SYNTHETICSON*ANNABEL****MI*" + card,
-		"TRN*1*T-1", "DTP*472*RD8*20251201-20251231", "TRN*1*T-2", "REF*1K*" + claim, "DTP*472*RD8*20251201-20251231", "TRN*1*T-3", "REF*1K*" + strings.TrimSuffix(claim, "1") + "2", "DTP*472*RD8*20251201-20251231", "SE*20*0001", "GE*1*31", "IEA*1*000000031", ""}, "~\n"))
+		"TRN*1*T-1", "DTP*472*RD8*20251201-20251231", "TRN*1*T-2", "REF*1K*" + claim, "DTP*472*RD8*20251201-20251231", "TRN*1*T-3", "REF*1K*" + strings.TrimSuffix(claim, "1") + "2", "DTP*472*RD8*20251201-20251231", "SE*20*0001", "GE*1*31", "IEA*1*000000031", ""}, "~\n")
 }
 
 // The answer to who asks for a claim that was paid says what was paid.
