@@ -438,7 +438,7 @@ func TestBrokenFileIsAcknowledgedAndItsGoodClaimsGoOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	ack, _ := io.ReadAll(r)
-	for _, want := range []string{"IK3*CLM*16*2300*8~", "IK4*2**6~", "IK5*E*5~"} {
+	for _, want := range []string{"IK3*CLM*16*2300*8~", "IK4*2*782*6~", "IK5*E*5~"} {
 		if !strings.Contains(string(ack), want) {
 			t.Errorf("the 999 lacks %s:\n%s", want, ack)
 		}

@@ -83,6 +83,17 @@ func TestAClaimFromArrivalToPayment(t *testing.T) {
 	w.want("paid, with a later call", asks(byNumber(claimOf(1))), want...)
 }
 
+// A claim that has arrived is nobody's but its provider's, also where its file names it.
+func TestAnotherProvidersClaimIsNotSaidToBeOnItsWay(t *testing.T) {
+	w := open(t)
+	w.tell()
+	c := w.arrive(card)
+	came := decided(20, "M1", claim.Pended, 0)
+	came.Claim.ID, came.Decision.Outcome.Claim = c, c
+	w.tell(came)
+	w.want("by another provider", asks(byNumber(c), func(q *x276.Inquiry) { q.Provider.ID = "1999999992" }), " A4:35 "+day.Of(w.clock.Now()).String())
+}
+
 func TestEachStatus(t *testing.T) {
 	w := open(t)
 	reversed := decided(5, "M1", claim.Paid, 8_000)

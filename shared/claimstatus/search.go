@@ -46,8 +46,9 @@ func (s *Service) search(ctx context.Context, q *x276.Inquiry) ([]known, x276.Co
 		return nil, noPatient, nil
 	}
 	found := said(log)
+	here := slices.ContainsFunc(found, func(k known) bool { return k.Claim.ID == number(q) }) // whoever may be told of it
 	found = slices.DeleteFunc(found, func(k known) bool { return !served(q, &k.Claim) || !asked(q, &k, member) })
-	if len(found) == 0 && q.Control != "" {
+	if len(found) == 0 && !here {
 		found, err = s.underway(ctx, q, place)
 	}
 	slices.Reverse(found)

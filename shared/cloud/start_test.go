@@ -121,7 +121,7 @@ func TestAClaimGoesThroughTheRealPrograms(t *testing.T) {
 	for _, k := range families {
 		f.spread(k.PK)
 	}
-	f.upload(s.Files()[0].Body)
+	f.upload(s.Files()[slices.IndexFunc(s.Files(), func(f fixture.File) bool { return f.Kind == fixture.Professional })].Body)
 	f.call("adjudicate", payload.SQS(f.take(events.QueueClaims), events.QueueClaims), noFailures)
 	for _, k := range families {
 		f.spread(k.PK)
