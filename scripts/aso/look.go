@@ -97,7 +97,7 @@ func (c *filesCmd) Run(a *app) error {
 		Files []struct {
 			Key, Status, Ack, ClaimAck, TA1, Received string
 			Claims, Faulty, Unmatched                 int
-			Faults                                    []string
+			Faults, Others, Said                      []string
 		}
 	}) {
 		p.head("received (UTC)", "file", "status", "claims", "broken", "no member")
@@ -106,7 +106,10 @@ func (c *filesCmd) Run(a *app) error {
 			for _, text := range f.Faults {
 				p.note("%s", text)
 			}
-			for _, key := range []string{f.TA1, f.Ack, f.ClaimAck} {
+			for _, text := range f.Said {
+				p.note("says of our files: %s", text)
+			}
+			for _, key := range append([]string{f.TA1, f.Ack, f.ClaimAck}, f.Others...) {
 				if key != "" {
 					p.note("acknowledged in %s", key)
 				}

@@ -12,6 +12,7 @@ import (
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x276"
 )
 
@@ -20,7 +21,8 @@ import (
 type Service struct {
 	Table  table.Table
 	Files  files.Files
-	Secret []byte // keys the card number's row
+	Secret []byte         // keys the card number's row
+	Rules  envelope.Rules // what of a file is refused unread
 	// Employer is whose claims are told of; others are not found, nor those that no member
 	// was found for. "" is everybody's.
 	Employer id.Employer

@@ -16,6 +16,7 @@ import (
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x270"
 )
 
@@ -26,6 +27,7 @@ type Service struct {
 	Secret   []byte      // keys the card number's row
 	Employer id.Employer // whose members are told of; others are not found. "" is everybody's
 	Now      func() time.Time
+	Rules    envelope.Rules // what of a file is refused unread
 }
 
 // Answer answers one inquiry as of now. Who is not found, or not asked about in a way that

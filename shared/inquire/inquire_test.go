@@ -54,7 +54,7 @@ func open(t testing.TB) *world {
 			cover := eligibility.Service{Table: tab, Catalog: book, Secret: []byte("k"), Employer: e, Now: clock.Now}
 			return []inquire.Kind{{Set: "270", Answer: "271", Read: cover.File}, {Set: "276", Answer: "277", Read: status.File},
 				{Set: "278", Answer: "278", Read: func(_ context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
-					return authorize.File(r, w, at, digest)
+					return authorize.File(envelope.Rules{}, r, w, at, digest)
 				}}}
 		}}
 	return w

@@ -22,7 +22,8 @@ type Acknowledged struct {
 }
 
 // Acknowledge writes what a receiver answers to a file whose bytes have a digest, as of at:
-// a TA1 for each interchange, a 999, and for claims in sets that are not rejected a 277CA. A
+// a TA1 for each interchange, a 999, and for claims in sets that are not rejected a 277CA;
+// nothing to acknowledgments. A
 // claim without faults is accepted: without a store nobody knows its member. Codes are judged
 // by sets, if there are some. The same file and time give the same bytes. fault.Invalid: the
 // file is not X12, and nothing was written if not even an ISA could be read.
@@ -36,10 +37,12 @@ func Acknowledge(w io.Writer, r io.ReadSeeker, digest string, at time.Time, sets
 	out.Result, out.Sets = check.Result, check.Sets
 	answers := xta1.Judge(report.Interchanges, xta1.Rules{})
 	out.TA1 = len(answers)
-	if err := xta1.Write(w, answers, digest, at); err != nil {
-		return out, err
+	if len(answers) > 0 {
+		if err := xta1.Write(w, answers, digest, at); err != nil {
+			return out, err
+		}
 	}
-	if len(report.Groups) == 0 {
+	if len(report.Groups) == 0 || !x999.Due(&report) {
 		return out, broken
 	}
 	if err := x999.Write(w, report, at); err != nil {

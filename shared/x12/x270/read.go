@@ -3,6 +3,7 @@ package x270
 import (
 	"io"
 
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/guide"
@@ -111,6 +112,9 @@ func (p *parser) Segment(s *x12.Segment) error {
 			return err
 		}
 	}
+	if s.Tag == "TRN" && p.due && p.set.Unit.Empty() {
+		p.set.Begin(phi.New(s.El(2)))
+	}
 	p.keep(p.fresh)
 	if p.place.Known {
 		p.content(s)
@@ -126,6 +130,7 @@ func (p *parser) End(s *x12.Segment) error {
 	if err := p.leave(s, -1); err != nil {
 		return err
 	}
+	p.set.Begin(phi.Text{})
 	if p.set.Items == 0 && len(p.set.Faults) == 0 {
 		p.set.Keep(x12.Fault{Segment: "HL", Index: s.Index, Offset: s.Offset, Code: x12.SegmentMissing, Level: 2, Text: "the set is about nobody"})
 	}

@@ -118,6 +118,7 @@ func (t *taker) opens(s *x12.Segment, loop string) error {
 		}
 		t.claims++
 		t.tray.Begin()
+		t.set.Begin(phi.New(s.El(2)))
 		t.a, t.charge, t.kept, t.over = Answer{Trace: s.El(2), Level: levelOf(loop)}, nil, 0, false
 	}
 	return nil
@@ -167,6 +168,7 @@ func (t *taker) close() error {
 	}
 	t.a.Who = t.who
 	faults := t.tray.Finish()
+	t.set.Begin(phi.Text{})
 	return t.finish(&t.a, t.charge, faults)
 }
 
