@@ -39,7 +39,7 @@ func (p *Parts) Inquire(ctx context.Context, r events.APIGatewayV2HTTPRequest) (
 	connection := r.PathParameters["connection"]
 	var a inquire.Answer
 	if err == nil {
-		s := inquire.Service{Now: p.Now, Connection: p.Connection, Kinds: p.inquiries}
+		s := inquire.Service{Now: p.Now, Connection: p.Connection, Kinds: p.inquiries, Rules: p.rules()}
 		a, err = s.Answer(ctx, connection, func(name string) string { return r.Headers[name] }, body)
 	}
 	if err != nil {

@@ -159,17 +159,6 @@ func (l *logged) Write(p []byte) (int, error) {
 	return l.b.Write(p)
 }
 
-var connections = map[string]*partner.Connection{
-	"hris": {ID: "hris", Employer: employer, Kind: partner.HRIS, Profile: partner.ProfileStandard,
-		Secret: phi.New("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
-	"clinic": {ID: "clinic", Employer: employer, Kind: partner.Inquirer, Profile: partner.ProfileX12,
-		Secret: phi.New("whsec_CfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
-	"elsewhere": {ID: "elsewhere", Employer: "others", Kind: partner.Inquirer, Profile: partner.ProfileX12,
-		Secret: phi.New("whsec_DfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
-	"bank": {ID: "bank", Employer: employer, Plan: health, Kind: partner.Bank, Profile: partner.ProfileBank,
-		Secret: phi.New("whsec_AfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
-}
-
 func open(t *testing.T, interchange ...string) *house {
 	t.Helper()
 	clock := testclock.New()

@@ -23,14 +23,14 @@ func (q *asked) compose(a *Answer, report *envelope.Report, answers []byte) erro
 	a.count(report)
 	clean := judged[0].Code == "A" && len(report.Faults)+report.More == 0 && report.Broken == ""
 	a.Acknowledged = !clean
-	if len(report.Groups) > 0 && (!clean || len(answers) == 0) {
+	if judged[0].Code != "R" && (!clean || len(answers) == 0) {
 		if err := x999.Write(&out, *report, q.at); err != nil {
 			return err
 		}
 	}
 	out.Write(answers)
 	a.Body = out.Bytes()
-	if len(a.Body) == 0 { // a refused envelope has a TA1, any other a group
+	if len(a.Body) == 0 { // a refused envelope has a TA1, any other a 999 or an answer
 		return fault.New(fault.Internal, "nothing answers the interchange")
 	}
 	return nil

@@ -28,6 +28,7 @@ type Service struct {
 	Now        func() time.Time
 	Connection func(id string) (*partner.Connection, bool)
 	Kinds      func(e id.Employer) []Kind
+	Rules      envelope.Rules // what of an interchange is refused unread
 }
 
 // Kind is a transaction that is answered. Read answers the sets of its kind that are whole
@@ -66,7 +67,7 @@ func (s *Service) Answer(ctx context.Context, connection string, header func(str
 	if err != nil {
 		return Answer{}, err
 	}
-	q := asked{body: body, at: now.Truncate(time.Second), digest: id.Digest(body), kinds: s.Kinds(c.Employer)}
+	q := asked{body: body, at: now.Truncate(time.Second), digest: id.Digest(body), kinds: s.Kinds(c.Employer), rules: s.Rules}
 	a, err := q.answer(ctx)
 	return a, fault.Wrap(err, "inquiry")
 }
@@ -77,10 +78,11 @@ type asked struct {
 	at     time.Time
 	digest string
 	kinds  []Kind
+	rules  envelope.Rules
 }
 
 func (q *asked) answer(ctx context.Context) (Answer, error) {
-	report, err := envelope.Survey(bytes.NewReader(q.body), q.begins)
+	report, err := q.rules.Survey(bytes.NewReader(q.body), q.begins)
 	if len(report.Interchanges) == 0 || err != nil && report.Broken == "" {
 		return Answer{}, orEmpty(err)
 	}
@@ -92,6 +94,8 @@ func (q *asked) answer(ctx context.Context) (Answer, error) {
 	var out limited
 	if k != nil {
 		a.Kind = k.Set
+	}
+	if k != nil && report.Interchanges[0].Refused == "" {
 		if err := q.read(ctx, k, &report, &out); err != nil {
 			return a, err
 		}

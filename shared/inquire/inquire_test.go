@@ -103,6 +103,16 @@ func TestWhatIsToldOfAnAnswer(t *testing.T) {
 	}
 }
 
+// What is for another receiver is refused by a TA1 alone.
+func TestAnInterchangeForAnotherReceiver(t *testing.T) {
+	w := open(t)
+	w.s.Rules = envelope.Rules{Receivers: []string{"ELSEWHERE"}}
+	a, err := w.ask(t, sample(t, "x270/subscriber.270"))
+	if err != nil || !strings.Contains(string(a.Body), "*R*009~") || strings.Contains(string(a.Body), "ST*") || !a.Acknowledged {
+		t.Errorf("%v %s", err, a.Body)
+	}
+}
+
 // Who is not known asks nobody.
 func TestTheSignatureComesFirst(t *testing.T) {
 	w := open(t)
