@@ -43,6 +43,9 @@ func atTheEdge() []Function {
 		// Anybody may knock here: 50 at once keep a flood from the account's other functions.
 		{Name: "receive", Trigger: HTTP, Route: "POST /webhooks/{connection}", Grants: []Grant{WriteTable, WriteFiles, Secrets},
 			Writes: []string{raw}, Keys: []string{webhooks}, Memory: 512, Timeout: 10 * time.Second, Concurrency: 50},
+		// Asked while a patient waits at a desk; an account's other functions are kept from a flood likewise.
+		{Name: "inquire", Trigger: HTTP, Route: "POST /x12/{connection}", Grants: []Grant{ReadTable, ReadFiles, Secrets},
+			Reads: []string{published, index, registers}, Memory: 1024, Timeout: 20 * time.Second, Concurrency: 50},
 		{Name: "portal", Trigger: HTTP, Route: "/", Grants: []Grant{ReadTable, ReadFiles},
 			Reads:  []string{published, inbox, raw, index, registers, letters, outbox},
 			Memory: 1024, Timeout: 25 * time.Second},

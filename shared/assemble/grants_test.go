@@ -184,6 +184,7 @@ func TestEachGrantIsNeeded(t *testing.T) {
 		h.lived(lost)
 		if lost == "" {
 			h.ask(first[:24] + "-1")
+			h.call("clinic", h.clock.Now(), status(first[:24]+"-1"), nil)
 		}
 		h.look()
 		h.quiet()

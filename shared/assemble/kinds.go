@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/openaso/openaso/shared/eligibility"
 	"github.com/openaso/openaso/shared/enroll"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/inquire"
 	"github.com/openaso/openaso/shared/intake"
 	"github.com/openaso/openaso/shared/partner"
 	"github.com/openaso/openaso/shared/replies"
@@ -25,17 +25,22 @@ import (
 // kinds are the transactions beside claims that files are read for. Enrollments come
 // before inquiries: who asks in the same file is told of what it brought.
 func (p *Parts) kinds() []intake.Kind {
+	kinds := []intake.Kind{{Set: "834", Read: p.enrollments}}
+	for _, k := range p.inquiries("") {
+		kinds = append(kinds, intake.Kind{Set: k.Set, Answer: k.Answer, Read: intake.Answered(k.Read)})
+	}
 	said := replies.Service{Table: p.Table, Rules: p.rules()}
 	sent := attachments.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Rules: p.rules()}
-	return slices.Concat([]intake.Kind{{Set: "834", Read: p.enrollments}}, p.inquiries(), said.Kinds(), []intake.Kind{sent.Kind()})
+	return append(append(kinds, said.Kinds()...), sent.Kind())
 }
 
-// inquiries are the transactions that are answered at once, by file or by call.
-func (p *Parts) inquiries() []intake.Kind {
-	return []intake.Kind{
-		{Set: "270", Answer: "271", Read: intake.Answered(p.eligibility().File)},
-		{Set: "276", Answer: "277", Read: intake.Answered(p.claimStatus().File)},
-		{Set: "278", Answer: "278", Read: intake.Answered(p.authorizations)},
+// inquiries are the transactions that are answered at once, by file or by call, about the
+// members of an employer, "" of all.
+func (p *Parts) inquiries(e id.Employer) []inquire.Kind {
+	return []inquire.Kind{
+		{Set: "270", Answer: "271", Read: p.eligibility(e).File},
+		{Set: "276", Answer: "277", Read: p.claimStatus(e).File},
+		{Set: "278", Answer: "278", Read: p.authorizations},
 	}
 }
 
@@ -48,13 +53,13 @@ func (p *Parts) rules() envelope.Rules {
 	return p.Book.Rules()
 }
 
-func (p *Parts) eligibility() *eligibility.Service {
-	return &eligibility.Service{Table: p.Table, Catalog: p.Book, Secret: p.Secret, Now: p.Now, Rules: p.rules()}
+func (p *Parts) eligibility(e id.Employer) *eligibility.Service {
+	return &eligibility.Service{Table: p.Table, Catalog: p.Book, Secret: p.Secret, Employer: e, Now: p.Now, Rules: p.rules()}
 }
 
-func (p *Parts) claimStatus() *claimstatus.Service {
+func (p *Parts) claimStatus(e id.Employer) *claimstatus.Service {
 	paid := &claimstatus.Payments{Funding: p.Funding(), Payment: p.Payments()}
-	return &claimstatus.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Paid: paid.Of, Rules: p.rules()}
+	return &claimstatus.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Employer: e, Paid: paid.Of, Rules: p.rules()}
 }
 
 func (p *Parts) authorizations(_ context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {

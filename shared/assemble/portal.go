@@ -11,6 +11,7 @@ import (
 
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/agreement"
+	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/intake"
@@ -18,6 +19,7 @@ import (
 	"github.com/openaso/openaso/shared/payload"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/portal"
+	"github.com/openaso/openaso/shared/x12/x837"
 )
 
 // Operator is what the operator of one machine may do beside looking. A deployment
@@ -116,7 +118,7 @@ func (p *Parts) filesIn(ctx context.Context) ([]portal.File, error) {
 	for _, m := range list {
 		out = append(out, portal.File{Digest: m.Digest, Key: m.Key, Received: m.Received, Status: string(m.Status),
 			Claims: m.Claims, Faulty: m.Faulty, Unmatched: m.Unmatched, Faults: m.Faults,
-			Ack: m.Ack, ClaimAck: m.ClaimAck, TA1: m.TA1, Others: others(&m), Said: said(&m)})
+			Parts: fileParts(&m), Ack: m.Ack, ClaimAck: m.ClaimAck, TA1: m.TA1, Others: others(&m), Said: said(&m)})
 	}
 	return out, err
 }
@@ -137,6 +139,34 @@ func said(m *intake.Manifest) (out []string) {
 		}
 	}
 	return out
+}
+
+// fileParts are what a file holds. A claim that is good and goes nowhere is rejected, too: in a
+// file of claims alone it is one of that part.
+func fileParts(m *intake.Manifest) (out []portal.FilePart) {
+	for _, p := range m.Parts {
+		if len(m.Parts) == 1 {
+			p.Faulty = max(p.Faulty, m.Faulty)
+		}
+		out = append(out, portal.FilePart{Kind: kindName(&p), Items: p.Items, Faulty: p.Faulty, Answer: p.Answer})
+	}
+	return out
+}
+
+// kindName is what people call a part of a file: claims by their kind.
+func kindName(p *intake.Part) string {
+	if p.Kind != "837" {
+		return p.Kind
+	}
+	switch k, ok := x837.KindOf(p.Guide); {
+	case !ok:
+		return p.Kind
+	case k == claim.Institutional:
+		return "837I"
+	case k == claim.Dental:
+		return "837D"
+	}
+	return "837P"
 }
 
 func (p *Parts) documents(ctx context.Context, e id.Employer, f id.Family, c id.Claim) ([]string, error) {

@@ -117,7 +117,7 @@ func flat() string {
 }
 
 // published is the catalog; interchange is its document of that name, if there is one.
-func published(t *testing.T, fs *memfiles.Files, interchange ...string) *catalog.Catalog {
+func published(t testing.TB, fs *memfiles.Files, interchange ...string) *catalog.Catalog {
 	t.Helper()
 	for key, doc := range map[string]string{catalog.Agreements + "sample.yaml": agreed, catalog.Options + "ppo@1.yaml": ppo,
 		catalog.Schedules + "flat@1.csv": flat(), catalog.Providers: clinic, catalog.Interchange: strings.Join(interchange, "")} {
@@ -162,6 +162,10 @@ func (l *logged) Write(p []byte) (int, error) {
 var connections = map[string]*partner.Connection{
 	"hris": {ID: "hris", Employer: employer, Kind: partner.HRIS, Profile: partner.ProfileStandard,
 		Secret: phi.New("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
+	"clinic": {ID: "clinic", Employer: employer, Kind: partner.Inquirer, Profile: partner.ProfileX12,
+		Secret: phi.New("whsec_CfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
+	"elsewhere": {ID: "elsewhere", Employer: "others", Kind: partner.Inquirer, Profile: partner.ProfileX12,
+		Secret: phi.New("whsec_DfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
 	"bank": {ID: "bank", Employer: employer, Plan: health, Kind: partner.Bank, Profile: partner.ProfileBank,
 		Secret: phi.New("whsec_AfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
 }
@@ -184,7 +188,7 @@ func open(t *testing.T, interchange ...string) *house {
 	}
 	f := h.handlers()
 	h.m = &machine.Machine{Addr: "127.0.0.1:0", Records: tab, Queue: q, Files: fs, Now: clock.Now, Log: h.parts.Log,
-		HTTP: map[string]machine.HTTP{"POST /webhooks/{connection}": f.HTTP["receive"], "/": f.HTTP["portal"]},
+		HTTP: map[string]machine.HTTP{"POST /webhooks/{connection}": f.HTTP["receive"], "POST /x12/{connection}": f.HTTP["inquire"], "/": f.HTTP["portal"]},
 		Stream: func(ctx context.Context, ev lambda.DynamoDBEvent) (lambda.DynamoDBEventResponse, error) {
 			if h.deaf.Load() {
 				return lambda.DynamoDBEventResponse{}, nil
@@ -434,7 +438,7 @@ func TestBrokenFileIsAcknowledgedAndItsGoodClaimsGoOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	ack, _ := io.ReadAll(r)
-	for _, want := range []string{"IK3*CLM*16*2300*8~", "IK4*2**6~", "IK5*E*5~"} {
+	for _, want := range []string{"IK3*CLM*16*2300*8~", "IK4*2*782*6~", "IK5*E*5~"} {
 		if !strings.Contains(string(ack), want) {
 			t.Errorf("the 999 lacks %s:\n%s", want, ack)
 		}

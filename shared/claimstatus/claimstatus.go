@@ -23,7 +23,10 @@ type Service struct {
 	Files  files.Files
 	Secret []byte         // keys the card number's row
 	Rules  envelope.Rules // what of a file is refused unread
-	Paid   func(ctx context.Context, e id.Employer, p id.Plan, c id.Claim, decided time.Time) (Paid, error)
+	// Employer is whose claims are told of; others are not found, nor those that no member
+	// was found for. "" is everybody's.
+	Employer id.Employer
+	Paid     func(ctx context.Context, e id.Employer, p id.Plan, c id.Claim, decided time.Time) (Paid, error)
 }
 
 // Paid is a payment that has left, as its 835 says it; the zero Paid is none.

@@ -12,8 +12,6 @@ import (
 var reveals = map[string]string{
 	"shared/webhook/webhook.go":         "the signing key is bytes for the HMAC; only the signature leaves",
 	"shared/find/find.go":               "a card number becomes a keyed hash before it is a key",
-	"shared/attachments/attachments.go": "a control number becomes a keyed hash before it is a key",
-	"shared/attachments/read.go":        "a number of ours that a sender says back names a claim, no person; another is dropped",
 	"shared/roster/people.go":           "first names are compared with the family's; nothing keeps them",
 	"shared/enroll/subscriber.go":       "the subscriber's number becomes the household's key; a social security number a keyed hash",
 	"shared/family/codec.go":            "the family's log is the encrypted store of contact details",
@@ -27,6 +25,7 @@ var reveals = map[string]string{
 	"shared/x12/x837/writeline.go":      "a claim file holds the line's number and description (loop 2400)",
 	"shared/x12/x837/writeother.go":     "a claim file names the card of another payer (loops 2330A, 2430)",
 	"shared/x12/x837/other.go":          "a payer's remark codes say nothing of a person",
+	"shared/x12/x837/submitted.go":      "a referral's number says nothing of a person; it goes into the claim as the system keeps it",
 	"shared/x12/x834/write.go":          "an enrollment file names its people to the plan (loops 2000 to 2710)",
 	"shared/x12/x835/write.go":          "a remittance names the patient to the payee (loop 2100)",
 	"shared/x12/x835/writeclaim.go":     "a remittance names the patient to the payee (loop 2100)",
@@ -61,6 +60,8 @@ var reveals = map[string]string{
 	"shared/claimstatus/file.go":        "an answer says the inquiry's names back, cut to what X12 carries, and wraps them again at once",
 	"shared/x12/x278/write.go":          "a services review names the patient, the card and what is asked for (loops 2010C to 2000F)",
 	"shared/authorize/pended.go":        "an answer says the request's names back, cut to what X12 carries, and wraps them again at once",
+	"shared/attachments/attachments.go": "a control number becomes a keyed hash before it is a key",
+	"shared/attachments/read.go":        "a number of ours that a sender says back names a claim, no person; another is dropped",
 }
 
 // revealed maps each shipped file that reveals PHI to its first such place.

@@ -54,9 +54,10 @@ func Answered(answer func(ctx context.Context, r io.Reader, w io.Writer, at time
 	}
 }
 
-// Part is what a file holds of one kind.
+// Part is what a file holds of one kind under one guide.
 type Part struct {
 	Kind   string // 270
+	Guide  string `json:",omitempty"` // 005010X222A1: which kind of claims
 	Sets   int
 	Items  int    // claims, members, inquiries
 	Faulty int    // items that the 999 rejects, alone or with their set
@@ -148,19 +149,19 @@ func (s *Service) other(ctx context.Context, m *Manifest, k *Kind) (got Found, k
 	return got, key, err
 }
 
-// parts counts what the file holds, by kind in the order in which they come.
+// parts counts what the file holds, by kind and guide in the order in which they come.
 func (m *Manifest) parts(r *envelope.Report, answers map[string]Part) {
 	if p, ok := answers[interchanges]; ok {
 		m.Parts = append(m.Parts, p)
 	}
 	for s := range r.Sets() {
-		at := slices.IndexFunc(m.Parts, func(p Part) bool { return p.Kind == s.Kind })
+		at := slices.IndexFunc(m.Parts, func(p Part) bool { return p.Kind == s.Kind && p.Guide == s.Guide })
 		if at < 0 {
 			if at = len(m.Parts); at == told {
 				return
 			}
 			p := answers[s.Kind]
-			p.Kind = s.Kind
+			p.Kind, p.Guide = s.Kind, s.Guide
 			m.Parts = append(m.Parts, p)
 		}
 		p := &m.Parts[at]

@@ -101,15 +101,15 @@ func wholes(report *envelope.Report) map[int]bool {
 	return whole
 }
 
-// claims reads the file's claims in order. A file that stops being X12 is an error
-// with the place in the report's Broken.
+// claims reads the file's claims in order and holds each against its guide. A file that
+// stops being X12 is an error with the place in the report's Broken.
 func (s *Service) claims(ctx context.Context, key string, take func(x837.Item) error) (envelope.Report, error) {
 	r, _, err := s.Files.Open(ctx, key)
 	if err != nil {
 		return envelope.Report{}, fault.Wrap(err, "upload")
 	}
 	defer r.Close()
-	return x837.Read(r, x837.Options{Rules: s.Rules}, take)
+	return x837.Read(r, x837.Options{Guide: true, Rules: s.Rules}, take)
 }
 
 // tally counts the claims and says what became of the file, as the acknowledgment

@@ -99,6 +99,15 @@ func TestWhetherA999IsDue(t *testing.T) {
 	}
 }
 
+// A segment that nobody knows is named as far as it can be.
+func TestASegmentsNameFitsItsElement(t *testing.T) {
+	for name, want := range map[string]string{"DM\xc7": "DM", "A*B": "A B", "*": "?"} {
+		if got := said(t, group("837", x12.Fault{Segment: name, Index: 4, Code: x12.SegmentUnknown})); !strings.Contains(got, "\nIK3*"+want+"*4**1~\n") {
+			t.Errorf("%q: %s", name, got)
+		}
+	}
+}
+
 func TestGroupsThatAreRefused(t *testing.T) {
 	again, unsupported, version, void := group("837"), group("837"), group("837"), group("837")
 	again.Refused, again.Wrong = true, []string{"19"}
