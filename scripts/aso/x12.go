@@ -146,13 +146,13 @@ const mostTold = 100
 
 func faults(p *printer, c *checked) {
 	for _, f := range c.Faults[:min(mostTold, len(c.Faults))] {
-		p.note("%s%s: %s", inSet(c, f), f.Place, f.Text)
+		p.note("%s%s: %s", inSet(c, f), f.Place, said(f))
 	}
 	if more := max(0, len(c.Faults)-mostTold) + c.More; more > 0 {
 		p.note("and %s more", grouped(int64(more)))
 	}
 	for _, f := range c.Notes[:min(mostTold, len(c.Notes))] {
-		p.note("note: %s%s: %s", inSet(c, f), f.Place, f.Text)
+		p.note("note: %s%s: %s", inSet(c, f), f.Place, said(f))
 	}
 	if more := len(c.Notes) - mostTold; more > 0 {
 		p.note("and %s more notes", grouped(int64(more)))
@@ -160,6 +160,14 @@ func faults(p *printer, c *checked) {
 	if c.Broken != "" {
 		p.note("%s", c.Broken)
 	}
+}
+
+// said is what is wrong, and what elsewhere makes it so.
+func said(f edi.Fault) string {
+	if f.Because == "" {
+		return f.Text
+	}
+	return f.Text + " (because of " + f.Because + ")"
 }
 
 // inSet says in which of several sets a fault stands.

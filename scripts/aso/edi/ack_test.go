@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/openaso/openaso/scripts/aso/edi"
+	"github.com/openaso/openaso/shared/x12/x12test"
 )
 
 // Nothing acknowledges an acknowledgment, or two systems would answer each other for ever.
@@ -21,5 +22,21 @@ func TestPitfall7NothingAcknowledgesAnAcknowledgment(t *testing.T) {
 		if err != nil || b.Len() > 0 || got.TA1+got.Claims > 0 {
 			t.Errorf("%s: %v, %+v\n%s", name, err, got, b.String())
 		}
+	}
+}
+
+// Each sender of a file is answered by himself.
+func TestPitfall7EachSenderIsAnswered(t *testing.T) {
+	one := x12test.Own(t, "x276/two-providers.276")
+	two := strings.NewReplacer("CLINICGROUP    ", "HOSPITAL       ", "000000031", "000000032").Replace(one)
+	var b bytes.Buffer
+	got, err := edi.Acknowledge(&b, strings.NewReader(one+two), "d1", time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC), nil)
+	for text, n := range map[string]int{"*ZZ*CLINICGROUP    *": 2, "*ZZ*HOSPITAL       *": 2, "TA1*": 2, "AK1*": 2} {
+		if strings.Count(b.String(), text) != n {
+			t.Errorf("%d of %s", strings.Count(b.String(), text), text)
+		}
+	}
+	if err != nil || got.TA1 != 2 {
+		t.Errorf("%v, %+v\n%s", err, got, b.String())
 	}
 }

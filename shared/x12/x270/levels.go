@@ -117,7 +117,7 @@ func (p *parser) children(below bool) {
 func (p *parser) asked(s *x12.Segment) {
 	if !p.answers && p.depth == atSubscriber && len(p.entry.questions) == 0 {
 		p.keep([]x12.Fault{{Loop: "2110C", Segment: "EQ", Index: s.Index, Offset: s.Offset, Code: x12.SegmentDependent, Level: 4,
-			Text: "required where the subscriber is the patient, and missing"}})
+			Text: "required where the subscriber is the patient, and missing", Because: x12.Trigger{Loop: "2000C", Segment: "HL", Index: p.levels.index, Element: 4}}})
 	}
 }
 

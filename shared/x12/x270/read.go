@@ -161,5 +161,14 @@ func (p *parser) keep(found []x12.Fault) {
 
 // wrong is a fault that the walk does not find.
 func (p *parser) wrong(s *x12.Segment, element, level int, code, text string) {
-	p.keep([]x12.Fault{{Loop: p.place.Loop, Segment: s.Tag, Index: s.Index, Offset: s.Offset, Element: element, Code: code, Level: level, Text: text}})
+	p.keep([]x12.Fault{p.fault(s, element, level, code, text)})
+}
+
+// depends is a fault of an element that the first one of its segment asks for or forbids.
+func (p *parser) depends(s *x12.Segment, element int, code, text string) {
+	p.keep([]x12.Fault{p.fault(s, element, 4, code, text).AskedBy(x12.Trigger{Loop: p.place.Loop, Segment: s.Tag, Index: s.Index, Element: 1})})
+}
+
+func (p *parser) fault(s *x12.Segment, element, level int, code, text string) x12.Fault {
+	return x12.Fault{Loop: p.place.Loop, Segment: s.Tag, Index: s.Index, Offset: s.Offset, Element: element, Code: code, Level: level, Text: text}
 }

@@ -166,7 +166,7 @@ func (t *taker) End(s *x12.Segment) error {
 	if !t.told && !t.tray.Open() {
 		t.tray.Begin()
 		if !t.r.Response() {
-			t.tray.Lacks("2000E", "HL", "the request has no patient event")
+			t.tray.Lacks("2000E", "HL", "the request has no patient event", x12.Trigger{})
 		}
 	}
 	err := t.close()
