@@ -21,7 +21,7 @@ type cli struct {
 	JSON  bool   `help:"Print the answer as JSON, as the system sends it." name:"json"`
 
 	Summary  summaryCmd  `cmd:"" help:"What happened so far." example:"summary"`
-	Upload   uploadCmd   `cmd:"" help:"Upload a claim file." example:"upload claims.837"`
+	Upload   uploadCmd   `cmd:"" help:"Upload an X12 file: claims (837), inquiries (270, 276, 278), or an employer's enrollments (834)." example:"upload claims.837" more:"An enrollment file is taken from its employer only: aso upload --employer sample-manufacturing changes.834"`
 	Webhook  webhookCmd  `cmd:"" help:"Sign and send a webhook as a connection would." example:"webhook sample-hris hire.json"`
 	Members  membersCmd  `cmd:"" help:"List members." example:"members synthwood"`
 	Member   memberCmd   `cmd:"" help:"Show a member: coverage, accumulators, claims." example:"member 4k0m2w7x9b1c3d5e-01"`

@@ -144,6 +144,15 @@ func TestSendingWhatIsTakenAndWhatIsNot(t *testing.T) {
 	if page, _ := w.aso(0, "pended"); !strings.Contains(page, id) {
 		t.Errorf("claim %s is not among the pended:\n%s", id, page)
 	}
+	changes := w.write("mine/changes.834", fixture.New(today, 7, secret).Files()[0].Body)
+	w.aso(2, "upload", "--employer", "nobody", changes)
+	if out, _ := w.aso(0, "upload", "--employer", string(fixture.Employer), changes); !strings.Contains(out, "in/"+string(fixture.Employer)+"/") {
+		t.Errorf("an employer's file: %s", out)
+	}
+	w.quiet()
+	if page, _ := w.aso(0, "files"); !strings.Contains(page, "834   5 members  partly accepted") {
+		t.Errorf("the enrollment file is not among the files:\n%s", page)
+	}
 	_, errs = w.aso(1, "upload", w.write("mine/empty.837", nil))
 	if !strings.Contains(errs, "the file is empty") {
 		t.Errorf("an empty upload: %s", errs)

@@ -25,7 +25,7 @@ import (
 // Operator is what the operator of one machine may do beside looking. A deployment
 // without one only shows.
 type Operator struct {
-	Upload      func(ctx context.Context, name string, body []byte) (key string, err error)
+	Upload      func(ctx context.Context, employer id.Employer, body []byte) (key string, err error)
 	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
 	SettleCall  func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
 	Redrive     func(ctx context.Context, queue string) (int, error)
