@@ -41,10 +41,10 @@ func (w *work) account(o *plan.Option, year day.Day, what counted, name string) 
 			return i
 		}
 	}
-	a := account{what: what, name: name, option: o, year: year}
+	w.accounts = append(w.accounts, account{what: what, name: name, option: o, year: year})
+	a := &w.accounts[len(w.accounts)-1]
 	a.bucket = family.Bucket{Plan: o.Plan, Option: o.ID, Year: year, Name: bucketName(what, name)}
-	a.own, a.all = w.view.Used(a.bucket, w.claim.Member), w.view.FamilyUsed(a.bucket)
-	w.accounts = append(w.accounts, a)
+	a.own, a.all = w.view.Totals(a.bucket, w.claim.Member)
 	return len(w.accounts) - 1
 }
 

@@ -58,10 +58,8 @@ type View interface {
 	Person(m id.Member) *family.Person
 	// Authorizations are those of a member.
 	Authorizations(m id.Member) []family.Authorization
-	// Used is a person's accumulated cents or count in a bucket.
-	Used(b family.Bucket, m id.Member) int64
-	// FamilyUsed is the sum of Used over the members.
-	FamilyUsed(b family.Bucket) int64
+	// Totals are the accumulated cents or count in a bucket, the member's and the family's.
+	Totals(b family.Bucket, m id.Member) (own, all int64)
 	// Seen says whether a mark (a duplicate's, a visit's, a copay's) is there.
 	Seen(mark uint64) bool
 }

@@ -44,8 +44,7 @@ func (w *work) authorize(l *line, a *plan.Authorization) {
 	case !a.Deny:
 		l.lacks = lack{fault: w.fault(a), group: group, reason: reason, units: units}
 	case units < l.units:
-		l.cuts[1] = cut{units: units, group: group, reason: reason, rule: ruleAuthorization}
-		l.units -= units
+		w.cut(l, cut{units: units, group: group, reason: reason, rule: ruleAuthorization})
 	default:
 		l.deny(ruleAuthorization, group, reason, "")
 	}

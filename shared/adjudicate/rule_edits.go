@@ -48,10 +48,16 @@ func (w *work) find(o *plan.Option) {
 		switch {
 		case l.closed || l.option != o || f.Units >= l.units:
 		case f.Units > 0:
-			l.cuts[0] = cut{units: l.units - f.Units, group: f.Group, reason: f.Reason, remark: f.Remark, rule: ruleEdits}
-			l.units = f.Units
+			w.cut(l, cut{units: l.units - f.Units, group: f.Group, reason: f.Reason, remark: f.Remark, rule: ruleEdits})
 		default:
 			l.deny(ruleEdits, f.Group, f.Reason, f.Remark)
 		}
 	}
+}
+
+// cut lets units of a line not pass; what they cost comes off once it is priced.
+func (w *work) cut(l *line, c cut) {
+	c.line = w.index(l)
+	w.cuts = append(w.cuts, c)
+	l.units -= c.units
 }

@@ -28,7 +28,7 @@ func price(w *work) {
 	for i := range w.lines {
 		if l := &w.lines[i]; !l.closed {
 			l.trace(rulePrice, l.out.Allowed)
-			l.applyCuts()
+			w.applyCuts(i)
 		}
 	}
 }
@@ -147,10 +147,10 @@ func (w *work) ask(c care, source pricing.Price, name string, take func(*line, *
 }
 
 // applyCuts takes off what falls to the units that an edit or an authorization lets not pass.
-func (l *line) applyCuts() {
-	units := l.in.Units
-	for _, c := range l.cuts {
-		if c.units > 0 {
+func (w *work) applyCuts(i int) {
+	l, units := &w.lines[i], w.lines[i].in.Units
+	for _, c := range w.cuts {
+		if c.line == i {
 			l.beyond(c, l.pro(c.units, units))
 			units -= c.units
 		}

@@ -25,8 +25,9 @@ type work struct {
 	services []match.Service // one a line
 	codes    []string        // what the services' diagnoses are cut from
 	accounts []account
-	marks    []uint64              // visits, copays and suspects that this claim leaves
-	seen     []uint64              // duplicates' marks of this claim's own lines
+	marks    []uint64 // visits, copays and suspects that this claim leaves
+	seen     []uint64 // duplicates' marks of this claim's own lines
+	cuts     []cut
 	pools    []pool                // copays of a stay that are not taken up yet
 	faults   []*plan.Authorization // those that are missing and cost a penalty
 	priors   []prior               // what other payers did with each line, where we are not the first
@@ -54,7 +55,6 @@ type line struct {
 	network plan.Network // whose sharing applies
 	care    care
 	units   int64
-	cuts    [2]cut
 	lacks   lack
 	penalty money.Cents // of the allowed amount, whoever owes it
 	credit  money.Cents // of the deductible: what was taken as if no other payer were there
@@ -73,6 +73,7 @@ const (
 
 // cut is units of a line that do not pass, to be taken off its allowed amount.
 type cut struct {
+	line           int // its number among the claim's
 	units          int64
 	group          claim.Group
 	reason, remark string
@@ -84,7 +85,7 @@ func (w *work) begin(v View, c *claim.Claim, t *Terms) {
 	w.view, w.claim, w.terms, w.contract = v, c, t, Contract{}
 	w.stay, w.prepared, w.table = inpatient(c), false, false
 	w.codes, w.accounts, w.marks, w.seen, w.pools = w.codes[:0], w.accounts[:0], w.marks[:0], w.seen[:0], w.pools[:0]
-	w.faults, w.priors, w.held = w.faults[:0], w.priors[:0], nil
+	w.faults, w.priors, w.cuts, w.held = w.faults[:0], w.priors[:0], w.cuts[:0], nil
 	w.pended, w.at, w.missing = "", 0, ""
 	w.lines = resized(w.lines, len(c.Lines))
 	for i := range c.Lines {

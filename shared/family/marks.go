@@ -51,7 +51,8 @@ func LineMark(c *claim.Claim, l *claim.Line) uint64 {
 		m = m.text("cavity").text(l.Cavity)
 	}
 	if len(l.Modifiers) > 1 {
-		sorted := slices.Clone(l.Modifiers)
+		var room [4]string // 005010X222A1 SV101-3 to -6
+		sorted := append(room[:0], l.Modifiers...)
 		slices.Sort(sorted)
 		return modifiers(m, sorted)
 	}

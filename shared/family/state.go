@@ -106,6 +106,19 @@ func (v View) FamilyUsed(b Bucket) (sum int64) {
 	return sum
 }
 
+// Totals is what a member and the whole family consumed in a bucket, found in one pass.
+func (v View) Totals(b Bucket, m id.Member) (own, all int64) {
+	for i := range v.State.Used {
+		if u := &v.State.Used[i]; u.Bucket.same(&b) {
+			all += u.Amount
+			if u.Member == m {
+				own += u.Amount
+			}
+		}
+	}
+	return own, all
+}
+
 // same compares what differs most first: adjudication asks this of every amount of a family.
 func (b *Bucket) same(o *Bucket) bool {
 	return b.Year == o.Year && b.Name == o.Name && b.Option == o.Option && b.Plan == o.Plan
