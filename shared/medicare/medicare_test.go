@@ -60,8 +60,8 @@ func TestAmount(t *testing.T) {
 		{"in a facility", medicare.Service{On: on, Code: "99213", Facility: true, Units: 1000, Zip: "454021234"}, "non-qp", money.Whole, 6369, ""},
 		// 2.69537*33.5675 = 90.4768...
 		{"with the other factor", medicare.Service{On: on, Code: "99213", Units: 1000, Zip: "45402"}, "qp", money.Whole, 9048, ""},
-		// 90.0277... *1.5*3 = 405.1248...: once rounded, not 3 * 135.04
-		{"units and percent round once", medicare.Service{On: on, Code: "99213", Units: 3000, Zip: "45402"}, "non-qp", 15_000, 40512, ""},
+		// 90.02778... *1.5*3 = 405.12501...: rounded once, not 3 * 135.04
+		{"units and percent round once", medicare.Service{On: on, Code: "99213", Units: 3000, Zip: "45402"}, "non-qp", 15_000, 40513, ""},
 		// 1.35 + 0.53*0.917 + 0.06*1.024 = 1.89745; *33.4009 = 63.3765...
 		{"a modifier's own values", medicare.Service{On: on, Code: "73721", Modifiers: []string{"LT", "26"}, Units: 1000, Zip: "45402"}, "non-qp", money.Whole, 6338, ""},
 		// not available in an office, so the facility's: 7.03 + 7.67*0.917 + 1.31*1.024 = 15.40483; *33.4009
