@@ -3,6 +3,7 @@ package provider
 import (
 	"bytes"
 	"encoding/csv"
+	"slices"
 	"strings"
 
 	"github.com/openaso/openaso/shared/fault"
@@ -13,11 +14,19 @@ import (
 // immutable: a change is a new version.
 type Schedule struct {
 	ID     string // id@version
-	prices map[service]price
+	prices map[string]*prices
 }
 
-// service is a code with at most one modifier.
-type service struct{ code, modifier string }
+// prices are those of a code: plain, which may be missing, and with a modifier.
+type prices struct {
+	plain   *price
+	special []special
+}
+
+type special struct {
+	modifier string
+	price    price
+}
 
 // price is for one unit, in cents, outside a facility and inside.
 type price struct{ office, facility money.Cents }
@@ -35,7 +44,7 @@ func ReadSchedule(name string, b []byte) (*Schedule, error) {
 	if len(list) == 0 || strings.Join(list[0], ",") != "code,modifier,office,facility" {
 		return nil, fault.New(fault.Invalid, "fee schedule: the first line reads code,modifier,office,facility")
 	}
-	s := &Schedule{ID: name, prices: make(map[service]price, len(list))}
+	s := &Schedule{ID: name, prices: make(map[string]*prices, len(list))}
 	for i, row := range list[1:] {
 		if err := s.add(row); err != nil {
 			return nil, fault.Wrap(err, "fee schedule, row %d", i+1)
@@ -53,12 +62,38 @@ func (s *Schedule) add(row []string) error {
 	if err != nil || office < 0 || facility < 0 || max(office, facility) > mostCents {
 		return fault.New(fault.Invalid, "not an amount of dollars")
 	}
-	k := service{row[0], row[1]}
-	if _, twice := s.prices[k]; twice || row[0] == "" {
+	p := s.prices[row[0]]
+	if p == nil {
+		p = &prices{}
+	}
+	if p.has(row[1]) || row[0] == "" {
 		return fault.New(fault.Invalid, "the code is missing, or stands twice")
 	}
-	s.prices[k] = price{office, facility}
+	if s.prices[row[0]] = p; row[1] == "" {
+		p.plain = &price{office, facility}
+	} else {
+		p.special = append(p.special, special{row[1], price{office, facility}})
+	}
 	return nil
+}
+
+func (p *prices) has(modifier string) bool {
+	return modifier == "" && p.plain != nil || slices.ContainsFunc(p.special, func(s special) bool { return s.modifier == modifier })
+}
+
+// of is the price of the first modifier that has one of its own, else the plain one, or nil.
+func (p *prices) of(modifiers []string) *price {
+	if len(p.special) == 0 {
+		return p.plain
+	}
+	for _, m := range modifiers {
+		for i := range p.special {
+			if p.special[i].modifier == m {
+				return &p.special[i].price
+			}
+		}
+	}
+	return p.plain
 }
 
 // Beyond these a price is a mistake, and no amount that it makes may wrap: a hundred million
@@ -73,20 +108,18 @@ const (
 // before the plain one. ok is false if the schedule does not have the code, or the units are
 // beyond all bounds.
 func (s *Schedule) Price(code string, modifiers []string, place string, units int64) (c money.Cents, ok bool) {
-	p, ok := s.prices[service{code: code}]
-	for _, m := range modifiers {
-		if special, has := s.prices[service{code, m}]; has {
-			p, ok = special, true
-			break
-		}
+	all := s.prices[code]
+	if all == nil || units < 0 || units > mostUnits {
+		return 0, false
 	}
-	if units < 0 || units > mostUnits {
+	p := all.of(modifiers)
+	if p == nil {
 		return 0, false
 	}
 	if Facility(place) {
-		return p.facility.MulDiv(units, 1000), ok
+		return p.facility.MulDiv(units, 1000), true
 	}
-	return p.office.MulDiv(units, 1000), ok
+	return p.office.MulDiv(units, 1000), true
 }
 
 // Facility says whether a place of service is paid at the facility rate (CMS
