@@ -19,6 +19,7 @@ type Release struct {
 	Corrects string             // the release that it replaces, "" for none
 	From, To day.Day            // of service
 	Factors  map[string]Decimal // conversion factors by name, four places: 33.4009 is 334009
+	Plan     string             // the factor that plans' own references take
 	rvus     map[service]values
 	zips     map[string]*Index // by five digits
 }
@@ -48,7 +49,10 @@ type Status byte
 func (s Status) Priced() bool { return s == 'A' || s == 'R' || s == 'T' }
 
 // Book is the releases. It does not change.
-type Book struct{ releases []*Release }
+type Book struct {
+	releases []*Release // in force, by day
+	all      []*Release
+}
 
 // NewBook orders releases. Two may not hold on one day unless one corrects the other:
 // fault.Invalid names them.
@@ -61,7 +65,7 @@ func NewBook(list []*Release) (*Book, error) {
 			kept = slices.DeleteFunc(kept, func(o *Release) bool { return o.ID == r.Corrects })
 		}
 	}
-	return &Book{kept}, apart(kept)
+	return &Book{kept, list}, apart(kept)
 }
 
 // On is the release of a day of service, or nil.
@@ -69,6 +73,16 @@ func (b *Book) On(d day.Day) *Release {
 	for _, r := range b.releases {
 		if r.From <= d && d <= r.To {
 			return r
+		}
+	}
+	return nil
+}
+
+// Only is the book of one release, corrected since or not, or nil.
+func (b *Book) Only(id string) *Book {
+	for _, r := range b.all {
+		if r.ID == id {
+			return &Book{[]*Release{r}, []*Release{r}}
 		}
 	}
 	return nil

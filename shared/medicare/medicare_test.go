@@ -59,6 +59,7 @@ func TestAmount(t *testing.T) {
 		// 1.30 + 0.55*0.917 + 0.1024 = 1.90675; *33.4009 = 63.6871...
 		{"in a facility", medicare.Service{On: on, Code: "99213", Facility: true, Units: 1000, Zip: "454021234"}, "non-qp", money.Whole, 6369, ""},
 		// 2.69537*33.5675 = 90.4768...
+		{"with the factor of plans", medicare.Service{On: on, Code: "99213", Units: 1000, Zip: "45402"}, "", money.Whole, 9003, ""},
 		{"with the other factor", medicare.Service{On: on, Code: "99213", Units: 1000, Zip: "45402"}, "qp", money.Whole, 9048, ""},
 		// 90.02778... *1.5*3 = 405.12501...: rounded once, not 3 * 135.04
 		{"units and percent round once", medicare.Service{On: on, Code: "99213", Units: 3000, Zip: "45402"}, "non-qp", 15_000, 40513, ""},
@@ -139,6 +140,7 @@ relative-values: rvu
 practice-cost-indices: gpci
 zip-localities: zip
 factors: {non-qp: 33.4009}
+plan-factor: non-qp
 `
 
 func TestTheFloorOfTheWorkIndexIsChosen(t *testing.T) {
@@ -161,7 +163,8 @@ func TestReleasesDoNotMeet(t *testing.T) {
 	}
 	january, june, july, december := day.New(2026, 1, 1), day.New(2026, 6, 30), day.New(2026, 7, 1), day.New(2026, 12, 31)
 	b, err := medicare.NewBook([]*medicare.Release{at("c@3", "b@2", july, december), at("b@2", "", july, december), at("a@1", "", january, june)})
-	if err != nil || b.On(july).ID != "c@3" || b.On(june).ID != "a@1" || b.On(december+1) != nil {
+	if err != nil || b.On(july).ID != "c@3" || b.On(june).ID != "a@1" || b.On(december+1) != nil ||
+		b.Only("b@2").On(july).ID != "b@2" || b.Only("d@4") != nil {
 		t.Errorf("%v", err)
 	}
 	_, err = medicare.NewBook([]*medicare.Release{at("a@1", "", january, july), at("b@2", "", july, december)})
@@ -176,6 +179,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		{"pfs@2026.1.yaml", "to: 2026-12-31", "to: 2025-12-31", "to is not before from"},
 		{"pfs@2026.1.yaml", "work-floor: true", "", "work-floor says"},
 		{"pfs@2026.1.yaml", "factors: {non-qp: 33.4009, qp: 33.5675}", "", "factors names each"},
+		{"pfs@2026.1.yaml", "plan-factor: non-qp", "plan-factor: other", "plan-factor is one of factors"},
 		{"pfs@2026.1.yaml", "33.5675", "33.56755", "factor qp is above 0"},
 		{"pfs@2026.1.yaml", "33.4009", "33.40", "a conversion factor that the release does not name"},
 		{"pfs@2026.1.yaml", "from:", "since:", "Medicare release"},

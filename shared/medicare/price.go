@@ -35,11 +35,14 @@ const (
 
 // Amount is a percentage of what Medicare would pay: the sum of each relative value times
 // its index, times the conversion factor, times units, rounded half-up once to a cent
-// (42 CFR 414.20 on, 414.22). A modifier's own values go before the plain ones.
+// (42 CFR 414.20 on, 414.22). A modifier's own values go before the plain ones. Factor "" is the release's for plans.
 func (b *Book) Amount(s *Service, factor string, percent money.BasisPoints) (money.Cents, Lack) {
 	r := b.On(s.On)
 	if r == nil {
 		return 0, NoRelease
+	}
+	if factor == "" {
+		factor = r.Plan
 	}
 	cf, ok := r.Factors[factor]
 	if !ok {

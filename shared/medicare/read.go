@@ -21,6 +21,7 @@ type document struct {
 	Zips      string            `yaml:"zip-localities"`
 	WorkFloor *bool             `yaml:"work-floor"` // whether the work index has its floor of 1.0
 	Factors   map[string]string `yaml:"factors"`
+	Plan      string            `yaml:"plan-factor"` // the factor that plans' own references take
 }
 
 // Read reads a release: a YAML document with its days, its conversion factors by name and the
@@ -33,7 +34,7 @@ func Read(b []byte, open func(name string) ([]byte, error)) (*Release, error) {
 	if err := dec.Decode(&d); err != nil {
 		return nil, fault.As(fault.Invalid, err, "Medicare release")
 	}
-	r := &Release{ID: d.Release, Corrects: d.Corrects, From: d.From, To: d.To, Factors: map[string]Decimal{}, zips: map[string]*Index{}}
+	r := &Release{ID: d.Release, Corrects: d.Corrects, Plan: d.Plan, From: d.From, To: d.To, Factors: map[string]Decimal{}, zips: map[string]*Index{}}
 	if err := r.frame(&d); err != nil {
 		return nil, err
 	}
@@ -62,6 +63,9 @@ func (r *Release) frame(d *document) error {
 			return fault.New(fault.Invalid, "Medicare release: factor %s is above 0, below 1,000, with up to four decimals", name)
 		}
 		r.Factors[name] = cf
+	}
+	if _, ok := r.Factors[d.Plan]; !ok {
+		return fault.New(fault.Invalid, "Medicare release: plan-factor is one of factors")
 	}
 	return nil
 }

@@ -15,6 +15,8 @@ type Arrangement struct {
 	Lesser   *bool     `yaml:"lesser-of-billed"` // whether nothing is allowed above the charge; it must be said
 	Multiple *Multiple `yaml:"multiple-procedure"`
 	Rules    []Rule    `yaml:"rules"`
+
+	anywhere Price // where no rule asks for the place
 }
 
 // Multiple pays several procedures of one day less: the dearest at the first percentage, the
@@ -82,5 +84,7 @@ type Tables struct {
 func OfSchedule(s *provider.Schedule) *Arrangement {
 	lesser := true
 	r := Rule{Name: s.ID, FeeSchedule: s.ID, schedule: s, lesser: true, lacks: "price of fee schedule " + s.ID}
-	return &Arrangement{ID: s.ID, Name: s.ID, Lesser: &lesser, Rules: []Rule{r}}
+	a := &Arrangement{ID: s.ID, Name: s.ID, Lesser: &lesser, Rules: []Rule{r}}
+	a.anywhere = a.at("")
+	return a
 }

@@ -17,6 +17,13 @@ const none = -1
 // Price is the way of pricing by the arrangement, which Link has been over. Zip is where
 // the provider gives care, for Medicare's localities.
 func (a *Arrangement) Price(zip string) Price {
+	if a.anywhere != nil {
+		return a.anywhere
+	}
+	return a.at(zip)
+}
+
+func (a *Arrangement) at(zip string) Price {
 	missing := "rule of arrangement " + a.ID
 	return func(q *Question, lines []Priced) {
 		if beyond(q.Claim, lines) {

@@ -108,14 +108,19 @@ func (r *Rule) methods() (n int) {
 // Link resolves what the rules name; call it once, before the arrangement prices. fault.Invalid
 // names the rule and the document that is not there.
 func (a *Arrangement) Link(t *Tables) error {
+	placed := false
 	for i := range a.Rules {
 		r := &a.Rules[i]
+		placed = placed || r.Medicare != nil
 		if r.lesser = *a.Lesser; r.Lesser != nil {
 			r.lesser = *r.Lesser
 		}
 		if missing := r.link(t); missing != "" {
 			return fault.New(fault.Invalid, "arrangement %s, rule %d: %s is not there", a.ID, i+1, missing)
 		}
+	}
+	if !placed {
+		a.anywhere = a.at("")
 	}
 	return nil
 }
