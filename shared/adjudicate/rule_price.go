@@ -1,6 +1,8 @@
 package adjudicate
 
 import (
+	"cmp"
+
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
@@ -135,10 +137,10 @@ func (w *work) ask(c care, source pricing.Price, name string, take func(*line, *
 			w.pend(PendPrice, l, name)
 			return
 		case p.Waits:
-			w.pend(PendOutsidePrice, l, p.Missing)
+			w.pend(PendOutsidePrice, l, cmp.Or(p.Missing, name))
 			return
 		case p.Found && (p.Allowed < 0 || p.Allowed > most) || !p.Found && c != outside || !take(l, p):
-			w.pend(PendPrice, l, p.Missing)
+			w.pend(PendPrice, l, cmp.Or(p.Missing, name))
 			return
 		}
 	}

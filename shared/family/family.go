@@ -102,7 +102,7 @@ type Authorization struct {
 	Member   id.Member
 	Provider string   // NPI, "" for any
 	Codes    []string // procedures, each alone or as FROM-TO; none for any
-	From, To day.Day  // of service, both included
+	From, To day.Day  // of service, both included; To 0 is open
 	Units    int64    // thousandths, 0 for no bound
 }
 

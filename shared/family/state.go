@@ -167,6 +167,16 @@ func (s *State) Has(c id.Claim) bool { return s.marks[ClaimMark(c)].count > 0 }
 // Add puts an accumulator's change into the state: imports, credits.
 func (s *State) Add(d Delta) { s.add(d, 1) }
 
+// Import adds an import's delta, and that it is in the log.
+func (s *State) Import(m *Import) {
+	s.add(m.Delta, 1)
+	s.mark([]uint64{importMark(m)}, 1, s.Version+1)
+}
+
+// Imported says whether an import is in the log: one of its source under its id, whatever
+// else it says.
+func (s *State) Imported(m *Import) bool { return s.marks[importMark(m)].count > 0 }
+
 func (s *State) add(d Delta, sign int64) {
 	at, found := slices.BinarySearchFunc(s.Used, d, compareDeltas)
 	if !found {

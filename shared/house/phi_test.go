@@ -25,6 +25,7 @@ var reveals = map[string]string{
 	"shared/x12/x837/writeline.go":    "a claim file holds the line's number and description (loop 2400)",
 	"shared/x12/x837/writeother.go":   "a claim file names the card of another payer (loops 2330A, 2430)",
 	"shared/x12/x837/other.go":        "a payer's remark codes say nothing of a person",
+	"shared/x12/x837/submitted.go":    "a referral's number says nothing of a person; it goes into the claim as the system keeps it",
 	"shared/x12/x834/write.go":        "an enrollment file names its people to the plan (loops 2000 to 2710)",
 	"shared/x12/x835/write.go":        "a remittance names the patient to the payee (loop 2100)",
 	"shared/x12/x835/writeclaim.go":   "a remittance names the patient to the payee (loop 2100)",
