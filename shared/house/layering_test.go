@@ -28,6 +28,7 @@ var beside = map[string]string{
 	"shared/x12/x835 -> shared/claim":                      "a remittance pays the domain's claims",
 	"shared/x12/x277 -> shared/claim":                      "whom a loop is about hangs on the kind of claim",
 	"shared/x12/x277 -> shared/x12/x837":                   "it acknowledges the claims that x837 read",
+	"shared/catalog -> shared/pricing":                     "it holds the documents that say prices",
 	"shared/catalog -> shared/adjudicate":                  "it is the catalog that adjudicate asks for terms",
 	"shared/repricing -> shared/pricing":                   "what a repricer said is a way of pricing",
 	"shared/claimstatus -> shared/adjudicate":              "a status says why a claim waits",
