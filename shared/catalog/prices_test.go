@@ -135,6 +135,10 @@ func TestTheFacilitysNetworkIsKnown(t *testing.T) {
 	}
 	cl := billed("99213", "A")
 	cl.Facility = "1003000126"
+	decided := claim.Outcome{Plan: "health", Option: "ppo", OptionRev: "1", ScheduleID: "metro@1"}
+	if got := c.Terms("sample", cl, &decided).Contract("health").Facility; got != plan.In {
+		t.Errorf("of a claim that is decided again: %q", got)
+	}
 	if got := c.Terms("sample", cl, nil).Contract("vision").Facility; got != plan.Out {
 		t.Errorf("in another network: %q", got)
 	}
