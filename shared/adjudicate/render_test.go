@@ -27,7 +27,7 @@ func render(log *family.Log) string {
 	b.WriteString("accumulators after\n")
 	for _, u := range log.State.Used {
 		amount := money.Cents(u.Amount).String()
-		if strings.HasPrefix(u.Bucket.Name, "visits.") {
+		if isCount(u.Bucket.Name) {
 			amount = fmt.Sprint(u.Amount)
 		}
 		fmt.Fprintf(&b, "  %s %s %s\n", u.Member, u.Bucket.Name, amount)
