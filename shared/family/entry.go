@@ -38,6 +38,7 @@ type Entry struct {
 	Events  []string
 	Whole   bool // may be over MaxEntry: one claim with the replay it sets off
 	Decided []Decided
+	Imports []Import // their deltas stand in State already, as those of Decided do
 	People  []Person // everyone, where people or contact changed or would leave the Window
 	Contact Contact  // with People
 	State   State    // after the entry; People and marks are folded, not stored here

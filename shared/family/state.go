@@ -23,6 +23,8 @@ type State struct {
 	Waiting  []Waiting // voids and replacements whose original is not here yet
 	AsOf     int64     // Unix milliseconds of the newest household record applied
 
+	Authorizations []Authorization // in the order in which they were given
+
 	marks    map[uint64]held
 	peopleIn int64 // version of the last entry that holds the people
 }
@@ -114,6 +116,7 @@ func (s *State) Clone() *State {
 	c.Coverage = slices.Clone(s.Coverage)
 	c.Used = slices.Clone(s.Used)
 	c.Waiting = slices.Clone(s.Waiting)
+	c.Authorizations = slices.Clone(s.Authorizations)
 	c.marks = maps.Clone(s.marks)
 	return &c
 }
