@@ -12,24 +12,41 @@ import (
 
 // Book is the tables of all quarters. It does not change and may be used by many at once.
 // The nil Book has none.
-type Book struct{ shelves map[shelf][]*Table } // newest first
+type Book struct{ shelves [places][]*Table } // newest first
 
-// shelf is where tables of one kind and setting stand.
-type shelf struct {
-	kind    Kind
-	setting Setting
+// places is how many kinds and settings there are together.
+const places = 7
+
+// shelf is where the tables of a kind and setting stand.
+func shelf(k Kind, s Setting) int {
+	n := 0
+	switch k {
+	case Fit:
+		return 6
+	case Units:
+		n = 3
+	case Pairs:
+	}
+	switch s {
+	case Hospital:
+		n++
+	case Supplier:
+		n += 2
+	case Practitioner:
+	}
+	return n
 }
 
 // NewBook puts tables together. fault.Invalid names the table that has a problem, or that
 // stands beside another one of its quarter where only one may: NCCI's pairs come in parts,
 // nothing else does.
 func NewBook(tables ...*Table) (*Book, error) {
-	b := &Book{map[shelf][]*Table{}}
+	b := &Book{}
 	for i, t := range tables {
 		if err := t.Err(); err != nil {
 			return nil, fault.Wrap(err, "table %d of edits", i+1)
 		}
-		s := shelf{t.Kind, t.Setting}
+		s := shelf(t.Kind, t.Setting)
 		if t.Kind != Pairs && slices.ContainsFunc(b.shelves[s], func(have *Table) bool { return have.From == t.From }) {
 			return nil, fault.New(fault.Invalid, "table %d of edits: %s has another table of this kind", i+1, t.Edition)
 		}
@@ -47,8 +64,8 @@ func (b *Book) Editions(on day.Day) (out []string) {
 	if b == nil {
 		return nil
 	}
-	for s, all := range b.shelves {
-		for _, t := range inForce(all, s.kind, on) {
+	for _, all := range b.shelves {
+		for _, t := range inForce(all, on) {
 			if !slices.Contains(out, t.Edition) {
 				out = append(out, t.Edition)
 			}
@@ -61,16 +78,16 @@ func (b *Book) Editions(on day.Day) (out []string) {
 // on is the tables of a kind and setting that are in force on a day. Where a supplier has no
 // tables of its own, a practitioner's count.
 func (b *Book) on(k Kind, s Setting, on day.Day) []*Table {
-	all := b.shelves[shelf{k, s}]
+	all := b.shelves[shelf(k, s)]
 	if len(all) == 0 && s == Supplier {
-		all = b.shelves[shelf{k, Practitioner}]
+		all = b.shelves[shelf(k, Practitioner)]
 	}
-	return inForce(all, k, on)
+	return inForce(all, on)
 }
 
 // inForce is the tables of the last quarter that has begun. Pairs say their own days, past ones
 // too: before the first quarter its pairs count.
-func inForce(all []*Table, k Kind, on day.Day) []*Table {
+func inForce(all []*Table, on day.Day) []*Table {
 	if len(all) == 0 {
 		return nil
 	}
@@ -79,7 +96,7 @@ func inForce(all []*Table, k Kind, on day.Day) []*Table {
 		i++
 	}
 	if i == len(all) {
-		if k != Pairs {
+		if all[0].Kind != Pairs {
 			return nil
 		}
 		i = slices.IndexFunc(all, func(t *Table) bool { return t.From == all[len(all)-1].From })
