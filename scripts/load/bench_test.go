@@ -15,6 +15,8 @@ import (
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/match"
+	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/table"
 	"github.com/openaso/openaso/shared/table/memtable"
@@ -51,7 +53,7 @@ func newBench(b testing.TB) bench {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := adjudicate.Contract{Network: plan.In, Schedule: "bench@1", Price: func(l claim.Line, _ string) (money.Cents, bool) { return l.Charge / 2, true }}
+	c := adjudicate.Contract{Network: plan.In, Schedule: "bench@1", Price: pricing.ByLine("", func(l *claim.Line, _ *match.Service) (money.Cents, bool) { return l.Charge / 2, true })}
 	return bench{adjudicate.Terms{Options: []*plan.Option{option}, Provider: true, Contract: func(id.Plan) adjudicate.Contract { return c }}}
 }
 

@@ -23,9 +23,11 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/table/memtable"
 )
 
@@ -236,10 +238,10 @@ func parseMoney(t *testing.T, s string) money.Cents {
 
 // Terms implements adjudicate.Catalog.
 func (c *testCase) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjudicate.Terms {
-	contract := adjudicate.Contract{Network: c.network[cl.ID], Schedule: "case", Price: func(l claim.Line, _ string) (money.Cents, bool) {
+	contract := adjudicate.Contract{Network: c.network[cl.ID], Schedule: "case", Price: pricing.ByLine("", func(l *claim.Line, _ *match.Service) (money.Cents, bool) {
 		a, ok := c.allowed[fmt.Sprint(cl.ID, l.Number)]
 		return a, ok
-	}}
+	})}
 	return adjudicate.Terms{
 		Options: []*plan.Option{c.option}, Provider: !c.unknown[cl.ID],
 		Contract: func(id.Plan) adjudicate.Contract { return contract },

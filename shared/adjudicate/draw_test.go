@@ -11,6 +11,7 @@ import (
 	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
 )
 
 // world is a drawn option, family and provider network.
@@ -24,9 +25,9 @@ type world struct {
 // Terms implements adjudicate.Catalog: a claim's provider and a line's code and
 // charge decide the network and the price, so that deciding again is the same.
 func (w *world) Terms(_ id.Employer, c *claim.Claim, _ *claim.Outcome) adjudicate.Terms {
-	contract := adjudicate.Contract{Network: plan.In, Schedule: "drawn", Price: func(l claim.Line, _ string) (money.Cents, bool) {
+	contract := adjudicate.Contract{Network: plan.In, Schedule: "drawn", Price: pricing.ByLine("", func(l *claim.Line, _ *match.Service) (money.Cents, bool) {
 		return l.Charge.Rate(7_001), l.Code != "99999"
-	}}
+	})}
 	if c.Billing == npis[2] {
 		contract.Network = plan.Out
 	}

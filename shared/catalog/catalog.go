@@ -17,8 +17,10 @@ import (
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/provider"
 )
 
@@ -35,14 +37,14 @@ const (
 type Catalog struct {
 	agreements []*agreement.Agreement
 	options    map[string]*plan.Option // id@version
-	schedules  map[string]*provider.Schedule
+	schedules  map[string]pricing.Price
 	providers  *provider.Directory
 }
 
 // Load reads the catalog and checks that everything an agreement names is there.
 // A store without one gives an empty catalog. fault.Invalid names the document.
 func Load(ctx context.Context, f files.Files) (*Catalog, error) {
-	c := &Catalog{options: map[string]*plan.Option{}, schedules: map[string]*provider.Schedule{}, providers: &provider.Directory{}}
+	c := &Catalog{options: map[string]*plan.Option{}, schedules: map[string]pricing.Price{}, providers: &provider.Directory{}}
 	if err := each(ctx, f, Options, c.option); err != nil {
 		return nil, err
 	}
@@ -108,8 +110,11 @@ func (c *Catalog) option(name string, b []byte) error {
 	return nil
 }
 
-func (c *Catalog) schedule(name string, b []byte) (err error) {
-	c.schedules[name], err = provider.ReadSchedule(name, b)
+func (c *Catalog) schedule(name string, b []byte) error {
+	s, err := provider.ReadSchedule(name, b)
+	c.schedules[name] = pricing.ByLine("fee schedule "+name, func(l *claim.Line, at *match.Service) (money.Cents, bool) {
+		return s.Price(l.Code, l.Modifiers, at.Place, l.Units)
+	})
 	return err
 }
 
@@ -175,13 +180,14 @@ func (c *Catalog) Terms(e id.Employer, cl *claim.Claim, pinned *claim.Outcome) a
 			}
 		}
 	}
-	if pinned.ScheduleID != "" && c.schedules[pinned.ScheduleID] == nil {
-		t.Lacks = pinned.ScheduleID
+	schedule, _, _ := strings.Cut(pinned.ScheduleID, ";") // versions of tables stand behind it
+	if schedule != "" && c.schedules[schedule] == nil {
+		t.Lacks = schedule
 	}
 	today := t.Contract
 	t.Contract = func(of id.Plan) adjudicate.Contract {
 		if of == pinned.Plan {
-			return c.priced(pinned.ScheduleID)
+			return c.priced(schedule)
 		}
 		return today(of)
 	}
@@ -195,10 +201,7 @@ func (c *Catalog) today(e id.Employer, cl *claim.Claim) adjudicate.Terms {
 	if !ok || !known || len(cl.Lines) == 0 {
 		return t
 	}
-	on := cl.Lines[0].From
-	for i := range cl.Lines {
-		on = min(on, cl.Lines[i].From)
-	}
+	on := adjudicate.ServiceDay(cl)
 	for i := range a.Plans {
 		for _, o := range a.Plans[i].On(on) {
 			t.Options = append(t.Options, c.options[o.Option+"@"+o.Version])
@@ -223,11 +226,5 @@ func (c *Catalog) priced(name string) adjudicate.Contract {
 	if name == "" {
 		return adjudicate.Contract{Network: plan.Out}
 	}
-	s := c.schedules[name]
-	return adjudicate.Contract{Network: plan.In, Schedule: name, Price: func(l claim.Line, place string) (money.Cents, bool) {
-		if s == nil {
-			return 0, false
-		}
-		return s.Price(l.Code, l.Modifiers, place, l.Units)
-	}}
+	return adjudicate.Contract{Network: plan.In, Schedule: name, Price: c.schedules[name]}
 }

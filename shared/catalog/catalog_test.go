@@ -10,14 +10,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/catalog"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files/memfiles"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
 )
 
 func option(name, version, of string) string {
@@ -190,10 +193,10 @@ func TestTermsGoByDateOfService(t *testing.T) {
 		if x.schedule == "" {
 			continue
 		}
-		if price, ok := k.Price(visit(x.on).Lines[0], "11"); !ok || price != x.office {
+		if price, ok := priced(k, visit(x.on).Lines[0]); !ok || price != x.office {
 			t.Errorf("%s: priced at %s, want %s", x.on, price, x.office)
 		}
-		if _, ok := k.Price(claim.Line{Code: "00000", Units: 1000}, "11"); ok {
+		if _, ok := priced(k, claim.Line{Code: "00000", Units: 1000}); ok {
 			t.Errorf("%s: a code that is not in the schedule has a price", x.on)
 		}
 		if v := terms.Contract("vision"); v.Network != plan.Out || v.Schedule != "" {
@@ -291,4 +294,12 @@ func TestWhatWasPublishedIsFound(t *testing.T) {
 	if name := c.Directory().Name("1234567893"); name != "Synthetic Clinic" {
 		t.Errorf("the provider's name is %q", name)
 	}
+}
+
+// priced is what a contract allows for a line in an office.
+func priced(k adjudicate.Contract, l claim.Line) (money.Cents, bool) {
+	q := pricing.Question{Claim: &claim.Claim{Lines: []claim.Line{l}}, Services: []match.Service{{Code: l.Code, Place: "11"}}}
+	out := make([]pricing.Priced, 1)
+	k.Price(&q, out)
+	return out[0].Allowed, out[0].Found
 }
