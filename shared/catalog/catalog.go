@@ -14,6 +14,7 @@ import (
 	"github.com/openaso/openaso/shared/agreement"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/id"
@@ -39,6 +40,7 @@ type Catalog struct {
 	options    map[string]*plan.Option // id@version
 	schedules  map[string]pricing.Price
 	providers  *provider.Directory
+	edits      *edits.Book // nil where no tables are
 }
 
 // Load reads the catalog and checks that everything an agreement names is there.
@@ -52,6 +54,10 @@ func Load(ctx context.Context, f files.Files) (*Catalog, error) {
 		return nil, err
 	}
 	if err := each(ctx, f, Agreements, c.agreement); err != nil {
+		return nil, err
+	}
+	var err error
+	if c.edits, err = readEdits(ctx, f); err != nil {
 		return nil, err
 	}
 	b, err := read(ctx, f, Providers)
@@ -202,6 +208,7 @@ func (c *Catalog) today(e id.Employer, cl *claim.Claim) adjudicate.Terms {
 		return t
 	}
 	on := adjudicate.ServiceDay(cl)
+	t.Tables = c.tables(on)
 	for i := range a.Plans {
 		for _, o := range a.Plans[i].On(on) {
 			t.Options = append(t.Options, c.options[o.Option+"@"+o.Version])
