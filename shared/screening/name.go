@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
 )
 
 // forms are words that a company's or a person's name may have or lack.
