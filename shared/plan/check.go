@@ -41,7 +41,7 @@ func Check(o *Option) []Finding {
 	c.need(o.TimelyFiling > 0, "timely-filing-months", "a number of months is needed")
 	c.need(len(o.Benefits) > 0, "benefits", "at least one benefit is needed")
 	for _, n := range slices.Sorted(maps.Keys(o.Networks)) {
-		c.sharing("networks."+string(n), o.Networks[n])
+		c.sharing("networks."+string(n), o, o.Networks[n])
 	}
 	c.networks(o)
 	c.limits(o)
@@ -76,10 +76,13 @@ func given(amounts ...int64) (n int) {
 	return n
 }
 
-func (c *checker) sharing(where string, s Sharing) {
+// sharing checks one network. A dental option may have no out-of-pocket maximum: no amounts,
+// and nothing that counts.
+func (c *checker) sharing(where string, o *Option, s Sharing) {
 	c.amounts(where+".deductible", s.Deductible)
 	c.amounts(where+".out-of-pocket", s.OutOfPocket.Amounts)
-	c.need(len(s.OutOfPocket.Counts) > 0, where+".out-of-pocket.counts", "name the elements that count")
+	endless := o.Line == Dental && s.OutOfPocket.Individual == 0 && s.OutOfPocket.Family == 0
+	c.need(endless || len(s.OutOfPocket.Counts) > 0, where+".out-of-pocket.counts", "name the elements that count")
 	for _, e := range s.OutOfPocket.Counts {
 		c.need(known(e), where+".out-of-pocket.counts", "an element is copay, deductible or coinsurance")
 	}

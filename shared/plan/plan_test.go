@@ -1,6 +1,8 @@
 package plan_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -139,6 +141,23 @@ func TestRefusesNamingThePlace(t *testing.T) {
 				t.Errorf("got %v, want %q in it", err, c.want)
 			}
 		})
+	}
+}
+
+// The sample plans use the whole language, and every one is read.
+func TestTheSamplePlansAreRead(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/plans/*.yaml")
+	if err != nil || len(files) != 6 {
+		t.Fatalf("%d sample plans, want 6: %v", len(files), err)
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := plan.Read(b); err != nil {
+			t.Errorf("%s: %v", f, err)
+		}
 	}
 }
 
