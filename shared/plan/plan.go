@@ -181,6 +181,7 @@ type Setting string
 const (
 	Inpatient   Setting = "inpatient"
 	Outpatient  Setting = "outpatient"
+	Office      Setting = "office" // visits in offices, apart from other outpatient care (29 CFR 2590.712(c)(3)(iii)(C))
 	OfEmergency Setting = "emergency"
 	Drugs       Setting = "drugs"
 )
