@@ -36,9 +36,10 @@ func (c *checker) need(ok bool, p place, what string) {
 // contradictions and words that do not exist; what the law asks is shared/plancheck's.
 func Check(o *Option) []Finding {
 	c := &checker{}
-	if err := o.Link(); err != nil {
+	if err := o.Definitions.Link(); err != nil {
 		c.need(false, place{"/definitions", "definitions"}, err.Error())
 	}
+	_ = o.Link() // what it lacks is told of each rule
 	c.option(o)
 	c.networks(o)
 	c.limits(o)

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/openaso/openaso/shared/match"
@@ -57,6 +58,9 @@ func (c *checker) match(o *Option, p place, m *match.Match) {
 	}
 	for _, k := range m.Kinds {
 		c.need(slices.Contains([]string{"professional", "institutional", "dental"}, k), p.of("match/kinds"), "match.kinds: professional, institutional or dental")
+	}
+	for _, n := range append(slices.Clone(m.Is), m.Not...) {
+		c.need(o.Definitions.Has(n), p.of("match"), fmt.Sprintf("there is no definition %q", n))
 	}
 	c.need(m.Sex == "" || m.Sex == "F" || m.Sex == "M", p.of("match/sex"), "match.sex: F or M")
 	if a := m.Age; a != nil {

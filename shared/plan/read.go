@@ -68,9 +68,21 @@ func wrongForm(said string) Finding {
 		f.Where = strings.ToLower(m[2])
 		f.What = "there is no " + strconv.Quote(m[1]) + closest(m[1])
 	} else if m := noForm.FindStringSubmatch(f.What); m != nil {
-		f.What = "a " + m[1] + " stands where another form is expected"
+		f.What = formOf(m[1]) + " stands where another form is expected"
 	}
 	return f
+}
+
+func formOf(tag string) string {
+	switch tag {
+	case "str":
+		return "a text"
+	case "seq":
+		return "a list"
+	case "map":
+		return "a group of names"
+	}
+	return "a number or another value"
 }
 
 // closest is the name of the language that a wrong one may mean.
