@@ -57,7 +57,7 @@ func (d *differ) general(a, b *plan.Option) {
 	d.put("name", a.Name, b.Name)
 	d.put("plan year begins", fmt.Sprintf("%s %d", a.YearStarts.Month, a.YearStarts.Day), fmt.Sprintf("%s %d", b.YearStarts.Month, b.YearStarts.Day))
 	d.put("claims must come within", fmt.Sprintf("%d months", a.TimelyFiling), fmt.Sprintf("%d months", b.TimelyFiling))
-	d.put("deductible is carried over from", fmt.Sprintf("the last %d months", a.CarryOver), fmt.Sprintf("the last %d months", b.CarryOver))
+	d.put("deductible is carried over from", carried(a), carried(b))
 	d.put("high deductible plan (HSA)", yes(a.HDHP), yes(b.HDHP))
 	d.put("protected care takes", string(a.ProtectedNetwork()), string(b.ProtectedNetwork()))
 	d.put("price out of network", outside(a), outside(b))
@@ -66,6 +66,13 @@ func (d *differ) general(a, b *plan.Option) {
 	d.put("accidents", string(a.Accidents), string(b.Accidents))
 	d.put("edits in force", joined(a.Edits), joined(b.Edits))
 	d.put("coverage", strings.Join(a.Tiers, ", "), strings.Join(b.Tiers, ", "))
+}
+
+func carried(o *plan.Option) string {
+	if o.CarryOver == 0 {
+		return "no months"
+	}
+	return "the last " + plural(int64(o.CarryOver), "month")
 }
 
 func yes(b bool) string {
@@ -229,7 +236,7 @@ func (d *differ) benefits(a, b *plan.Option) {
 	}
 	for _, n := range names {
 		x, y := benefitOf(a, n), benefitOf(b, n)
-		where := fmt.Sprintf("benefit %q", n)
+		where := whatOf(x, y)
 		switch {
 		case x == nil:
 			d.put(where, "", shared(b, y))
@@ -260,6 +267,15 @@ func (d *differ) order(a, b *plan.Option) {
 	if !slices.Equal(common(a, b), common(b, a)) {
 		d.put("order of benefits", "as it was", "changed: the first that matches a service applies")
 	}
+}
+
+// whatOf names a benefit, or an exclusion that one option alone has.
+func whatOf(x, y *plan.Benefit) string {
+	one := cmp.Or(x, y)
+	if (x == nil || y == nil) && one.NotCovered != nil {
+		return fmt.Sprintf("exclusion %q", one.Name)
+	}
+	return fmt.Sprintf("benefit %q", one.Name)
 }
 
 func shared(o *plan.Option, b *plan.Benefit) string {

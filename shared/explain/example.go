@@ -29,7 +29,7 @@ func examples(o *plan.Option, n plan.Network) (out []Example) {
 
 // plain says whether a benefit is shared, at any place, for the body.
 func plain(b *plan.Benefit) bool {
-	return b.Stack != nil && len(*b.Stack) > 0 && len(b.Match.Places) == 0 &&
+	return b.Stack != nil && len(*b.Stack) > 0 && b.Essential == nil && len(b.Match.Places) == 0 &&
 		b.Class != plan.MentalHealth && b.Class != plan.SubstanceUse
 }
 

@@ -112,13 +112,13 @@ func (p *paper) table(title string, columns []string, rows []Row) {
 
 // cells prints a row as high as its highest cell, with a line below it.
 func (p *paper) cells(first, rest float64, r Row) {
-	p.SetFontSize(9)
-	high := float64(len(p.SplitText(p.text(r.Name), first-2)))
+	p.font("B", 9, ink()) // the widest that a cell may have
+	high := p.lines(r.Name, first-2)
 	if r.Note != "" {
-		high += float64(len(p.SplitText(p.text(r.Note), first-2)))
+		high += p.lines(r.Note, first-2)
 	}
 	for _, c := range r.Cells {
-		high = max(high, float64(len(p.SplitText(p.text(c), rest-2))))
+		high = max(high, p.lines(c, rest-2))
 	}
 	high = high*height + 2.5
 	p.room(high)
@@ -131,6 +131,11 @@ func (p *paper) cells(first, rest float64, r Row) {
 	p.SetLineWidth(0.2)
 	p.Line(margin, y+high-0.8, margin+p.width(), y+high-0.8)
 	p.SetXY(margin, y+high)
+}
+
+// lines is how many lines a text takes in the font that is set.
+func (p *paper) lines(text string, width float64) float64 {
+	return float64(len(p.SplitLines([]byte(p.text(text)), width)))
 }
 
 func (p *paper) named(r Row, width float64) {

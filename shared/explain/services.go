@@ -53,15 +53,12 @@ func key(m match.Match) string {
 // has the network.
 func elsewhere(o *plan.Option, i int, n plan.Network) string {
 	b := &o.Benefits[i]
-	for j := range o.Benefits {
-		other := &o.Benefits[j]
-		if j == i || !in(other, n) {
-			continue
-		}
-		if key(other.Match) == key(b.Match) {
-			return ""
-		}
-		if j > i && wider(o, &other.Match, &b.Match) {
+	same := func(other plan.Benefit) bool { return in(&other, n) && key(other.Match) == key(b.Match) }
+	if slices.ContainsFunc(o.Benefits, same) {
+		return ""
+	}
+	for j := i + 1; j < len(o.Benefits); j++ {
+		if other := &o.Benefits[j]; in(other, n) && wider(o, &other.Match, &b.Match) {
 			return pays(other)
 		}
 	}
@@ -71,6 +68,9 @@ func elsewhere(o *plan.Option, i int, n plan.Network) string {
 // wider says whether each part of m that is given is a part of narrow, too.
 func wider(o *plan.Option, m, narrow *match.Match) bool {
 	if len(m.Is) > 0 && !slices.ContainsFunc(implied(o, narrow.Is), func(n string) bool { return slices.Contains(m.Is, n) }) {
+		return false
+	}
+	if slices.ContainsFunc(m.Not, func(n string) bool { return !slices.Contains(narrow.Not, n) }) {
 		return false
 	}
 	a, b := *m, *narrow

@@ -183,7 +183,7 @@ func (c *checker) expected(s plan.Setting, n plan.Network) classification {
 // for other care, and at the level of more than half of those at most.
 func (of classification) hold(r requirement) (result, why string) {
 	if of.total == 0 {
-		return notTested, "no payments are expected for other care of the classification"
+		return notTested, "no payments are given for other care of the classification"
 	}
 	var subject money.Cents
 	for _, m := range of.levels[r.kind] {
