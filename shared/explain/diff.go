@@ -115,7 +115,7 @@ func joined[T ~string](list []T) string {
 }
 
 func (d *differ) networks(a, b *plan.Option) {
-	for _, n := range either(networksOf(a), networksOf(b)) {
+	for _, n := range either(a.InOrder(), b.InOrder()) {
 		x, inA := a.Networks[n]
 		y, inB := b.Networks[n]
 		where := "network " + string(n)

@@ -6,7 +6,6 @@ package explain
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/openaso/openaso/shared/money"
@@ -45,7 +44,7 @@ type Example struct {
 
 // Of puts an option into words.
 func Of(o *plan.Option) *Summary {
-	networks := networksOf(o)
+	networks := o.InOrder()
 	s := &Summary{Name: cmp.Or(o.Name, o.ID), Version: o.Version, About: about(o)}
 	for _, n := range networks {
 		s.Columns = append(s.Columns, column(o, n))
@@ -59,24 +58,6 @@ func Of(o *plan.Option) *Summary {
 	return s
 }
 
-// networksOf are the option's networks: the protected one first, out last.
-func networksOf(o *plan.Option) (out []plan.Network) {
-	for n := range o.Networks {
-		out = append(out, n)
-	}
-	rank := func(n plan.Network) int {
-		switch n {
-		case o.ProtectedNetwork():
-			return 0
-		case plan.Out:
-			return 2
-		}
-		return 1
-	}
-	slices.SortFunc(out, func(a, b plan.Network) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b)) })
-	return out
-}
-
 // column is a network's name for people.
 func column(o *plan.Option, n plan.Network) string {
 	switch {
@@ -87,12 +68,7 @@ func column(o *plan.Option, n plan.Network) string {
 	case n == plan.Out:
 		return "Out of network"
 	}
-	name := string(n)
-	digits := strings.TrimRight(name, "0123456789")
-	if digits != name {
-		name = digits + " " + name[len(digits):]
-	}
-	return capital(strings.ReplaceAll(name, "-", " "))
+	return capital(n.Tier())
 }
 
 func capital(s string) string {
@@ -132,7 +108,7 @@ func about(o *plan.Option) []string {
 
 // crossed says which networks count toward which.
 func crossed(o *plan.Option) (out []string) {
-	for _, n := range networksOf(o) {
+	for _, n := range o.InOrder() {
 		var toward []string
 		for _, other := range o.Networks[n].AlsoCounts {
 			toward = append(toward, lower(column(o, other)))

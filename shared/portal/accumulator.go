@@ -96,11 +96,8 @@ func accumulate(e *Employer, l *family.Log, m id.Member, y year) accumulated {
 		return family.Bucket{Plan: y.plan, Option: y.option, Year: y.from, Name: name}
 	}
 	single := tierIn(l, m, y) == family.EmployeeOnly
-	for _, n := range []plan.Network{plan.In, plan.Out} {
-		s, ok := o.Networks[n]
-		if !ok {
-			continue
-		}
+	for _, n := range o.InOrder() {
+		s := o.Networks[n]
 		for _, k := range []struct {
 			name string
 			of   plan.Amounts

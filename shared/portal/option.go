@@ -57,10 +57,8 @@ func viewOption(o *plan.Option) optionView {
 		YearStart: fmt.Sprintf("%s %d", o.YearStarts.Month, o.YearStarts.Day),
 		Networks:  []networkView{}, Benefits: []benefitView{}, Limits: []limitView{},
 	}
-	for _, n := range []plan.Network{plan.In, plan.Out} {
-		if s, ok := o.Networks[n]; ok {
-			v.Networks = append(v.Networks, viewNetwork(o, n, s))
-		}
+	for _, n := range o.InOrder() {
+		v.Networks = append(v.Networks, viewNetwork(o, n, o.Networks[n]))
 	}
 	for i := range o.Benefits {
 		v.Benefits = append(v.Benefits, viewBenefit(o, &o.Benefits[i]))
@@ -151,8 +149,12 @@ func appliesWords(m *match.Match) string {
 	if len(m.Diagnoses) > 0 {
 		parts = append(parts, "for diagnoses "+strings.Join(m.Diagnoses, ", "))
 	}
-	if len(m.Networks) == 1 {
-		parts = append(parts, networkWords(plan.Network(m.Networks[0])))
+	if len(m.Networks) > 0 {
+		var networks []string
+		for _, n := range m.Networks {
+			networks = append(networks, networkWords(plan.Network(n)))
+		}
+		parts = append(parts, strings.Join(networks, " or "))
 	}
 	if len(parts) == 0 {
 		return "everything else"
@@ -161,6 +163,9 @@ func appliesWords(m *match.Match) string {
 }
 
 func networkWords(n plan.Network) string {
+	if tier := n.Tier(); tier != "" {
+		return "in " + tier
+	}
 	if n == plan.Out {
 		return "outside the network"
 	}
