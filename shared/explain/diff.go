@@ -44,7 +44,7 @@ func Diff(before, after *plan.Option) []Change {
 	d := &differ{all: []Change{}}
 	d.general(before, after)
 	d.networks(before, after)
-	pairs(d, "limit", before.Limits, after.Limits, func(l plan.Limit) (string, string, string) { return l.Name, bound(l), "" })
+	pairs(d, "limit", before.Limits, after.Limits, func(l plan.Limit) (string, string, string) { return l.Name, Bound(l), "" })
 	d.definitions(before, after)
 	d.benefits(before, after)
 	pairs(d, "authorization", before.Authorization, after.Authorization, authorizationWords)

@@ -150,7 +150,7 @@ func limitWords(o *plan.Option, b *plan.Benefit) string {
 	var out []string
 	for _, name := range append([]string{b.Limit}, b.Limits...) {
 		if l, ok := o.LimitOf(name); ok {
-			out = append(out, "up to "+bound(l))
+			out = append(out, "up to "+Bound(l))
 		}
 	}
 	if a := b.Match.Age; a != nil && a.To > 0 {
@@ -161,7 +161,8 @@ func limitWords(o *plan.Option, b *plan.Benefit) string {
 	return capital(strings.Join(out, "; "))
 }
 
-func bound(l plan.Limit) string {
+// Bound is a limit in words: "60 visits a year".
+func Bound(l plan.Limit) string {
 	s := ""
 	switch {
 	case l.Visits > 0:

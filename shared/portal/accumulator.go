@@ -111,6 +111,9 @@ func accumulate(e *Employer, l *family.Log, m id.Member, y year) accumulated {
 		}
 	}
 	for _, lim := range o.Limits {
+		if lim.Visits == 0 || lim.Period == plan.Lifetime {
+			continue
+		}
 		out.Visits = append(out.Visits, visits{lim.Name, view.Used(bucket("visits."+lim.Name), m), lim.Visits})
 	}
 	return out
