@@ -97,7 +97,7 @@ func (c *filesCmd) Run(a *app) error {
 		Files []struct {
 			Key, Status, Received, Is, Reads string
 			Faulty, Unmatched                int
-			Faults                           []string
+			Faults, Said                     []string
 			Answers                          []struct{ Kind, Key string }
 		}
 	}) {
@@ -106,6 +106,9 @@ func (c *filesCmd) Run(a *app) error {
 			p.row(when(f.Received), f.Key, f.Is, f.Reads, f.Status, fmt.Sprint(f.Faulty), fmt.Sprint(f.Unmatched))
 			for _, text := range f.Faults {
 				p.note("%s", text)
+			}
+			for _, text := range f.Said {
+				p.note("says of our files: %s", text)
 			}
 			for _, answer := range f.Answers {
 				p.note("%s in %s", answer.Kind, answer.Key)

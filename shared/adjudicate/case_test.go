@@ -121,7 +121,7 @@ func newCase(t *testing.T, o *plan.Option, fam, claims []byte) *testCase {
 	return c
 }
 
-// claim reads "claim C1 member A in received 2026-03-01 [replaces C0|voids C0] [dx Z000] [unknown-provider]".
+// claim reads "claim C1 member A in received 2026-03-01 [replaces C0|voids C0] [dx Z000] [unknown-provider] [institutional|dental]".
 func (c *testCase) claim(t *testing.T, f []string) {
 	cl := claim.Claim{
 		ID: id.Claim(f[0]), Frequency: claim.Original, Billing: "1234567893", TIN: "900000001", Place: "11",
@@ -144,6 +144,10 @@ func (c *testCase) claim(t *testing.T, f []string) {
 			cl.Frequency, cl.Original = claim.Void, id.Claim(w.value(t))
 		case "dx":
 			cl.Diagnoses = strings.Split(w.value(t), ",")
+		case "institutional":
+			cl.Kind = claim.Institutional
+		case "dental":
+			cl.Kind = claim.Dental
 		case "by":
 			cl.Rendering = w.value(t)
 		default:

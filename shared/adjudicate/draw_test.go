@@ -8,6 +8,7 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 )
@@ -80,9 +81,9 @@ func drawOption(t *rapid.T) plan.Option {
 		o.OutOfNetwork = &plan.OutOfNetwork{PercentOfBilled: plan.Percent(rapid.Int64Range(0, 10_000).Draw(t, "of billed"))}
 	}
 	limited, never, rest := drawBenefit(t, "limited"), plan.Benefit{Name: "never"}, drawBenefit(t, "rest")
-	limited.Limit, limited.Match.Codes = "therapy", []plan.CodeRange{{From: "97000", To: "97999"}}
-	never.NotCovered, never.Match.Codes = &plan.NotCovered{Group: "PR", Reason: "204"}, []plan.CodeRange{{From: "15000", To: "15999"}}
-	rest.Match.Codes = []plan.CodeRange{{From: "80000", To: "99999"}}
+	limited.Limit, limited.Match.Codes = "therapy", []match.Range{{From: "97000", To: "97999"}}
+	never.NotCovered, never.Match.Codes = &plan.NotCovered{Group: "PR", Reason: "204"}, []match.Range{{From: "15000", To: "15999"}}
+	rest.Match.Codes = []match.Range{{From: "80000", To: "99999"}}
 	o.Benefits = []plan.Benefit{limited, never, rest}
 	if found := plan.Check(&o); len(found) > 0 {
 		t.Fatalf("%s", found[0])

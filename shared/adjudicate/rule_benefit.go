@@ -2,7 +2,7 @@ package adjudicate
 
 import (
 	"github.com/openaso/openaso/shared/claim"
-	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/match"
 )
 
 // matchBenefit picks the option's first benefit that matches the line. A service
@@ -14,8 +14,8 @@ func matchBenefit(w *work) {
 		if l.closed {
 			continue
 		}
-		l.benefit = l.option.Benefit(plan.Service{
-			Network: w.contract.Network, Code: l.in.Code, Place: w.place(l),
+		l.benefit = l.option.Benefit(&match.Service{
+			Network: string(w.contract.Network), Kind: "professional", Age: -1, Code: l.in.Code, Place: w.place(l),
 			Modifiers: l.in.Modifiers, Diagnoses: w.diagnoses(l),
 		})
 		switch {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -117,9 +118,27 @@ func (p *Parts) filesIn(ctx context.Context) ([]portal.File, error) {
 	for _, m := range list {
 		out = append(out, portal.File{Digest: m.Digest, Key: m.Key, Received: m.Received, Status: string(m.Status),
 			Claims: m.Claims, Faulty: m.Faulty, Unmatched: m.Unmatched, Faults: m.Faults,
-			Parts: fileParts(&m), Ack: m.Ack, ClaimAck: m.ClaimAck, TA1: m.TA1})
+			Parts: fileParts(&m), Ack: m.Ack, ClaimAck: m.ClaimAck, TA1: m.TA1, Others: others(&m), Said: said(&m)})
 	}
 	return out, err
+}
+
+// others are the keys of what the senders of a file after the first are told.
+func others(m *intake.Manifest) (keys []string) {
+	for _, o := range m.Others {
+		keys = append(keys, slices.DeleteFunc([]string{o.TA1, o.Ack, o.ClaimAck}, func(key string) bool { return key == "" })...)
+	}
+	return keys
+}
+
+// said counts what acknowledgments in a file accept and reject of what was sent.
+func said(m *intake.Manifest) (out []string) {
+	for _, p := range m.Parts {
+		if p.Accepted+p.Rejected > 0 {
+			out = append(out, fmt.Sprintf("%s: %d accepted, %d rejected", p.Kind, p.Accepted, p.Rejected))
+		}
+	}
+	return out
 }
 
 // fileParts are what a file holds. A claim that is good and goes nowhere is rejected, too: in a

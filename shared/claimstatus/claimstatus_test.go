@@ -180,6 +180,25 @@ func TestAClaimUnderAnUnknownCard(t *testing.T) {
 	w.want("under a card that is known", asks(byNumber(c)), " A4:35 2026-01-03")
 }
 
+// Who may ask about one employer finds no claim of another, and none whose employer nobody
+// knows: the answer is that to a card nobody has.
+func TestAnotherEmployersClaimsAreNotFound(t *testing.T) {
+	w := open(t)
+	w.tell(decided(1, "M1", claim.Pended, 0))
+	underway := w.arrive(card)
+	w.s.Employer = employer
+	w.want("its own", asks(byNumber(claimOf(1))), "1 P2:110 2026-01-03")
+	w.s.Employer = "oakridge"
+	for name, q := range map[string]*x276.Inquiry{"by its number": asks(byNumber(claimOf(1))), "by the patient": asks(), "on its way": asks(byNumber(underway))} {
+		w.want(name, q, " D0:33 2026-01-03")
+	}
+	w = open(t)
+	w.s.Employer = employer
+	w.clock.Pass(24 * time.Hour)
+	nobodys := w.arrive("OA77")
+	w.want("nobody's", asks(byNumber(nobodys), func(q *x276.Inquiry) { q.Subscriber.ID = phi.New("OA77") }), " D0:33 2026-01-03")
+}
+
 func TestAnInquiryIsToldOfSoManyClaims(t *testing.T) {
 	w := open(t)
 	for i := range 130 {

@@ -29,6 +29,7 @@ var pended = map[string]x276.Code{
 	adjudicate.PendPlans:    {Category: "P2", Code: "46"},  // internal review
 	adjudicate.PendOriginal: {Category: "P2", Code: "46"},
 	adjudicate.PendLines:    {Category: "P2", Code: "46"},
+	adjudicate.PendKind:     {Category: "P2", Code: "46"},
 }
 
 // denied are the claim status codes of why a line is not paid, by its adjustment reason

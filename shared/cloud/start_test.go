@@ -57,7 +57,11 @@ const noFailures = `"batchItemFailures":[]`
 func sample(t *testing.T, f *spec.Function) []byte {
 	t.Helper()
 	trigger := map[spec.Trigger]string{spec.HTTP: "http", spec.Queue: "sqs", spec.Uploads: "s3", spec.Stream: "stream", spec.Schedule: "schedule"}
-	b, err := events.Sample(trigger[f.Trigger])
+	name := trigger[f.Trigger]
+	if f.Name == "inquire" {
+		name = "inquiry"
+	}
+	b, err := events.Sample(name)
 	if err == nil && f.Trigger == spec.Uploads {
 		b, err = json.Marshal(payload.SQS([]queue.Message{{ID: "m1", Body: b}}, f.Source))
 	}

@@ -3,6 +3,7 @@ package eligibility
 import (
 	"slices"
 
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/x12/x270"
@@ -140,8 +141,8 @@ func (s *shares) kinds(v service, in, out *plan.Benefit) {
 	}
 }
 
-func (v service) in(n plan.Network) plan.Service {
-	return plan.Service{Network: n, Code: v.procedure, Place: v.place}
+func (v service) in(n plan.Network) match.Service {
+	return match.Service{Network: string(n), Kind: "professional", Age: -1, Code: v.procedure, Place: v.place}
 }
 
 // procedure answers a procedure as adjudication would match it; an office (11) where no
@@ -154,7 +155,7 @@ func (s *shares) procedure(q *x270.Question) {
 	about := at(q.Place)
 	about.Procedure = x270.Code{List: q.Procedure.List, Value: q.Procedure.Value, Modifiers: q.Procedure.Modifiers}
 	asked := func(n plan.Network) *plan.Benefit {
-		return s.benefit(plan.Service{Network: n, Code: q.Procedure.Value, Place: place, Modifiers: q.Procedure.Modifiers}, false)
+		return s.benefit(match.Service{Network: string(n), Kind: "professional", Age: -1, Code: q.Procedure.Value, Place: place, Modifiers: q.Procedure.Modifiers}, false)
 	}
 	in, out := asked(plan.In), asked(plan.Out)
 	if in != nil || out != nil {
@@ -167,11 +168,11 @@ func (s *shares) procedure(q *x270.Question) {
 }
 
 // benefit is what covers a service in a network, nil if nothing does.
-func (s *shares) benefit(v plan.Service, named bool) *plan.Benefit {
-	if _, ok := s.option.Networks[v.Network]; !ok {
+func (s *shares) benefit(v match.Service, named bool) *plan.Benefit {
+	if _, ok := s.option.Networks[plan.Network(v.Network)]; !ok {
 		return nil
 	}
-	b := s.option.Benefit(v)
+	b := s.option.Benefit(&v)
 	if b == nil || b.NotCovered != nil || named && len(b.Match.Codes) == 0 {
 		return nil
 	}

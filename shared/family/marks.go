@@ -74,6 +74,10 @@ func ClaimMark(c id.Claim) uint64 {
 	return uint64(fnvOffset.text("claim").text(string(c)))
 }
 
+func importMark(m *Import) uint64 {
+	return uint64(fnvOffset.text("import").text(m.Source).text(m.ID))
+}
+
 // marksOf lists what a decided claim leaves behind: its visits and copays, and
 // each line that was not itself a duplicate.
 func marksOf(c *claim.Claim, d *Decision) []uint64 {

@@ -23,6 +23,8 @@ type State struct {
 	Waiting  []Waiting // voids and replacements whose original is not here yet
 	AsOf     int64     // Unix milliseconds of the newest household record applied
 
+	Authorizations []Authorization // in the order in which they were given
+
 	marks    map[uint64]held
 	peopleIn int64 // version of the last entry that holds the people
 }
@@ -114,6 +116,7 @@ func (s *State) Clone() *State {
 	c.Coverage = slices.Clone(s.Coverage)
 	c.Used = slices.Clone(s.Used)
 	c.Waiting = slices.Clone(s.Waiting)
+	c.Authorizations = slices.Clone(s.Authorizations)
 	c.marks = maps.Clone(s.marks)
 	return &c
 }
@@ -148,6 +151,16 @@ func (s *State) Has(c id.Claim) bool { return s.marks[ClaimMark(c)].count > 0 }
 
 // Add puts an accumulator's change into the state: imports, credits.
 func (s *State) Add(d Delta) { s.add(d, 1) }
+
+// Import adds an import's delta, and that it is in the log.
+func (s *State) Import(m *Import) {
+	s.add(m.Delta, 1)
+	s.mark([]uint64{importMark(m)}, 1, s.Version+1)
+}
+
+// Imported says whether an import is in the log: one of its source under its id, whatever
+// else it says.
+func (s *State) Imported(m *Import) bool { return s.marks[importMark(m)].count > 0 }
 
 func (s *State) add(d Delta, sign int64) {
 	at, found := slices.BinarySearchFunc(s.Used, d, compareDeltas)

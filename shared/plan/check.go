@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -32,14 +33,15 @@ func (c *checker) need(ok bool, where, what string) {
 // Check lists what is wrong with o; an option with findings is never loaded.
 func Check(o *Option) []Finding {
 	c := &checker{}
+	if err := o.Link(); err != nil {
+		c.need(false, "definitions", err.Error())
+	}
 	c.need(o.ID != "" && o.Version != "" && o.Plan != "", "option", "option, version and plan are needed")
 	c.need(o.YearStarts.Day != 0, "year-starts", "the plan year needs its first day")
 	c.need(o.TimelyFiling > 0, "timely-filing-months", "a number of months is needed")
 	c.need(len(o.Benefits) > 0, "benefits", "at least one benefit is needed")
-	for _, n := range []Network{In, Out} {
-		if s, ok := o.Networks[n]; ok {
-			c.sharing("networks."+string(n), s)
-		}
+	for _, n := range slices.Sorted(maps.Keys(o.Networks)) {
+		c.sharing("networks."+string(n), o.Networks[n])
 	}
 	c.networks(o)
 	c.limits(o)
@@ -51,23 +53,27 @@ func Check(o *Option) []Finding {
 }
 
 func (c *checker) networks(o *Option) {
-	_, in := o.Networks[In]
+	_, protected := o.Networks[o.ProtectedNetwork()]
 	_, out := o.Networks[Out]
-	c.need(in, "networks.in", "cost sharing in the network is needed")
+	c.need(protected, "networks."+string(o.ProtectedNetwork()), "cost sharing in the network is needed")
 	c.need(out == (o.OutOfNetwork != nil), "out-of-network-pricing", "goes with networks.out, both or neither")
-	for n := range o.Networks {
-		c.need(isNetwork(n), "networks", "a network is in or out")
-	}
 }
-
-func isNetwork(n Network) bool { return n == In || n == Out }
 
 func (c *checker) limits(o *Option) {
 	for i, l := range o.Limits {
-		c.need(l.Name != "" && l.Visits > 0, "limits", "a limit needs a name and a number of visits")
+		c.need(l.Name != "" && given(l.Visits, l.Days, l.Units, int64(l.Dollars)) == 1, "limits", "a limit needs a name and one of visits, days, units and dollars")
 		same := func(m Limit) bool { return m.Name == l.Name }
 		c.need(!slices.ContainsFunc(o.Limits[:i], same), "limits", "a limit is named twice")
 	}
+}
+
+func given(amounts ...int64) (n int) {
+	for _, a := range amounts {
+		if a > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func (c *checker) sharing(where string, s Sharing) {
@@ -90,7 +96,8 @@ func (c *checker) benefit(o *Option, b *Benefit) {
 	where := fmt.Sprintf("benefit %q", b.Name)
 	c.need(b.Name != "", where, "a name is needed")
 	for _, n := range b.Match.Networks {
-		c.need(isNetwork(n), where, "match.networks: a network is in or out")
+		_, ok := o.Networks[Network(n)]
+		c.need(ok || n == string(In) || n == string(Out), where, "match.networks: not one of the option's networks")
 	}
 	if b.NotCovered != nil {
 		c.notCovered(where, b.NotCovered)
@@ -150,9 +157,7 @@ func (c *checker) stack(where string, o *Option, b *Benefit) {
 // unreachable finds benefits behind one that matches everything.
 func (c *checker) unreachable(o *Option) {
 	for i := range o.Benefits {
-		m := o.Benefits[i].Match
-		all := len(m.Networks)+len(m.Codes)+len(m.Places)+len(m.Modifiers)+len(m.Diagnoses) == 0
-		if all && i < len(o.Benefits)-1 {
+		if o.Benefits[i].Match.Any() && i < len(o.Benefits)-1 {
 			c.need(false, fmt.Sprintf("benefit %q", o.Benefits[i+1].Name), "is never reached: the one before it matches everything")
 			return
 		}

@@ -1,62 +1,50 @@
 package plan
 
-import (
-	"slices"
-	"strings"
-)
+import "github.com/openaso/openaso/shared/match"
 
-// Service is what a benefit is matched against.
-type Service struct {
-	Network   Network
-	Code      string
-	Place     string
-	Modifiers []string
-	Diagnoses []string // those the line points to
+// Link makes o's matches ready; call it once, before Benefit. An error names the rule and
+// the definition that it lacks.
+func (o *Option) Link() error {
+	if err := o.Definitions.Link(); err != nil {
+		return err
+	}
+	for _, m := range o.matches() {
+		if err := o.Definitions.Resolve(m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// Benefit is the first benefit that matches s, or nil.
-func (o *Option) Benefit(s Service) *Benefit {
+func (o *Option) matches() (out []*match.Match) {
 	for i := range o.Benefits {
-		if o.Benefits[i].Match.matches(s) {
+		out = append(out, &o.Benefits[i].Match)
+	}
+	for i := range o.Authorization {
+		out = append(out, &o.Authorization[i].Match)
+	}
+	for i := range o.Reviews {
+		out = append(out, &o.Reviews[i].Match)
+	}
+	return out
+}
+
+// Benefit is the first benefit that matches s, or nil. It puts into s which of the
+// option's definitions hold.
+func (o *Option) Benefit(s *match.Service) *Benefit {
+	o.Definitions.Of(s)
+	for i := range o.Benefits {
+		if o.Benefits[i].Match.Holds(s) {
 			return &o.Benefits[i]
 		}
 	}
 	return nil
 }
 
-func (m *Match) matches(s Service) bool {
-	return (len(m.Networks) == 0 || slices.Contains(m.Networks, s.Network)) &&
-		(len(m.Codes) == 0 || inRanges(m.Codes, s.Code)) &&
-		(len(m.Places) == 0 || slices.Contains(m.Places, s.Place)) &&
-		(len(m.Modifiers) == 0 || overlap(m.Modifiers, s.Modifiers)) &&
-		(len(m.Diagnoses) == 0 || prefixed(m.Diagnoses, s.Diagnoses))
-}
-
-func inRanges(ranges []CodeRange, code string) bool {
-	for _, r := range ranges {
-		if len(code) == len(r.From) && r.From <= code && code <= r.To {
-			return true
-		}
+// ProtectedNetwork is whose sharing protected care takes where it is given outside.
+func (o *Option) ProtectedNetwork() Network {
+	if o.Protected == "" {
+		return In
 	}
-	return false
-}
-
-func overlap(want, have []string) bool {
-	for _, h := range have {
-		if slices.Contains(want, h) {
-			return true
-		}
-	}
-	return false
-}
-
-func prefixed(prefixes, codes []string) bool {
-	for _, c := range codes {
-		for _, p := range prefixes {
-			if strings.HasPrefix(c, p) {
-				return true
-			}
-		}
-	}
-	return false
+	return o.Protected
 }

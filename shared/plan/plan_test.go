@@ -8,6 +8,7 @@ import (
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 )
@@ -60,19 +61,19 @@ func TestReadsDesignsAsData(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name string
-		in   plan.Service
+		in   match.Service
 		want string
 	}{
-		{"office visit", plan.Service{Network: plan.In, Code: "99213", Place: "11"}, "office visit"},
-		{"another place", plan.Service{Network: plan.In, Code: "99213", Place: "22"}, "everything else"},
-		{"another network", plan.Service{Network: plan.Out, Code: "99213", Place: "11"}, "everything else"},
-		{"the last of a range", plan.Service{Code: "15793"}, "cosmetic"},
-		{"past a range", plan.Service{Code: "15794"}, "everything else"},
-		{"a longer code", plan.Service{Code: "157810"}, "everything else"},
-		{"modifier and diagnosis", plan.Service{Code: "1", Modifiers: []string{"25", "33"}, Diagnoses: []string{"Z0000"}}, "preventive"},
-		{"one of two parts", plan.Service{Code: "1", Modifiers: []string{"33"}, Diagnoses: []string{"E119"}}, "everything else"},
+		{"office visit", match.Service{Network: "in", Code: "99213", Place: "11"}, "office visit"},
+		{"another place", match.Service{Network: "in", Code: "99213", Place: "22"}, "everything else"},
+		{"another network", match.Service{Network: "out", Code: "99213", Place: "11"}, "everything else"},
+		{"the last of a range", match.Service{Code: "15793"}, "cosmetic"},
+		{"past a range", match.Service{Code: "15794"}, "everything else"},
+		{"a longer code", match.Service{Code: "157810"}, "everything else"},
+		{"modifier and diagnosis", match.Service{Code: "1", Modifiers: []string{"25", "33"}, Diagnoses: []string{"Z0000"}}, "preventive"},
+		{"one of two parts", match.Service{Code: "1", Modifiers: []string{"33"}, Diagnoses: []string{"E119"}}, "everything else"},
 	} {
-		if got := o.Benefit(c.in); got == nil || got.Name != c.want {
+		if got := o.Benefit(&c.in); got == nil || got.Name != c.want {
 			t.Errorf("%s: %+v, want %s", c.name, got, c.want)
 		}
 	}
@@ -89,7 +90,7 @@ func TestRefusesNamingThePlace(t *testing.T) {
 		{"amount", "individual: 1500", "individual: 1,500.00x", "line 9"},
 		{"three decimals", "copay: 30", "copay: 30.001", "not an amount"},
 		{"percentage", "coinsurance: 20%", "coinsurance: 20", "a percentage reads 20%"},
-		{"over 100%", "coinsurance: 20%", "coinsurance: 101%", "between 0% and 100%"},
+		{"over 100%", "coinsurance: 20%", "coinsurance: 101%", "coinsurance is at most 100%"},
 		{"range backward", "99202-99215", "99215-99202", "a code range reads FROM-TO"},
 		{"range of two lengths", "99202-99215", "9920-99215", "a code range reads FROM-TO"},
 		{"day", "year-starts: 04-01", "year-starts: 13-01", "MM-DD"},
@@ -102,7 +103,8 @@ func TestRefusesNamingThePlace(t *testing.T) {
 		{"counts nothing", "counts: [deductible, coinsurance]", "counts: []", "networks.out.out-of-pocket.counts:"},
 		{"counts what is none", "counts: [deductible, coinsurance]", "counts: [premium]", "networks.out.out-of-pocket.counts:"},
 		{"no price outside", "out-of-network-pricing: {percent-of-billed: 60%}\n", "", "out-of-network-pricing:"},
-		{"a third network", "  out:\n", "  third:\n    deductible: {kind: embedded}\n    out-of-pocket: {kind: embedded, counts: [copay]}\n  out:\n", "networks: a network is in or out"},
+		{"a third network without its kind", "  out:\n", "  third:\n    deductible: {}\n    out-of-pocket: {kind: embedded, counts: [copay]}\n  out:\n", "networks.third.deductible.kind"},
+		{"a definition that is not there", "match: {modifiers: [\"33\"],", "match: {is: [preventive], modifiers: [\"33\"],", `no definition "preventive"`},
 		{"no stack", "    stack: [copay]\n", "", `benefit "office visit": the stack is missing`},
 		{"copay without amount", "    copay: 30\n", "", `benefit "office visit": copay and its amount`},
 		{"amount without copay", "    stack: [copay]", "    stack: []", `benefit "office visit": copay and its amount`},
@@ -216,7 +218,7 @@ func TestPercent(t *testing.T) {
 			t.Errorf("%s: %d, %v", in, p, err)
 		}
 	}
-	for _, in := range []string{"", "%", "20", "-1%", "100.01%", "1.234%", "x%", "20%%", "1e1%"} {
+	for _, in := range []string{"", "%", "20", "-1%", "10000.01%", "1.234%", "x%", "20%%", "1e1%"} {
 		var p plan.Percent
 		if err := p.UnmarshalText([]byte(in)); err == nil {
 			t.Errorf("%q is read as %d", in, p)
@@ -225,14 +227,14 @@ func TestPercent(t *testing.T) {
 }
 
 func TestCodeRange(t *testing.T) {
-	for in, want := range map[string]plan.CodeRange{"99213": {From: "99213", To: "99213"}, "G0101-G0199": {From: "G0101", To: "G0199"}} {
-		var r plan.CodeRange
+	for in, want := range map[string]match.Range{"99213": {From: "99213", To: "99213"}, "G0101-G0199": {From: "G0101", To: "G0199"}} {
+		var r match.Range
 		if err := r.UnmarshalText([]byte(in)); err != nil || r != want {
 			t.Errorf("%s: %v, %v", in, r, err)
 		}
 	}
 	for _, in := range []string{"", "-", "99213-", "-99213", "2-1", "1-10", "1-2-3"} {
-		var r plan.CodeRange
+		var r match.Range
 		if err := r.UnmarshalText([]byte(in)); err == nil {
 			t.Errorf("%q is read as %v", in, r)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 )
@@ -122,7 +123,7 @@ func paysWords(b *plan.Benefit) string {
 }
 
 // appliesWords says which services a benefit is for.
-func appliesWords(m *plan.Match) string {
+func appliesWords(m *match.Match) string {
 	var parts []string
 	if len(m.Codes) > 0 {
 		var codes []string
@@ -151,7 +152,7 @@ func appliesWords(m *plan.Match) string {
 		parts = append(parts, "for diagnoses "+strings.Join(m.Diagnoses, ", "))
 	}
 	if len(m.Networks) == 1 {
-		parts = append(parts, networkWords(m.Networks[0]))
+		parts = append(parts, networkWords(plan.Network(m.Networks[0])))
 	}
 	if len(parts) == 0 {
 		return "everything else"

@@ -112,6 +112,8 @@ type File struct {
 	Ack       string     `json:"ack,omitempty"`      // key of the 999
 	ClaimAck  string     `json:"claimAck,omitempty"` // key of the 277CA
 	TA1       string     `json:"ta1,omitempty"`      // key of the TA1
+	Others    []string   `json:"others,omitempty"`   // keys of what its other senders are told
+	Said      []string   `json:"said,omitempty"`     // what acknowledgments in it say of files of ours
 }
 
 // FilePart is what a file holds of one kind.

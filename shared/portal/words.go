@@ -130,6 +130,8 @@ func pendWords(reason string) string {
 		return "The claim it voids or replaces is not here, or is not one it may change"
 	case adjudicate.PendLines:
 		return "The claim has no service lines"
+	case adjudicate.PendKind:
+		return "Institutional and dental claims are not decided yet"
 	}
 	return reason
 }
@@ -248,6 +250,8 @@ func nextWords(reason string) string {
 		return "Compare it with the claim it names; if that is still to come, it goes on by itself"
 	case adjudicate.PendLines:
 		return "Ask the provider to send the claim again"
+	case adjudicate.PendKind:
+		return "Keep it until claims of its kind are decided here"
 	}
 	return "Look at the claim"
 }
