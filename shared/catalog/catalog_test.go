@@ -10,14 +10,19 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/catalog"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/files/memfiles"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
+	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
 func option(name, version, of string) string {
@@ -93,10 +98,16 @@ func sound() map[string]string {
 		catalog.Schedules + "metro@1.csv":  "code,modifier,office,facility\n99213,,80,60\n",
 		catalog.Schedules + "metro@2.csv":  "code,modifier,office,facility\n99213,,90,70\n",
 		catalog.Providers:                  providers,
+		catalog.Interchange:                "receivers: [OPENASO, OURS]\ngroups: [OPENASO]\nusage: P\n",
 	}
 }
 
 func load(t *testing.T, docs map[string]string) (*catalog.Catalog, error) {
+	t.Helper()
+	return catalog.Load(t.Context(), put(t, docs))
+}
+
+func put(t *testing.T, docs map[string]string) files.Files {
 	t.Helper()
 	fs := memfiles.New(func() time.Time { return time.Time{} })
 	for key, doc := range docs {
@@ -104,7 +115,7 @@ func load(t *testing.T, docs map[string]string) (*catalog.Catalog, error) {
 			t.Fatal(err)
 		}
 	}
-	return catalog.Load(t.Context(), fs)
+	return fs
 }
 
 // with is the sound catalog with other text in place of old in one document.
@@ -136,6 +147,9 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{"an option that is none", with(catalog.Options+"hdhp@1.yaml", "year-starts: 01-01", "year-starts: soon"), "catalog/options/hdhp@1.yaml"},
 		{"a schedule that is none", with(catalog.Schedules+"metro@1.csv", "80", "eighty"), "catalog/schedules/metro@1.csv"},
 		{"an agreement that is none", with(catalog.Agreements+"sample.yaml", "employer: sample", "employer: ''"), "catalog/agreements/sample.yaml"},
+		{"a usage that is none", with(catalog.Interchange, "usage: P", "usage: X"), "catalog/interchange.yaml: usage: P takes"},
+		{"a receiver that no file can name", with(catalog.Interchange, "OURS", "OUR RECEIVER NUMBER"), "catalog/interchange.yaml: an id of 1 to 15"},
+		{"a rule that is none", with(catalog.Interchange, "usage", "sender"), "catalog/interchange.yaml: interchange"},
 		{"providers that are none", with(catalog.Providers, "1234567893", "123"), "not a National Provider Identifier"},
 	} {
 		if _, err := load(t, c.docs); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), c.want) {
@@ -144,9 +158,22 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 	}
 }
 
+func TestRulesOfInterchanges(t *testing.T) {
+	c, err := load(t, sound())
+	want := envelope.Rules{Receivers: []string{"OPENASO", "OURS"}, Groups: []string{"OPENASO"}, Usage: "P"}
+	if d := cmp.Diff(want, c.Rules()); err != nil || d != "" {
+		t.Error(err, d)
+	}
+	docs := sound()
+	docs[catalog.Interchange] = "# nothing is asked\n"
+	if c, err = load(t, docs); err != nil || cmp.Diff(envelope.Rules{}, c.Rules()) != "" {
+		t.Errorf("%v, %+v", err, c.Rules())
+	}
+}
+
 func TestNothingPublishedIsAnEmptyCatalog(t *testing.T) {
 	c, err := load(t, nil)
-	if err != nil || len(c.Employers()) != 0 || len(c.Directory().All()) != 0 || c.Option("ppo", "1") != nil {
+	if err != nil || len(c.Rules().Receivers) != 0 || len(c.Employers()) != 0 || len(c.Directory().All()) != 0 || c.Option("ppo", "1") != nil {
 		t.Fatalf("%v %v", c, err)
 	}
 	if got := c.Terms("sample", visit(day.New(2026, 1, 1)), nil); got.Provider || len(got.Options) != 0 || got.Contract("health").Network != plan.Out {
@@ -155,7 +182,7 @@ func TestNothingPublishedIsAnEmptyCatalog(t *testing.T) {
 }
 
 func visit(on day.Day) *claim.Claim {
-	return &claim.Claim{Billing: "1234567893", TIN: "123456789", Lines: []claim.Line{{Number: 1, Code: "99213", Units: 1000, From: on, To: on}}}
+	return &claim.Claim{Billing: "1234567893", TIN: "123456789", Lines: []claim.Line{{Number: 1, Code: "99213", Units: 1000, Charge: 100_000, From: on, To: on}}}
 }
 
 func TestTermsGoByDateOfService(t *testing.T) {
@@ -190,10 +217,10 @@ func TestTermsGoByDateOfService(t *testing.T) {
 		if x.schedule == "" {
 			continue
 		}
-		if price, ok := k.Price(visit(x.on).Lines[0], "11"); !ok || price != x.office {
+		if price, ok := priced(k, visit(x.on).Lines[0]); !ok || price != x.office {
 			t.Errorf("%s: priced at %s, want %s", x.on, price, x.office)
 		}
-		if _, ok := k.Price(claim.Line{Code: "00000", Units: 1000}, "11"); ok {
+		if _, ok := priced(k, claim.Line{Code: "00000", Units: 1000}); ok {
 			t.Errorf("%s: a code that is not in the schedule has a price", x.on)
 		}
 		if v := terms.Contract("vision"); v.Network != plan.Out || v.Schedule != "" {
@@ -231,7 +258,7 @@ func TestADecidedClaimKeepsItsVersions(t *testing.T) {
 			t.Errorf("%s: ppo@%s, network %s", x.name, got, k.Network)
 		}
 		if k.Network == plan.In {
-			if got, ok := k.Price(line, "11"); got != x.price || ok != (x.price != 0) {
+			if got, ok := priced(k, line); got != x.price || ok != (x.price != 0) {
 				t.Errorf("%s: priced at %s", x.name, got)
 			}
 		}
@@ -291,4 +318,14 @@ func TestWhatWasPublishedIsFound(t *testing.T) {
 	if name := c.Directory().Name("1234567893"); name != "Synthetic Clinic" {
 		t.Errorf("the provider's name is %q", name)
 	}
+}
+
+// priced is what a contract allows for a line in an office.
+func priced(k adjudicate.Contract, l claim.Line) (money.Cents, bool) {
+	q := pricing.Question{Claim: &claim.Claim{Lines: []claim.Line{l}}, Services: []match.Service{{Code: l.Code, Place: "11"}}}
+	out := make([]pricing.Priced, 1)
+	if k.Price != nil { // of a schedule that is not here
+		k.Price(&q, out)
+	}
+	return out[0].Allowed, out[0].Found
 }

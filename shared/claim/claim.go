@@ -42,10 +42,19 @@ type Claim struct {
 	Rendering     string   // NPI of the rendering provider, "" if the billing one
 	Place         string   // place of service, CLM05-1; of an institutional claim the first two digits of its bill type
 	Authorization string   // REF*G1
+	Referral      string   `cbor:",omitempty"` // REF*9F
 	Diagnoses     []string // ICD-10-CM without dots, principal first
 	Received      day.Day  // the day the clock starts
 	Charge        money.Cents
 	Lines         []Line
+
+	Taxonomy         string       `cbor:",omitempty"` // of the billing provider, loop 2000A PRV03
+	Facility         string       `cbor:",omitempty"` // NPI of the service facility (loop 2310C, of an institutional claim 2310E), "" if none
+	Sequence         byte         `cbor:",omitempty"` // our place among the payers, loop 2000B SBR01: S, T and so on; 0 if we pay first
+	Predetermination bool         `cbor:",omitempty"` // CLM19 is PB: it asks what would be paid, and nothing is
+	Stay             *Stay        `cbor:",omitempty"` // of an institutional claim
+	Accident         *Accident    `cbor:",omitempty"`
+	Others           []OtherPayer `cbor:",omitempty"` // in the order in which they pay
 }
 
 // Line is one service line. Units are thousandths (SV104 may carry decimals).
@@ -60,6 +69,9 @@ type Line struct {
 	Pointers  []int   // 1-based into Diagnoses
 	Revenue   string  `cbor:",omitempty"` // NUBC revenue code of an institutional line; Code may be "" then
 	Teeth     []Tooth `cbor:",omitempty"`
+	Rendering string  `cbor:",omitempty"` // NPI of who gave this service (loop 2420A), "" if the claim's
+	Emergency bool    `cbor:",omitempty"` // SV109 is Y
+	Cavity    string  `cbor:",omitempty"` // oral cavity areas, SV304-1 to -5, a blank between them
 }
 
 // Tooth is a tooth that a dental line treats.
@@ -122,7 +134,8 @@ type Step struct {
 	Cents money.Cents
 }
 
-// LineOutcome is the decision on one line. Charge = Paid + the adjustments.
+// LineOutcome is the decision on one line. Charge = Paid + the adjustments. Penalty,
+// NotCovered and Others are parts of what the adjustments say; 0 for most lines.
 type LineOutcome struct {
 	Number      int
 	Charge      money.Cents
@@ -133,6 +146,9 @@ type LineOutcome struct {
 	Paid        money.Cents
 	Adjustments []Adjustment
 	Trace       []Step
+	Penalty     money.Cents // what the member owes for want of an authorization
+	NotCovered  money.Cents // the part of Allowed that is beyond limits
+	Others      money.Cents // what other payers account for: OA23
 }
 
 // Outcome is the decision on one claim. Totals are sums over the lines.
@@ -154,18 +170,22 @@ type Outcome struct {
 	MemberOwes money.Cents
 	PlanPaid   money.Cents
 	Holds      []string
+	Line       int    // of Pended: the line that made it pend, 1-based; 0 is the whole claim
+	Detail     string // of Pended: what is missing, in words without PHI: "benefit of option ppo@2026.1"
 }
 
 // Negated is the exact negation of o: what takes it back, caused by the claim by.
 func (o Outcome) Negated(by id.Claim) Outcome {
 	r := o
 	r.Status, r.Of, r.Reason, r.Holds = Reversed, by, "", nil
+	r.Line, r.Detail = 0, ""
 	r.Charge, r.Allowed, r.MemberOwes, r.PlanPaid = -o.Charge, -o.Allowed, -o.MemberOwes, -o.PlanPaid
 	r.Lines = make([]LineOutcome, len(o.Lines))
 	for i, l := range o.Lines {
 		n := LineOutcome{
 			Number: l.Number, Charge: -l.Charge, Allowed: -l.Allowed, Copay: -l.Copay,
 			Deductible: -l.Deductible, Coinsurance: -l.Coinsurance, Paid: -l.Paid,
+			Penalty: -l.Penalty, NotCovered: -l.NotCovered, Others: -l.Others,
 		}
 		for _, a := range l.Adjustments {
 			a.Amount = -a.Amount

@@ -11,9 +11,9 @@ import (
 func decided() claim.Outcome {
 	return claim.Outcome{
 		Claim: "file-1", Status: claim.Paid, Member: "A", Plan: "health", Charge: 500, Allowed: 320, MemberOwes: 224, PlanPaid: 96,
-		Holds: []string{"large-claim"},
+		Holds: []string{"large-claim"}, Line: 1, Detail: "price of option ppo@2026.1",
 		Lines: []claim.LineOutcome{{
-			Number: 1, Charge: 500, Allowed: 320, Copay: 1, Deductible: 199, Coinsurance: 24, Paid: 96,
+			Number: 1, Charge: 500, Allowed: 320, Copay: 1, Deductible: 199, Coinsurance: 24, Paid: 96, Penalty: 5, NotCovered: 6, Others: 7,
 			Adjustments: []claim.Adjustment{{Group: claim.CO, Reason: "45", Amount: 180}, {Group: claim.PR, Reason: "1", Amount: 200, Remark: "N1"}},
 			Trace:       []claim.Step{{Rule: 110, Cents: 320}},
 		}},
@@ -27,7 +27,7 @@ func TestNegated(t *testing.T) {
 	want := claim.Outcome{
 		Claim: "file-1", Of: "file-2", Status: claim.Reversed, Member: "A", Plan: "health", Charge: -500, Allowed: -320, MemberOwes: -224, PlanPaid: -96,
 		Lines: []claim.LineOutcome{{
-			Number: 1, Charge: -500, Allowed: -320, Copay: -1, Deductible: -199, Coinsurance: -24, Paid: -96,
+			Number: 1, Charge: -500, Allowed: -320, Copay: -1, Deductible: -199, Coinsurance: -24, Paid: -96, Penalty: -5, NotCovered: -6, Others: -7,
 			Adjustments: []claim.Adjustment{{Group: claim.CO, Reason: "45", Amount: -180}, {Group: claim.PR, Reason: "1", Amount: -200, Remark: "N1"}},
 			Trace:       []claim.Step{{Rule: 110, Cents: -320}},
 		}},

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"time"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/money"
@@ -186,7 +184,7 @@ func (t *texts) getAll(at []int) []string {
 
 func encode(en *Entry, told []uint64) ([]byte, error) {
 	t := newTexts(nil)
-	w := wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Carried: packMarks(told), AsOf: en.State.AsOf}
+	w := wireLong{wireEntry: wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Carried: packMarks(told), AsOf: en.State.AsOf}}
 	for i := range en.People {
 		w.People = append(w.People, t.person(&en.People[i]))
 	}
@@ -206,9 +204,10 @@ func encode(en *Entry, told []uint64) ([]byte, error) {
 		w.Decided = append(w.Decided, t.decided(&en.Decided[i]))
 	}
 	w.CauseAt = t.put(en.Cause)
+	w.More, w.Authorizations, w.Imports = t.more(en.Decided), t.authorizations(en.State.Authorizations), t.imports(en.Imports)
 	w.Texts, w.Heads = shorten(t.list)
 	w.Rules = t.rules
-	b, err := cbor.Marshal(w)
+	b, err := w.bytes()
 	return b, fault.As(fault.Internal, err, "family entry")
 }
 
@@ -242,35 +241,12 @@ func decode(b []byte) (Entry, carried, error) {
 	for i := range w.Decided {
 		en.Decided = append(en.Decided, t.readDecided(&w.Decided[i]))
 	}
+	if err := t.readMore(w.More, en.Decided); err != nil {
+		return Entry{}, carried{}, err
+	}
+	en.State.Authorizations, en.Imports = t.readAuthorizations(w.Authorizations), t.readImports(w.Imports)
 	if w.Carried == nil && w.Version%Window == 0 {
 		return en, carried{unpackMarks(w.Marks), true}, nil
 	}
 	return en, carried{unpackMarks(w.Carried), false}, nil
 }
-
-// readWire reads the fields that an entry has: one that an older release wrote has
-// fewer, and the rest is empty.
-func readWire(b []byte) (w wireEntry, err error) {
-	var have []cbor.RawMessage
-	if err := cbor.Unmarshal(b, &have); err != nil || len(have) == 0 {
-		return w, fault.New(fault.Internal, "family entry does not decode")
-	}
-	if err := cbor.Unmarshal(have[0], &w.Schema); err != nil {
-		return w, fault.New(fault.Internal, "family entry does not say its schema")
-	}
-	if w.Schema != schema || len(have) > wireFields {
-		return w, fault.New(fault.Internal, "family entry has schema %d: a newer release wrote it", w.Schema)
-	}
-	if len(have) < wireFields {
-		for len(have) < wireFields {
-			have = append(have, cbor.RawMessage{0xf6}) // null
-		}
-		if b, err = cbor.Marshal(have); err != nil {
-			return w, fault.New(fault.Internal, "family entry does not decode")
-		}
-	}
-	return w, fault.As(fault.Internal, cbor.Unmarshal(b, &w), "family entry does not decode")
-}
-
-// wireFields is how many fields an entry of this release has.
-const wireFields = 17

@@ -204,6 +204,12 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add(it.Body)
 	f.Add(it.Body[:len(it.Body)/2])
+	for _, en := range kinds() {
+		if it, err = log.Item(&en); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(it.Body)
+	}
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		en, err := family.ReadItem(table.Item{Body: b})
@@ -219,7 +225,7 @@ func FuzzDecode(f *testing.F) {
 			t.Fatal(err)
 		}
 		again, err := family.ReadItem(it)
-		if d := cmp.Diff(en.Decided, again.Decided); err != nil || d != "" {
+		if d := cmp.Diff(en.Decided, again.Decided) + cmp.Diff(en.Imports, again.Imports) + cmp.Diff(en.State.Authorizations, again.State.Authorizations); err != nil || d != "" {
 			t.Fatal(err, d)
 		}
 	})

@@ -38,6 +38,7 @@ type Entry struct {
 	Events  []string
 	Whole   bool // may be over MaxEntry: one claim with the replay it sets off
 	Decided []Decided
+	Imports []Import // State holds them already: see State.Import
 	People  []Person // everyone, where people or contact changed or would leave the Window
 	Contact Contact  // with People
 	State   State    // after the entry; People and marks are folded, not stored here
@@ -158,6 +159,9 @@ func (l *Log) advance(en *Entry, told carried) {
 	} else {
 		for i := range en.Decided {
 			l.State.remember(&en.Decided[i], en.Version)
+		}
+		for i := range en.Imports {
+			l.State.mark([]uint64{importMark(&en.Imports[i])}, 1, en.Version)
 		}
 	}
 	l.State.tell(told.marks, en.Version)

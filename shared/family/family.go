@@ -95,3 +95,22 @@ type Place int64
 
 // PlaceOf is the place of the i-th outcome of an entry.
 func PlaceOf(version int64, i int) Place { return Place(version<<16 | int64(i)) }
+
+// Authorization is what the plan allowed beforehand: a claim that matches needs no other.
+type Authorization struct {
+	Number   string
+	Member   id.Member
+	Provider string   // NPI, "" for any
+	Codes    []string // procedures, each alone or as FROM-TO; none for any
+	From, To day.Day  // of service, both included; To 0 is open
+	Units    int64    // thousandths, 0 for no bound
+}
+
+// Import is an accumulator's change from elsewhere: the months before the plan came here,
+// or what another administrator counts.
+type Import struct {
+	ID     string // the other side's, so that the same import again changes nothing
+	Source string // who counted: "pbm", "prior-carrier"
+	At     int64  // Unix seconds
+	Delta  Delta
+}

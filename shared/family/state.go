@@ -23,6 +23,8 @@ type State struct {
 	Waiting  []Waiting // voids and replacements whose original is not here yet
 	AsOf     int64     // Unix milliseconds of the newest household record applied
 
+	Authorizations []Authorization // in the order in which they were given
+
 	marks    map[uint64]held
 	peopleIn int64 // version of the last entry that holds the people
 }
@@ -81,8 +83,8 @@ func sameName(a, b phi.Text) bool {
 // Accumulated is what a member consumed in a bucket.
 func (s *State) Accumulated(b Bucket, m id.Member) int64 {
 	for i := range s.Used {
-		if s.Used[i].Member == m && s.Used[i].Bucket == b {
-			return s.Used[i].Amount
+		if u := &s.Used[i]; u.Member == m && u.Bucket.same(&b) {
+			return u.Amount
 		}
 	}
 	return 0
@@ -97,11 +99,39 @@ func (v View) Used(b Bucket, m id.Member) int64 { return v.Accumulated(b, m) }
 // FamilyUsed is the sum over the members.
 func (v View) FamilyUsed(b Bucket) (sum int64) {
 	for i := range v.State.Used {
-		if v.State.Used[i].Bucket == b {
-			sum += v.State.Used[i].Amount
+		if u := &v.State.Used[i]; u.Bucket.same(&b) {
+			sum += u.Amount
 		}
 	}
 	return sum
+}
+
+// Totals is what a member and the whole family consumed in a bucket, found in one pass.
+func (v View) Totals(b Bucket, m id.Member) (own, all int64) {
+	for i := range v.State.Used {
+		if u := &v.State.Used[i]; u.Bucket.same(&b) {
+			all += u.Amount
+			if u.Member == m {
+				own += u.Amount
+			}
+		}
+	}
+	return own, all
+}
+
+// same compares what differs most first: adjudication asks this of every amount of a family.
+func (b *Bucket) same(o *Bucket) bool {
+	return b.Year == o.Year && b.Name == o.Name && b.Option == o.Option && b.Plan == o.Plan
+}
+
+// Authorizations are those of a member.
+func (v View) Authorizations(m id.Member) (out []Authorization) {
+	for i := range v.State.Authorizations {
+		if v.State.Authorizations[i].Member == m {
+			out = append(out, v.State.Authorizations[i])
+		}
+	}
+	return out
 }
 
 // Seen says whether a mark is there.
@@ -114,6 +144,7 @@ func (s *State) Clone() *State {
 	c.Coverage = slices.Clone(s.Coverage)
 	c.Used = slices.Clone(s.Used)
 	c.Waiting = slices.Clone(s.Waiting)
+	c.Authorizations = slices.Clone(s.Authorizations)
 	c.marks = maps.Clone(s.marks)
 	return &c
 }
@@ -148,6 +179,16 @@ func (s *State) Has(c id.Claim) bool { return s.marks[ClaimMark(c)].count > 0 }
 
 // Add puts an accumulator's change into the state: imports, credits.
 func (s *State) Add(d Delta) { s.add(d, 1) }
+
+// Import adds an import's delta, and that it is in the log.
+func (s *State) Import(m *Import) {
+	s.add(m.Delta, 1)
+	s.mark([]uint64{importMark(m)}, 1, s.Version+1)
+}
+
+// Imported says whether an import is in the log: one of its source under its id, whatever
+// else it says.
+func (s *State) Imported(m *Import) bool { return s.marks[importMark(m)].count > 0 }
 
 func (s *State) add(d Delta, sign int64) {
 	at, found := slices.BinarySearchFunc(s.Used, d, compareDeltas)

@@ -39,20 +39,28 @@ func (t *texts) readWaiting(x [2]int) Waiting {
 
 func (t *texts) deltas(list []Delta) []wireDelta {
 	var out []wireDelta
-	for _, d := range list {
-		out = append(out, wireDelta{
-			Plan: t.put(d.Bucket.Plan), Option: t.put(d.Bucket.Option), Name: t.put(d.Bucket.Name),
-			Member: t.put(string(d.Member)), Year: d.Bucket.Year, Amount: d.Amount,
-		})
+	for i := range list {
+		out = append(out, t.delta(&list[i]))
 	}
 	return out
 }
 
+func (t *texts) delta(d *Delta) wireDelta {
+	return wireDelta{
+		Plan: t.put(d.Bucket.Plan), Option: t.put(d.Bucket.Option), Name: t.put(d.Bucket.Name),
+		Member: t.put(string(d.Member)), Year: d.Bucket.Year, Amount: d.Amount,
+	}
+}
+
 func (t *texts) readDeltas(list []wireDelta) []Delta {
 	var out []Delta
-	for _, w := range list {
-		b := Bucket{Plan: t.get(w.Plan), Option: t.get(w.Option), Name: t.get(w.Name), Year: w.Year}
-		out = append(out, Delta{Bucket: b, Member: id.Member(t.get(w.Member)), Amount: w.Amount})
+	for i := range list {
+		out = append(out, t.readDelta(&list[i]))
 	}
 	return out
+}
+
+func (t *texts) readDelta(w *wireDelta) Delta {
+	b := Bucket{Plan: t.get(w.Plan), Option: t.get(w.Option), Name: t.get(w.Name), Year: w.Year}
+	return Delta{Bucket: b, Member: id.Member(t.get(w.Member)), Amount: w.Amount}
 }

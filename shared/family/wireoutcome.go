@@ -51,12 +51,8 @@ func (t *texts) result(in claim.Line, s claim.Status, l *claim.LineOutcome) wire
 		Paid: l.Paid - (l.Allowed - l.Copay - l.Deductible - l.Coinsurance), Charge: l.Charge - expected(in, s),
 	}
 	known := amounts(l)
-	for _, a := range l.Adjustments {
-		code := string(a.Group) + a.Reason
-		if a.Remark != "" {
-			code += " " + a.Remark
-		}
-		w.Adjustments = put(w.Adjustments, t.put(code), a.Amount, known)
+	for i := range l.Adjustments {
+		w.Adjustments = put(w.Adjustments, t.adjustment(&l.Adjustments[i]), l.Adjustments[i].Amount, known)
 	}
 	for _, step := range l.Trace {
 		w.Trace = put(w.Trace, t.rule(step.Rule), step.Cents, known)
@@ -71,15 +67,31 @@ func (t *texts) readResult(in claim.Line, s claim.Status, w *wireResult) claim.L
 	}
 	known := amounts(&l)
 	each(w.Adjustments, known, func(n int64, cents money.Cents) {
-		code, remark, _ := strings.Cut(t.get(int(n)), " ")
-		if len(code) >= 2 {
-			l.Adjustments = append(l.Adjustments, claim.Adjustment{Group: claim.Group(code[:2]), Reason: code[2:], Amount: cents, Remark: remark})
+		if a, ok := t.readAdjustment(int(n), cents); ok {
+			l.Adjustments = append(l.Adjustments, a)
 		}
 	})
 	each(w.Trace, known, func(n int64, cents money.Cents) {
 		l.Trace = append(l.Trace, claim.Step{Rule: t.readRule(n), Cents: cents})
 	})
 	return l
+}
+
+// adjustment is what an adjustment is, in one text: group, reason and remark.
+func (t *texts) adjustment(a *claim.Adjustment) int {
+	code := string(a.Group) + a.Reason
+	if a.Remark != "" {
+		code += " " + a.Remark
+	}
+	return t.put(code)
+}
+
+func (t *texts) readAdjustment(n int, cents money.Cents) (claim.Adjustment, bool) {
+	code, remark, _ := strings.Cut(t.get(n), " ")
+	if len(code) < 2 {
+		return claim.Adjustment{}, false
+	}
+	return claim.Adjustment{Group: claim.Group(code[:2]), Reason: code[2:], Amount: cents, Remark: remark}, true
 }
 
 // amounts are the cents that steps and adjustments of a line mostly are, by the

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/openaso/openaso/shared/adjudicate"
-	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/find"
@@ -36,10 +35,6 @@ type grouper struct {
 }
 
 func (g *grouper) add(ctx context.Context, ordinal int, c *x837.Claim) error {
-	if c.Kind != claim.Professional {
-		g.misfit(ordinal, errKind)
-		return nil
-	}
 	sub := submission(g.m.Digest, ordinal, g.received, c)
 	k := find.CardKey(g.s.Secret, c.Subscriber.Card)
 	p, ok := g.places[k.PK]
@@ -129,9 +124,9 @@ func (g *grouper) flush(ctx context.Context) error {
 	return nil
 }
 
-// misfit names a good claim that goes to no family all the same: nothing here decides its
-// kind, or no command can hold it. x837 bounds every element, so none such is known: but
-// one claim must not stop a file for good.
+// misfit names a good claim that goes to no family all the same, because no command can
+// hold it. x837 bounds every element, so none such is known: but one claim must not stop a
+// file for good.
 func (g *grouper) misfit(ordinal int, why error) {
 	g.misfits[ordinal] = true
 	g.m.Faulty++
@@ -141,10 +136,7 @@ func (g *grouper) misfit(ordinal int, why error) {
 	g.index.put(ordinal, find.Place{})
 }
 
-var (
-	errNoFit = errors.New("one claim does not fit a message")
-	errKind  = errors.New("institutional and dental claims are not decided here")
-)
+var errNoFit = errors.New("one claim does not fit a message")
 
 // command sends the first claims of b, halved until they fit a queue's body, and
 // answers how many. fault.TooLarge with errNoFit: not even the first one does.

@@ -165,16 +165,3 @@ func reasons(all []find.Place) (out []string) {
 	}
 	return out
 }
-
-// Claims that are good and of a kind that nothing here decides are told so, each in the
-// 277CA: the 999 takes them, and nobody decides them as what they are not.
-func TestAKindThatIsNotDecidedIsRejected(t *testing.T) {
-	dental := bill("f1", "P1", 1)
-	dental.Kind, dental.Diagnoses = claim.Dental, nil
-	dental.Lines[0].Code, dental.Lines[0].Modifiers, dental.Lines[0].Pointers = "D2150", nil, nil
-	h := open(t)
-	m := h.mustTake(file(t, 7, dental))
-	if m.Status != intake.Rejected || m.Faulty != 1 || len(h.commands()) != 0 || !strings.Contains(h.ack(m), "IK5*A~") || m.ClaimAck == "" {
-		t.Errorf("%+v, %v\n%s", m, h.commands(), h.ack(m))
-	}
-}

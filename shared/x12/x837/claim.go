@@ -12,7 +12,6 @@ package x837
 import (
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
-	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
@@ -60,43 +59,6 @@ type Claim struct {
 	Providers       []Provider
 	Others          []Other
 	Lines           []Line
-}
-
-// Submitted is the claim as the system keeps it, under its id, without a member.
-func (c *Claim) Submitted(cid id.Claim, received day.Day) claim.Claim {
-	out := claim.Claim{
-		ID: cid, Kind: c.Kind, Frequency: c.Frequency, Original: id.Claim(c.Original), PatientNumber: c.PatientNumber,
-		Billing: c.Billing.NPI, TIN: c.Billing.TIN, Rendering: c.Rendering(), Place: c.Place,
-		Authorization: c.Authorization, Diagnoses: c.diagnoses(), Received: received, Charge: c.Charge,
-		Lines: make([]claim.Line, len(c.Lines)),
-	}
-	for i := range c.Lines {
-		out.Lines[i] = c.Lines[i].Line
-		c.served(&out.Lines[i])
-	}
-	return out
-}
-
-// served fills in what a line leaves to its claim: the days of service, which are the
-// statement's of an institutional claim and the claim's own of a dental one, and the one
-// unit that a dental line without a count means.
-func (c *Claim) served(l *claim.Line) {
-	if l.From == 0 {
-		l.From, l.To = c.days()
-	}
-	if l.Units == 0 && c.Kind == claim.Dental {
-		l.Units = 1000
-	}
-}
-
-// days are the days of service that the claim states for its lines, 0 if none.
-func (c *Claim) days() (from, to day.Day) {
-	for i := range c.Dates {
-		if d := &c.Dates[i]; d.Kind == "434" || d.Kind == "472" {
-			return d.From, max(d.From, d.To)
-		}
-	}
-	return 0, 0
 }
 
 // Rendering is the NPI of who gave the care, "" if the billing provider did. One
@@ -182,20 +144,4 @@ type Code struct {
 	From   day.Day     // HI01-4, 0 if none
 	To     day.Day     // of a span, otherwise 0
 	Amount money.Cents // HI01-5, of a value
-}
-
-// diagnoses are the codes of those that the claim is about, the principal one first: what
-// lines point into.
-func (c *Claim) diagnoses() (out []string) {
-	if len(c.Diagnoses) > 0 {
-		out = make([]string, 0, len(c.Diagnoses))
-	}
-	for _, kind := range []string{"ABK", "ABF"} {
-		for i := range c.Diagnoses {
-			if d := &c.Diagnoses[i]; d.Kind == kind {
-				out = append(out, d.Code)
-			}
-		}
-	}
-	return out
 }
