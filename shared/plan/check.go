@@ -113,7 +113,7 @@ func (c *checker) amounts(p place, a Amounts) {
 	c.need(a.Individual >= 0 && a.Family >= a.Individual, p, "the family's amount is at least the individual's")
 	if a.PersonCap != 0 {
 		c.need(a.Kind == Aggregate, p.in("person-cap"), "goes with an aggregate amount: an embedded one has the individual's")
-		c.need(a.PersonCap > 0 && a.PersonCap <= a.Family, p.in("person-cap"), "is no more than the family's amount")
+		c.need(a.PersonCap > 0, p.in("person-cap"), "an amount is not below zero")
 	}
 }
 
