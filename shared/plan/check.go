@@ -77,11 +77,7 @@ func (c *checker) networks(o *Option) {
 	_, protected := o.Networks[o.ProtectedNetwork()]
 	_, out := o.Networks[Out]
 	c.need(protected, top.in(string(o.ProtectedNetwork())), "cost sharing in the network is needed")
-	p := place{}.in("out-of-network-pricing")
-	c.need(out == (o.OutOfNetwork != nil), p, "goes with networks.out, both or neither")
-	if x := o.OutOfNetwork; x != nil {
-		c.need(given(int64(x.PercentOfBilled), int64(x.PercentOfMedicare)) <= 1, p, "is a percentage of what is billed or of what Medicare pays, not of both")
-	}
+	c.need(out == (o.OutOfNetwork != nil), place{}.in("out-of-network-pricing"), "goes with networks.out, both or neither")
 	if r := o.Reference; r != nil {
 		_, known := o.Networks[r.Network]
 		p := place{}.in("reference-pricing")

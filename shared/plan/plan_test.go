@@ -148,7 +148,6 @@ func TestRefusesNamingThePlace(t *testing.T) {
 		{"a cap of an embedded amount", "individual: 1500,", "individual: 1500, person-cap: 1500,", "goes with an aggregate amount"},
 		{"a cap below zero", "individual: 9000,", "individual: 9000, person-cap: -1,", "not below zero"},
 		{"counts toward itself", "out-of-network-pricing:", "    also-counts-toward: [out]\nout-of-network-pricing:", "names another of the option's networks"},
-		{"two prices outside", "percent-of-billed: 60%", "percent-of-billed: 60%, percent-of-medicare: 100%", "not of both"},
 		{"a reference without its network", "limits:\n", "reference-pricing: {percent-of-medicare: 140%, network: all}\nlimits:\n", "reference-pricing.network:"},
 		{"an unknown line", "limits:\n", "line: vision\nlimits:\n", "line: is one of medical, dental"},
 		{"an unknown edit", "limits:\n", "edits: [all]\nlimits:\n", "edits: is one of ncci"},
