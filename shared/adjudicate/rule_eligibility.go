@@ -29,7 +29,7 @@ func eligibility(w *work) {
 			continue
 		}
 		if l.option = option(w.terms.Options, l.span); l.option == nil {
-			w.pend(PendOption, l, "")
+			w.pend(PendOption, l, "option "+l.span.Option+" of plan "+string(l.span.Plan))
 			return
 		}
 		if i > 0 && w.lines[i-1].on == l.on && w.lines[i-1].option == l.option {
@@ -85,7 +85,7 @@ func (w *work) onePlan() {
 	for i := range w.lines {
 		if o := w.lines[i].option; o != nil {
 			if first != "" && o.Plan != first {
-				w.pend(PendPlans, &w.lines[i], "")
+				w.pend(PendPlans, &w.lines[i], "plans "+first+" and "+o.Plan)
 				return
 			}
 			first = o.Plan

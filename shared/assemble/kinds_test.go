@@ -6,8 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/openaso/openaso/events"
+	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/enroll"
+	"github.com/openaso/openaso/shared/find"
+	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/intake"
 	"github.com/openaso/openaso/shared/payload"
 	"github.com/openaso/openaso/shared/table"
@@ -107,6 +114,60 @@ func TestFilesOfOtherKindsAreTakenAndAnswered(t *testing.T) {
 	m = h.lay("in/clinic/review.278", own(t, "x278/requests.278"))
 	if m.Status != intake.Accepted || !strings.Contains(h.stored(m.Parts[0].Answer), "HCR*A4") {
 		t.Errorf("278: %+v", m)
+	}
+}
+
+// hospital and dentist are the claim files of testdata, of the enrolled family: the dentist's
+// with another payer, who paid before.
+func hospital(t *testing.T, card string) string {
+	return own(t, "x837/institutional.edi", "K100200300", card, "K100200302", card, "STONE*CARLA", "SYNTHETICSON*ANNABEL", "REED*PAUL", "SYNTHETICSON*ANNABEL", "19610101*M", "19800506*F", "13:A:8", "13:A:1")
+}
+
+func dentist(t *testing.T, card string) string {
+	other := "SBR*P*19*******CI~\nAMT*D*90~\nOI***Y***Y~\nNM1*IL*1*SYNTHETICSON*OTTO****MI*Z1~\nNM1*PR*2*FIRST DENTAL*****PI*FD001~\n"
+	paid := "SVD*FD001*90*AD:D2150**1~\nCAS*CO*45*30~\nCAS*PR*2*60~\nDTP*573*D8*20260220~\n"
+	return own(t, "x837/dental.edi", "K100200301", card, "BRANCH*TILDA", "SYNTHETICSON*BENEDICT", "20150607*F", "20120506*M",
+		"SBR*P********CI~", "SBR*S********CI~", "LX*1~\n", other+"LX*1~\n", "REF*6R*L1~\n", "REF*6R*L1~\n"+paid, "SE*39*", "SE*48*")
+}
+
+// A hospital's and a dentist's claims are accepted, wait for a provider whom nobody knows, and
+// stand in the family's log with every field that was read.
+func TestClaimsOfEveryKindStandInTheLog(t *testing.T) {
+	h := open(t)
+	h.enrollOne()
+	card := enroll.CardOf(secret, enroll.FamilyOf(employer, "E1")).Reveal()
+	var want []claim.Claim
+	for _, f := range []struct{ key, text, member string }{{"in/hospital/1.edi", hospital(t, card), "-01"}, {"in/dentist/1.edi", dentist(t, card), "-02"}} {
+		m := h.lay(f.key, f.text)
+		if m.Status != intake.Accepted || !strings.Contains(h.stored(m.Ack), "IK5*A~") || !strings.Contains(h.stored(m.ClaimAck), "STC*A2:20*") {
+			t.Fatalf("%+v\n%s", m, h.stored(m.Ack))
+		}
+		_, err := x837.Read(strings.NewReader(f.text), x837.Options{}, func(it x837.Item) error {
+			c := it.Claim.Submitted(id.ClaimOf(m.Digest, it.Ordinal), day.Of(m.Received))
+			c.Member = id.Member(string(enroll.FamilyOf(employer, "E1")) + f.member)
+			want = append(want, c)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []claim.Claim
+	for _, d := range h.standing() {
+		if o := d.Decision.Outcome; o.Status != claim.Pended || o.Reason != adjudicate.PendProvider || o.Charge != d.Claim.Charge {
+			t.Errorf("%s, %s, line %d: %s", o.Status, o.Reason, o.Line, o.Detail)
+		}
+		got = append(got, d.Claim)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if len(got) != 3 || got[0].Stay.DRG != "194" || got[1].Others[0].Lines[0].Paid != 20_000 || got[2].Others[0].Lines[0].Adjustments[1].Amount != 6_000 {
+		t.Error("what was read lacks what the files say")
+	}
+	waits, err := find.Waiting(t.Context(), h.parts.Table)
+	if err != nil || len(waits) != 3 || waits[0].Reason != adjudicate.PendProvider {
+		t.Errorf("%+v, %v", waits, err)
 	}
 }
 
