@@ -43,7 +43,7 @@ func (k *work) cutByEdit() {
 
 // cut takes num/den of what is allowed out of a line, no more than is left.
 func (k *work) cut(l *line, group claim.Group, reason string, num, den int64) {
-	n := min(portion(l.allowed, num, den), l.base())
+	n := min(l.allowed-portion(l.allowed, den-num, den), l.base())
 	l.adjustBy(group, reason, n)
 	l.cut += n
 }
@@ -77,14 +77,15 @@ func (k *work) authorizeBy(l *line, rule *plan.Authorization) {
 		return
 	}
 	if rule.Deny && missing == l.l.Units {
-		k.deny(l, duty(rule), reason, "")
+		k.deny(l, k.duty(rule), reason, "")
 		return
 	}
 	l.short = &shortage{rule: rule, units: missing, reason: reason}
 }
 
-func duty(rule *plan.Authorization) claim.Group {
-	if rule.Owes == "member" {
+// duty is who bears what was not authorized: without a word, a provider under contract.
+func (k *work) duty(rule *plan.Authorization) claim.Group {
+	if rule.Owes == "member" || rule.Owes == "" && k.c.Network == plan.Out {
 		return claim.PR
 	}
 	return claim.CO
@@ -104,7 +105,7 @@ func (k *work) unauthorized(l *line) (int64, string) {
 			return l.l.Units, "296"
 		}
 		if l.l.From < a.From || a.To != 0 && l.l.From > a.To || !inCodes(a.Codes, l.l.Code) {
-			return l.l.Units, "15"
+			return l.l.Units, "197"
 		}
 		return k.useUp(l, a.Number, a.Units), "198"
 	}
@@ -151,7 +152,7 @@ func (k *work) rendering(l *line) string {
 func (k *work) cutByAuthorization() {
 	for _, l := range k.open() {
 		if s := l.short; s != nil && s.rule.Deny {
-			k.cut(l, duty(s.rule), s.reason, s.units, l.l.Units)
+			k.cut(l, k.duty(s.rule), s.reason, s.units, l.l.Units)
 			k.rule("authorization exceeded")
 		}
 	}
@@ -177,7 +178,7 @@ func (k *work) penalty(rule *plan.Authorization, lines []*line) {
 	var parts, weights []int64
 	var sum int64
 	for _, l := range lines {
-		part := rate(portion(l.allowed, l.short.units, l.l.Units), int64(rule.Reduce))
+		part := rate(portion(l.base(), l.short.units, l.l.Units), int64(rule.Reduce))
 		parts, weights = append(parts, part), append(weights, l.base())
 		sum += part
 	}
@@ -193,7 +194,7 @@ func (k *work) penalty(rule *plan.Authorization, lines []*line) {
 	}
 	for i, l := range lines {
 		n := min(parts[i], l.base())
-		l.adjustBy(duty(rule), l.short.reason, n)
+		l.adjustBy(k.duty(rule), l.short.reason, n)
 		l.penalty += n
 	}
 }

@@ -52,7 +52,8 @@ type line struct {
 	paid      int64
 	others    int64
 	adjust    []claim.Adjustment
-	units     int64 // that are still to be paid
+	after     []claim.Adjustment // limits in dollars
+	units     int64              // that are still to be paid
 	short     *shortage
 }
 
@@ -75,7 +76,7 @@ func (s *shares) sum() int64 { return s.copay + s.deductible + s.coinsurance }
 var order = []func(*work){
 	(*work).sane, (*work).identify, (*work).eligible, (*work).future, (*work).timely, (*work).duplicate, (*work).accident,
 	(*work).payers, (*work).edit, (*work).authorize, (*work).review, (*work).match, (*work).allow, (*work).cutByEdit, (*work).cutByAuthorization,
-	(*work).penalize, (*work).limit, (*work).takeShares, (*work).dollars, (*work).coordinate, (*work).count, (*work).hold,
+	(*work).limit, (*work).penalize, (*work).takeShares, (*work).dollars, (*work).coordinate, (*work).count, (*work).hold,
 }
 
 func decide(w *World, s *state, c *Claim) *Decision {

@@ -24,12 +24,12 @@ func (k *work) begin(i int) *line {
 
 // inpatient says whether somebody was admitted.
 func (c *Claim) inpatient() bool {
-	return c.Kind == claim.Institutional && c.Stay != nil && c.Stay.Admitted != 0
+	return c.Kind == claim.Institutional && slices.Contains([]string{"11", "18", "21", "28", "41", "65", "66", "86"}, c.Place)
 }
 
 // dayOf is the day by which a line is decided: its first, of an inpatient stay the admission.
 func (k *work) dayOf(l *line) day.Day {
-	if k.c.inpatient() {
+	if k.c.inpatient() && k.c.Stay.Admitted != 0 {
 		return k.c.Stay.Admitted
 	}
 	return l.l.From

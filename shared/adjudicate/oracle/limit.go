@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
@@ -52,76 +53,85 @@ func reasonOf(m *plan.Limit, lifetime string) string {
 	return "119"
 }
 
-// limit takes out what is beyond visits, days and units.
+// bound is what one limit leaves of a line: take of have pass.
+type bound struct {
+	m          *plan.Limit
+	of         Amount
+	take, have int64
+	use        int64
+	mark       string
+}
+
+// limit takes out what is beyond visits, days and units. What a limit leaves nothing of
+// counts against none.
 func (k *work) limit() {
-	days := map[string][2]int64{}
+	days := map[string]*bound{}
 	for _, l := range k.open() {
+		var bounds []*bound
+		nothing := false
 		for _, m := range k.limitsOf(l) {
-			switch kindOf(m) {
-			case "visits":
-				k.limitVisits(l, m)
-			case "days":
-				k.limitDays(l, m, days)
-			case "units":
-				k.limitUnits(l, m)
+			if b := k.boundOf(l, m, days); b != nil {
+				bounds = append(bounds, b)
+				nothing = nothing || b.take == 0
+			}
+		}
+		for _, b := range bounds {
+			k.beyond(l, b)
+			if !nothing {
+				k.use(b.of, b.use)
+				b.use = 0
+				k.marks = append(k.marks, b.mark)
 			}
 		}
 	}
 }
 
-func (k *work) beyond(l *line, m *plan.Limit, num, den int64) {
-	if num > 0 {
-		k.cut(l, claim.PR, reasonOf(m, "149"), num, den)
-		k.rule("beyond " + kindOf(m))
+func (k *work) boundOf(l *line, m *plan.Limit, days map[string]*bound) *bound {
+	of, rest := k.amountOf(l, m)
+	b := &bound{m: m, of: of}
+	switch kindOf(m) {
+	case "dollars":
+		return nil
+	case "visits":
+		b.mark = fmt.Sprint("visit ", k.c.Member, m.Name, l.l.From)
+		b.have, b.take = 1, min(rest, 1)
+		b.use = b.take
+		if k.marked(b.mark) {
+			b.take, b.use = 1, 0
+			k.rule("same visit")
+		}
+	case "days":
+		if days[m.Name] != nil {
+			return days[m.Name]
+		}
+		days[m.Name] = b
+		b.have = k.days(l)
+		b.take = min(b.have, rest)
+		b.use = b.take
+	case "units":
+		b.have = (l.units + 999) / 1000
+		b.take = min(b.have, rest)
+		b.use = b.take
 	}
-	scope := " of person"
-	if m.Family {
+	return b
+}
+
+func (k *work) beyond(l *line, b *bound) {
+	if b.take < b.have {
+		k.cut(l, claim.PR, reasonOf(b.m, "149"), b.have-b.take, b.have)
+		k.rule("beyond " + kindOf(b.m))
+	}
+	scope := ""
+	if b.m.Family {
 		scope = " of family"
 	}
-	if m.Period == plan.Lifetime {
+	if b.m.Period == plan.Lifetime {
 		scope += ", lifetime"
 	}
-	k.rule("limit of " + kindOf(m) + scope)
+	k.rule("limit of " + kindOf(b.m) + scope)
 }
 
-func (k *work) limitVisits(l *line, m *plan.Limit) {
-	mark := fmt.Sprint("visit ", k.c.Member, m.Name, l.l.From)
-	if k.marked(mark) {
-		k.rule("same visit")
-		return
-	}
-	of, rest := k.amountOf(l, m)
-	if rest == 0 {
-		k.beyond(l, m, 1, 1)
-		return
-	}
-	k.use(of, 1)
-	k.marks = append(k.marks, mark)
-	k.beyond(l, m, 0, 1)
-}
-
-func (k *work) marked(mark string) bool {
-	for _, m := range k.marks {
-		if m == mark {
-			return true
-		}
-	}
-	return k.s.marks[mark]
-}
-
-// limitDays counts the days of a claim's stay once, and takes the same part of each of its lines.
-func (k *work) limitDays(l *line, m *plan.Limit, seen map[string][2]int64) {
-	part, ok := seen[m.Name]
-	if !ok {
-		of, rest := k.amountOf(l, m)
-		days := k.days(l)
-		take := min(days, rest)
-		k.use(of, take)
-		part = [2]int64{days - take, days}
-		seen[m.Name] = part
-	}
-	k.beyond(l, m, part[0], part[1])
-}
+func (k *work) marked(mark string) bool { return slices.Contains(k.marks, mark) || k.s.marks[mark] }
 
 // days is how many days a stay has: nights, at least one.
 func (k *work) days(l *line) int64 {
@@ -130,15 +140,6 @@ func (k *work) days(l *line) int64 {
 		from, to = k.c.Stay.From, k.c.Stay.To
 	}
 	return max(1, int64(to-from))
-}
-
-// limitUnits counts whole units.
-func (k *work) limitUnits(l *line, m *plan.Limit) {
-	of, rest := k.amountOf(l, m)
-	units := (l.units + 999) / 1000
-	take := min(units, rest)
-	k.use(of, take)
-	k.beyond(l, m, units-take, units)
 }
 
 func (k *work) use(of Amount, n int64) {

@@ -8,9 +8,9 @@ import (
 	"github.com/openaso/openaso/shared/plan"
 )
 
-// prior is what the payers before did with one line: what they paid, what they allowed (paid
-// and the patient's shares), and what they account for (paid and written off).
-type prior struct{ paid, allowed, others int64 }
+// prior is what the payers before did with one line: what all paid, the patient's shares of
+// the last, and what the last accounts for (paid and written off).
+type prior struct{ paid, shares, others int64 }
 
 // ranks are the places of payers in order (SBR01).
 const ranks = "PSTABCDEFGH"
@@ -74,7 +74,9 @@ func (k *work) payers() {
 			k.wait("coordination", 0)
 		}
 	}
-	for _, o := range k.before() {
+	payers := k.before()
+	slices.SortFunc(payers, func(a, b *claim.OtherPayer) int { return rank(a.Sequence) - rank(b.Sequence) })
+	for _, o := range payers {
 		k.take(o)
 	}
 }
@@ -83,6 +85,9 @@ func (k *work) payers() {
 func (k *work) take(o *claim.OtherPayer) {
 	if k.prior == nil {
 		k.prior = make([]prior, len(k.lines))
+	}
+	for i := range k.prior {
+		k.prior[i] = prior{paid: k.prior[i].paid}
 	}
 	if len(o.Lines) > 0 {
 		k.takeByLine(o)
@@ -131,14 +136,13 @@ func (k *work) takeByLine(o *claim.OtherPayer) {
 // what is written off is accounted for.
 func (p *prior) add(paid int64, as []claim.Adjustment) {
 	p.paid += paid
-	p.allowed += paid
 	p.others += paid
 	for _, a := range as {
 		switch {
 		case a.Group != claim.PR:
 			p.others += int64(a.Amount)
-		case a.Reason == "1" || a.Reason == "2" || a.Reason == "3":
-			p.allowed += int64(a.Amount)
+		case a.Reason == "1" || a.Reason == "2" || a.Reason == "3" || a.Reason == "66":
+			p.shares += int64(a.Amount)
 		}
 	}
 }
@@ -168,9 +172,9 @@ func (k *work) coordinate() {
 }
 
 func (k *work) coordinateLine(l *line, p prior) {
-	expense := max(l.allowed, p.allowed)
-	if k.medicarePaid() && p.allowed > 0 {
-		expense = p.allowed
+	expense := max(l.allowed, p.paid+p.shares)
+	if k.medicarePaid() {
+		expense = p.paid + p.shares
 	}
 	rest := max(0, expense-p.paid)
 	left := l.charge - l.others
@@ -191,14 +195,22 @@ func (k *work) medicarePaid() bool {
 	return false
 }
 
-// owe states who bears what nobody pays: the patient's part by the shares in their order,
-// then by what is cut; the rest as what is billed above what is allowed.
+// owe states who bears what nobody pays: the part within the allowable expense by what is
+// cut, then by the shares in their order; the rest as what is billed above what is allowed.
 func (k *work) owe(l *line, patient, rest int64) {
 	was := l.adjust
 	l.adjust = nil
 	l.adjustBy(claim.OA, "23", l.others)
 	l.owed = shares{}
 	rest -= patient
+	for _, a := range was {
+		if a.Reason == "45" || a.Reason == "94" {
+			continue
+		}
+		n := min(int64(a.Amount), patient)
+		patient -= n
+		l.adjustBy(a.Group, a.Reason, n)
+	}
 	last := plan.Coinsurance
 	for _, e := range *l.benefit.Stack {
 		n := min(*l.share.of(e), patient)
@@ -208,17 +220,9 @@ func (k *work) owe(l *line, patient, rest int64) {
 			last = e
 		}
 	}
-	for _, a := range was {
-		if a.Reason == "45" || a.Reason == "94" {
-			continue
-		}
-		from := &patient
-		if a.Group != claim.PR {
-			from = &rest
-		}
-		n := min(int64(a.Amount), *from)
-		*from -= n
-		l.adjustBy(a.Group, a.Reason, n)
+	for i := range l.after {
+		l.after[i].Amount = min(l.after[i].Amount, money.Cents(patient))
+		patient -= int64(l.after[i].Amount)
 	}
 	*l.owed.of(last) += patient
 	l.adjustBy(l.balance, "45", rest)
@@ -235,6 +239,9 @@ func (k *work) count() {
 		l.adjustBy(claim.PR, "3", l.owed.copay)
 		l.adjustBy(claim.PR, "1", l.owed.deductible)
 		l.adjustBy(claim.PR, "2", l.owed.coinsurance)
+		for _, a := range l.after {
+			l.adjustBy(a.Group, a.Reason, int64(a.Amount))
+		}
 		taken := l.share
 		if k.prior != nil && k.o.Coordination.CreditPaid {
 			taken = l.owed

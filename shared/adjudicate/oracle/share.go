@@ -7,6 +7,7 @@ import (
 
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 )
 
@@ -190,7 +191,9 @@ func (k *work) dollars() {
 			}
 			of, rest := k.amountOf(l, m)
 			over := max(0, l.paid-rest)
-			l.adjustBy(claim.PR, reasonOf(m, "35"), over)
+			if over > 0 {
+				l.after = append(l.after, claim.Adjustment{Group: claim.PR, Reason: reasonOf(m, "35"), Amount: money.Cents(over)})
+			}
 			l.cut += over
 			l.paid -= over
 			k.s.used[of] += l.paid
