@@ -16,42 +16,50 @@ type shortage struct {
 	reason string // CARC
 }
 
-// edit denies lines that a claim edit in force objects to.
+// cut is units of a line that do not pass, to be taken off once there is a price.
+type cut struct {
+	group  claim.Group
+	reason string
+	units  int64
+}
+
+// edit denies lines that a claim edit in force objects to, or lets fewer units pass.
 func (k *work) edit() {
 	for _, f := range k.c.Found {
 		l := k.lines[f.Line]
-		if !slices.Contains(k.o.Edits, f.Edit) || l.closed || f.Units > 0 {
-			continue
+		switch {
+		case !slices.Contains(k.o.Edits, f.Edit) || l.closed || f.Units >= l.units:
+		case f.Units > 0:
+			l.edits = append(l.edits, cut{group: f.Group, reason: f.Reason, units: l.units - f.Units})
+			l.units = f.Units
+			k.rule("edit cuts units")
+		default:
+			k.deny(l, f.Group, f.Reason, f.Remark)
+			k.rule("edit " + string(f.Edit))
 		}
-		k.deny(l, f.Group, f.Reason, f.Remark)
-		k.rule("edit " + string(f.Edit))
 	}
 }
 
-// cutByEdit cuts lines to the units that pass.
-func (k *work) cutByEdit() {
-	for _, f := range k.c.Found {
-		l := k.lines[f.Line]
-		if !slices.Contains(k.o.Edits, f.Edit) || l.closed || f.Units == 0 || f.Units >= l.units {
-			continue
+// cutUnits takes what falls to units that do not pass out of what is allowed.
+func (k *work) cutUnits() {
+	for _, l := range k.open() {
+		units := l.l.Units
+		for _, c := range l.edits {
+			l.take(beyond, c.group, c.reason, units-c.units, units)
+			units -= c.units
 		}
-		k.cut(l, f.Group, f.Reason, l.l.Units-f.Units, l.l.Units)
-		l.units = f.Units
-		k.rule("edit cuts units")
 	}
 }
 
-// cut takes num/den of what is allowed out of a line, no more than is left.
-func (k *work) cut(l *line, group claim.Group, reason string, num, den int64) {
-	n := min(l.allowed-portion(l.allowed, den-num, den), l.base())
-	l.adjustBy(group, reason, n)
-	l.cut += n
+// take takes out of a line all but pass/of of what is left: what passes is rounded.
+func (l *line) take(what kind, group claim.Group, reason string, pass, of int64) {
+	l.part(what, group, reason, l.base()-portion(l.base(), pass, of))
 }
 
 // authorize finds lines that had to be authorized before and were not. Emergencies never need it.
 func (k *work) authorize() {
 	for _, l := range k.open() {
-		if k.emergency(l) || k.airAmbulance(l) {
+		if k.emergency(l) {
 			continue
 		}
 		for i := range k.o.Authorization {
@@ -64,7 +72,13 @@ func (k *work) authorize() {
 	}
 }
 
-func (k *work) emergency(l *line) bool { return k.o.Definitions.Holds(plan.Emergency, &l.of) }
+// emergency goes by the option's definition; without one by what the claim says.
+func (k *work) emergency(l *line) bool {
+	if k.o.Definitions.Has(plan.Emergency) {
+		return k.o.Definitions.Holds(plan.Emergency, &l.of)
+	}
+	return l.of.Emergency
+}
 
 func (k *work) airAmbulance(l *line) bool {
 	return slices.Contains([]string{"A0430", "A0431", "A0435", "A0436"}, l.of.Code)
@@ -72,15 +86,18 @@ func (k *work) airAmbulance(l *line) bool {
 
 func (k *work) authorizeBy(l *line, rule *plan.Authorization) {
 	missing, reason := k.unauthorized(l)
-	if missing == 0 {
+	switch {
+	case missing == 0:
 		k.rule("authorized")
-		return
-	}
-	if rule.Deny && missing == l.l.Units {
+	case !rule.Deny:
+		l.short = &shortage{rule: rule, units: missing, reason: reason}
+	case missing == l.units:
 		k.deny(l, k.duty(rule), reason, "")
-		return
+	default:
+		l.edits = append(l.edits, cut{group: k.duty(rule), reason: reason, units: missing})
+		l.units -= missing
+		k.rule("authorization exceeded")
 	}
-	l.short = &shortage{rule: rule, units: missing, reason: reason}
 }
 
 // duty is who bears what was not authorized: without a word, a provider under contract.
@@ -94,33 +111,44 @@ func (k *work) duty(rule *plan.Authorization) claim.Group {
 // unauthorized is how many thousandths of a line's units are not authorized, and why.
 func (k *work) unauthorized(l *line) (int64, string) {
 	if k.c.Claim.Authorization == "" {
-		return l.l.Units, "197"
+		return l.units, "197"
 	}
 	for i := range k.w.Authorizations {
 		a := &k.w.Authorizations[i]
 		if a.Number != k.c.Claim.Authorization || a.Member != k.c.Member {
 			continue
 		}
-		if a.Provider != "" && a.Provider != k.c.Billing && a.Provider != k.rendering(l) {
-			return l.l.Units, "296"
+		if a.Provider != "" && !slices.Contains([]string{k.c.Billing, k.c.Rendering, l.l.Rendering, k.c.Claim.Facility}, a.Provider) {
+			return l.units, "296"
 		}
-		if l.l.From < a.From || a.To != 0 && l.l.From > a.To || !inCodes(a.Codes, l.l.Code) {
-			return l.l.Units, "197"
+		if l.l.From < a.From || a.To != 0 && l.l.To > a.To || !inCodes(a.Codes, codeOf(l.l)) {
+			return l.units, "197"
 		}
 		return k.useUp(l, a.Number, a.Units), "198"
 	}
-	return l.l.Units, "15"
+	return l.units, "15"
 }
 
+// useUp uses units of an authorization, and says how many it lacks. What the plan does not
+// pay for anyway uses none.
 func (k *work) useUp(l *line, number string, units int64) int64 {
 	if units == 0 {
 		return 0
 	}
 	of := Amount{Name: "units.auth." + number, Member: k.c.Member}
 	own, _ := k.s.of(of.Year, of.Name, of.Member)
-	take := min(l.l.Units, max(0, units-own))
-	k.use(of, take)
-	return l.l.Units - take
+	take := min(l.units, max(0, units-own))
+	if l.benefit != nil && l.benefit.NotCovered == nil && !k.nothingOutside(l) {
+		k.use(of, take)
+	}
+	return l.units - take
+}
+
+func codeOf(l *claim.Line) string {
+	if l.Code == "" {
+		return l.Revenue
+	}
+	return l.Code
 }
 
 func inCodes(codes []string, code string) bool {
@@ -137,25 +165,6 @@ func inCodes(codes []string, code string) bool {
 		}
 	}
 	return false
-}
-
-func (k *work) rendering(l *line) string {
-	for _, npi := range []string{l.l.Rendering, k.c.Rendering} {
-		if npi != "" {
-			return npi
-		}
-	}
-	return k.c.Billing
-}
-
-// cutByAuthorization takes out the units that a rule which denies does not cover.
-func (k *work) cutByAuthorization() {
-	for _, l := range k.open() {
-		if s := l.short; s != nil && s.rule.Deny {
-			k.cut(l, k.duty(s.rule), s.reason, s.units, l.l.Units)
-			k.rule("authorization exceeded")
-		}
-	}
 }
 
 // penalize takes penalties: of each rule once a claim, over its lines.
@@ -175,27 +184,27 @@ func (k *work) penalize() {
 }
 
 func (k *work) penalty(rule *plan.Authorization, lines []*line) {
-	var parts, weights []int64
+	var parts []int64
 	var sum int64
 	for _, l := range lines {
-		part := rate(portion(l.base(), l.short.units, l.l.Units), int64(rule.Reduce))
-		parts, weights = append(parts, part), append(weights, l.base())
-		sum += part
+		n := l.base()
+		if l.short.units < l.units {
+			n -= portion(n, l.units-l.short.units, l.units)
+		}
+		if rule.Amount == 0 {
+			n = rate(n, int64(rule.Reduce))
+		}
+		parts = append(parts, n)
+		sum += n
 	}
-	switch {
-	case rule.Amount > 0:
-		parts = spread(int64(rule.Amount), weights)
-		k.rule("penalty amount")
-	case rule.Most > 0 && sum > int64(rule.Most):
-		parts = spread(int64(rule.Most), parts)
+	bound := int64(rule.Amount + rule.Most)
+	if bound > 0 && sum > bound {
+		parts = spread(bound, parts)
 		k.rule("penalty bound")
-	default:
-		k.rule("penalty rate")
 	}
 	for i, l := range lines {
-		n := min(parts[i], l.base())
-		l.adjustBy(k.duty(rule), l.short.reason, n)
-		l.penalty += n
+		l.part(penalty, k.duty(rule), l.short.reason, parts[i])
+		k.rule("penalty " + string(k.duty(rule)) + "-" + l.short.reason)
 	}
 }
 
@@ -204,7 +213,7 @@ func (k *work) review() {
 	for _, l := range k.open() {
 		for i := range k.o.Reviews {
 			r := &k.o.Reviews[i]
-			if r.Match.Holds(&l.of) && l.charge > int64(r.Over) {
+			if r.Match.Holds(&l.of) && (r.Over == 0 || l.charge > int64(r.Over)) {
 				k.wait("clinical-review", l.n)
 			}
 		}

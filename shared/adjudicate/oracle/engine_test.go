@@ -45,7 +45,7 @@ func (c *catalog) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjudi
 	contract := adjudicate.Contract{Network: of.Network, Schedule: "drawn", Price: c.contract, Facility: of.Facility}
 	t := adjudicate.Terms{
 		Options: []*plan.Option{c.w.Option}, Provider: !of.Unknown, Contract: func(id.Plan) adjudicate.Contract { return contract },
-		Tables: adjudicate.Tables{Edits: func(*claim.Claim, []match.Service, *plan.Option) []edits.Finding { return of.Found }},
+		Tables: adjudicate.Tables{Edits: func(_ *claim.Claim, _ []match.Service, o *plan.Option) []edits.Finding { return inForce(of.Found, o) }},
 	}
 	if c.w.QPA {
 		t.Tables.QPA = c.table(func(p *oracle.Price) *int64 { return p.QPA })
@@ -54,6 +54,16 @@ func (c *catalog) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjudi
 		t.Tables.Medicare = c.table(func(p *oracle.Price) *int64 { return p.Medicare })
 	}
 	return t
+}
+
+// inForce are the findings of the edits that an option has.
+func inForce(all []edits.Finding, o *plan.Option) (out []edits.Finding) {
+	for _, f := range all {
+		if slices.Contains(o.Edits, f.Edit) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 func (c *catalog) table(of func(*oracle.Price) *int64) pricing.Price {

@@ -18,7 +18,11 @@ func (k *work) begin(i int) *line {
 	if i < len(k.c.Prices) {
 		l.price = k.c.Prices[i]
 	}
-	l.year = k.o.YearOf(k.dayOf(l))
+	l.on = l.l.From
+	if k.c.inpatient() && k.c.Stay.Admitted != 0 {
+		l.on = k.c.Stay.Admitted
+	}
+	l.year = k.o.YearOf(l.on)
 	return l
 }
 
@@ -27,23 +31,27 @@ func (c *Claim) inpatient() bool {
 	return c.Kind == claim.Institutional && slices.Contains([]string{"11", "18", "21", "28", "41", "65", "66", "86"}, c.Place)
 }
 
-// dayOf is the day by which a line is decided: its first, of an inpatient stay the admission.
-func (k *work) dayOf(l *line) day.Day {
-	if k.c.inpatient() && k.c.Stay.Admitted != 0 {
-		return k.c.Stay.Admitted
+// identify pends what nobody is known of, or what asks for nothing to be decided.
+func (k *work) identify() {
+	for i := range k.w.People {
+		if k.w.People[i].ID == k.c.Member {
+			k.person = &k.w.People[i]
+		}
 	}
-	return l.l.From
+	switch {
+	case k.person == nil:
+		k.wait("member-unknown", 0)
+	case k.c.Unknown:
+		k.wait("provider-unknown", 0)
+	case len(k.lines) == 0:
+		k.wait("no-lines", 0)
+	case k.c.Predetermination:
+		k.wait("predetermination", 0)
+	}
 }
 
 // sane pends what cannot be right.
 func (k *work) sane() {
-	c := k.c
-	if c.Predetermination {
-		k.wait("predetermination", 0)
-	}
-	if len(c.Lines) == 0 {
-		k.wait("no-lines", 0)
-	}
 	var sum int64
 	for _, l := range k.lines {
 		sum += l.charge
@@ -56,43 +64,33 @@ func (k *work) sane() {
 			k.wait("bad-dates", l.n)
 		}
 	}
-	if sum != int64(c.Charge) {
+	if sum != int64(k.c.Charge) {
 		k.wait("bad-amount", 0)
 	}
 }
 
-func (k *work) identify() {
-	for i := range k.w.People {
-		if k.w.People[i].ID == k.c.Member {
-			k.person = &k.w.People[i]
-		}
-	}
-	if k.person == nil {
-		k.wait("member-unknown", 0)
-	}
-	if k.c.Unknown {
-		k.wait("provider-unknown", 0)
-	}
-}
-
-// eligible finds the coverage of each line, or says why there is none. A line whose days
-// are covered in part waits.
+// eligible finds the coverage of each line, day by day. A line whose days are covered in part
+// waits; one of no covered day is denied with the reason of its first.
 func (k *work) eligible() {
 	for _, l := range k.lines {
-		from, to := l.l.From, l.l.To
-		if k.c.inpatient() && k.c.Stay.From != 0 {
-			from, to = k.c.Stay.From, k.c.Stay.To
+		end := l.l.To
+		if k.c.inpatient() && k.c.Stay.Admitted != 0 {
+			end = max(end, k.c.Stay.To)
 		}
-		first, last := k.spanOn(from), k.spanOn(to)
+		covered, days := 0, 0
+		for d := l.on; d <= end; d++ {
+			days++
+			if k.spanOn(d) != nil {
+				covered++
+			}
+		}
+		l.span = k.spanOn(l.on)
 		switch {
-		case (first == nil) != (last == nil):
+		case covered == 0:
+			k.deny(l, claim.PR, k.whyNot(l.on), "N30")
+		case covered < days:
 			k.wait("straddles-coverage", l.n)
-		case first == nil:
-			k.deny(l, claim.PR, k.whyNot(from), "N30")
 		}
-		l.span = first
-	}
-	for _, l := range k.lines {
 		k.describe(l)
 	}
 }
@@ -130,7 +128,7 @@ func (k *work) whyNot(d day.Day) string {
 // future denies what was billed before it was given.
 func (k *work) future() {
 	for _, l := range k.open() {
-		if l.l.From > k.c.Received {
+		if l.l.To > k.c.Received {
 			k.deny(l, claim.CO, "110", "")
 		}
 	}
@@ -140,7 +138,7 @@ func (k *work) future() {
 func (k *work) timely() {
 	for _, l := range k.open() {
 		from := l.l.To
-		for _, o := range k.before() {
+		for _, o := range k.c.Others {
 			from = max(from, o.Decided)
 		}
 		if k.c.Received > from.AddMonths(k.o.TimelyFiling) {
@@ -149,23 +147,28 @@ func (k *work) timely() {
 	}
 }
 
-// duplicate denies a line that was there before in every respect, and pends one that differs
-// only in what it bills, where the option says so.
+// duplicate denies a line that was there before in every respect, and pends one that an
+// earlier claim has otherwise billed, where the option says so. Every decided line but a
+// duplicate can be repeated, a denied one too.
 func (k *work) duplicate() {
-	var suspects []string
-	for _, l := range k.open() {
-		exact, suspect := k.exactly(l), k.roughly(l)
-		if k.s.marks[exact] || slices.Contains(k.marks, exact) {
+	var marks []string
+	for _, l := range k.lines {
+		exact := k.exactly(l)
+		if !l.closed && (k.s.marks[exact] || slices.Contains(marks, exact)) {
 			k.deny(l, claim.OA, "18", "")
 			continue
 		}
-		k.marks = append(k.marks, exact)
-		suspects = append(suspects, suspect)
-		if slices.Contains(k.o.Edits, plan.EditSuspect) && k.s.marks[suspect] {
+		if l.closed {
+			k.marks = append(k.marks, exact)
+			continue
+		}
+		marks = append(marks, exact)
+		if slices.Contains(k.o.Edits, plan.EditSuspect) && k.s.marks[k.roughly(l)] {
 			k.wait("possible-duplicate", l.n)
 		}
+		k.marks = append(k.marks, k.roughly(l))
 	}
-	k.marks = append(k.marks, suspects...)
+	k.marks = append(k.marks, marks...)
 }
 
 func (k *work) exactly(l *line) string {
@@ -178,7 +181,7 @@ func (k *work) roughly(l *line) string {
 }
 
 func (k *work) accident() {
-	if k.c.Accident == nil {
+	if k.c.Accident == nil || len(k.open()) == 0 {
 		return
 	}
 	if k.o.Accidents != plan.PayAndPursue {

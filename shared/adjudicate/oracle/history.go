@@ -66,13 +66,8 @@ func (h *history) put(at int, c *Claim) {
 
 // change carries out a void or a replacement, or keeps it waiting for its original.
 func (h *history) change(c *Claim) {
-	if d := identified(h.w, c); d != nil {
-		h.last[c.ID] = d
-		h.stands = append(h.stands, &standing{c: c, d: d})
-		return
-	}
-	at := h.find(c.Original)
-	if at < 0 || h.stands[at].c.Member != c.Member || h.notCarriedOut(at) {
+	at := h.original(c)
+	if at < 0 {
 		h.last[c.ID] = pendedFor(c, "original-unknown", 0)
 		h.waiting = append(h.waiting, family.Waiting{Claim: c.ID, Original: c.Original})
 		return
@@ -88,11 +83,19 @@ func (h *history) find(original id.Claim) int {
 	return slices.IndexFunc(h.stands, func(s *standing) bool { return s.c.ID == original })
 }
 
-// notCarriedOut says that what stands at a place is a void or a replacement that pends and
-// left its own original as it was.
-func (h *history) notCarriedOut(at int) bool {
+// original is where the claim stands that c changes: the same provider's, for a void the
+// same patient's, and no replacement that itself left its original as it was. -1 is nowhere.
+func (h *history) original(c *Claim) int {
+	at := h.find(c.Original)
+	if at < 0 || h.stands[at].c.Billing != c.Billing {
+		return -1
+	}
 	s := h.stands[at]
-	return s.c.Frequency != claim.Original && s.d.Outcome.Status == claim.Pended && !s.d.tookPlace
+	waits := s.c.Frequency != claim.Original && s.d.Outcome.Status == claim.Pended && h.find(s.c.Original) >= 0
+	if waits || c.Frequency == claim.Void && s.c.Member != c.Member {
+		return -1
+	}
+	return at
 }
 
 func (h *history) void(at int, c *Claim) {
@@ -114,7 +117,6 @@ func (h *history) replace(at int, c *Claim) {
 		h.stands = append(h.stands, &standing{c: c, d: d})
 		return
 	}
-	d.tookPlace = true
 	h.last[old.c.ID] = reversed(old)
 	h.stands[at] = &standing{c: c, d: d}
 	h.replay(at + 1)
@@ -131,7 +133,6 @@ func (h *history) replay(from int) {
 		if !same(d, s.d) {
 			d.Rules = append(d.Rules, "replay")
 		}
-		d.tookPlace = s.d.tookPlace
 		s.d, h.last[s.c.ID] = d, d
 	}
 }
@@ -146,9 +147,8 @@ func (h *history) wake(original id.Claim) {
 		if w.Original != original {
 			continue
 		}
-		at := h.find(original)
 		c := h.claim(w.Claim)
-		if at < 0 || h.stands[at].c.Member != c.Member || h.notCarriedOut(at) {
+		if h.original(c) < 0 {
 			continue
 		}
 		h.waiting = slices.Delete(slices.Clone(h.waiting), i, i+1)

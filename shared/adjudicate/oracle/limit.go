@@ -2,10 +2,8 @@ package oracle
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/openaso/openaso/shared/claim"
-	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/plan"
 )
 
@@ -53,72 +51,95 @@ func reasonOf(m *plan.Limit, lifetime string) string {
 	return "119"
 }
 
-// bound is what one limit leaves of a line: take of have pass.
+// limit takes out what is beyond visits, days and units. A line of which one of them leaves
+// nothing counts against none.
+func (k *work) limit() {
+	stays := map[string]bool{}
+	for _, l := range k.open() {
+		if k.nothingLeft(l, stays) {
+			continue
+		}
+		for _, m := range k.limitsOf(l) {
+			b := k.boundOf(l, m, stays)
+			k.beyond(l, b)
+			if b.mark != "" {
+				k.marks = append(k.marks, b.mark)
+			}
+			if !stays[m.Name] {
+				k.use(b.of, b.take)
+			}
+			stays[m.Name] = stays[m.Name] || b.stay
+		}
+	}
+}
+
+// nothingLeft closes a line that a limit leaves nothing of.
+func (k *work) nothingLeft(l *line, stays map[string]bool) bool {
+	for _, m := range k.limitsOf(l) {
+		if b := k.boundOf(l, m, stays); b.have > 0 && b.take == 0 {
+			k.beyond(l, b)
+			l.wasCut, l.closed = l.sum(beyond), true
+			return true
+		}
+	}
+	return false
+}
+
+// bound is what one limit leaves of a line: take of have pass, units, visits or days.
 type bound struct {
 	m          *plan.Limit
 	of         Amount
 	take, have int64
-	use        int64
-	mark       string
+	mark       string // of what counts once a day
+	stay       bool   // counts once a claim
 }
 
-// limit takes out what is beyond visits, days and units. What a limit leaves nothing of
-// counts against none.
-func (k *work) limit() {
-	days := map[string]*bound{}
-	for _, l := range k.open() {
-		var bounds []*bound
-		nothing := false
-		for _, m := range k.limitsOf(l) {
-			if b := k.boundOf(l, m, days); b != nil {
-				bounds = append(bounds, b)
-				nothing = nothing || b.take == 0
-			}
-		}
-		for _, b := range bounds {
-			k.beyond(l, b)
-			if !nothing {
-				k.use(b.of, b.use)
-				b.use = 0
-				k.marks = append(k.marks, b.mark)
-			}
-		}
-	}
-}
-
-func (k *work) boundOf(l *line, m *plan.Limit, days map[string]*bound) *bound {
+// boundOf is what a limit says to a line. Visits and days outside a stay count once a day;
+// days of a stay once a claim, and each of its lines bears the excess.
+func (k *work) boundOf(l *line, m *plan.Limit, stays map[string]bool) bound {
 	of, rest := k.amountOf(l, m)
-	b := &bound{m: m, of: of}
+	b := bound{m: m, of: of}
 	switch kindOf(m) {
-	case "dollars":
-		return nil
 	case "visits":
-		b.mark = fmt.Sprint("visit ", k.c.Member, m.Name, l.l.From)
-		b.have, b.take = 1, min(rest, 1)
-		b.use = b.take
-		if k.marked(b.mark) {
-			b.take, b.use = 1, 0
-			k.rule("same visit")
-		}
+		b.have = 1
 	case "days":
-		if days[m.Name] != nil {
-			return days[m.Name]
+		b.have, b.stay = int64(l.l.To-l.l.From)+1, k.c.inpatient()
+		if b.stay {
+			b.have = k.nights()
+			rest += k.usedHere(of)
 		}
-		days[m.Name] = b
-		b.have = k.days(l)
-		b.take = min(b.have, rest)
-		b.use = b.take
 	case "units":
 		b.have = (l.units + 999) / 1000
-		b.take = min(b.have, rest)
-		b.use = b.take
 	}
+	if kindOf(m) == "visits" || kindOf(m) == "days" && !b.stay {
+		b.mark = fmt.Sprint("visit ", k.c.Member, m.Name, l.l.From)
+		if k.marked(b.mark) {
+			k.rule("same visit")
+			return bound{m: m, of: of}
+		}
+	}
+	b.take = min(b.have, rest)
 	return b
 }
 
-func (k *work) beyond(l *line, b *bound) {
+// usedHere is what this claim used of an amount.
+func (k *work) usedHere(of Amount) (n int64) {
+	for _, u := range k.used {
+		if u.of == of {
+			n += u.cents
+		}
+	}
+	return n
+}
+
+func (k *work) beyond(l *line, b bound) {
 	if b.take < b.have {
-		k.cut(l, claim.PR, reasonOf(b.m, "149"), b.have-b.take, b.have)
+		if pass, of := b.take, b.have; kindOf(b.m) == "units" {
+			l.take(beyond, claim.PR, reasonOf(b.m, "149"), min(1000*pass, l.units), l.units)
+			l.units = 1000 * pass
+		} else {
+			l.take(beyond, claim.PR, reasonOf(b.m, "149"), pass, of)
+		}
 		k.rule("beyond " + kindOf(b.m))
 	}
 	scope := ""
@@ -131,23 +152,19 @@ func (k *work) beyond(l *line, b *bound) {
 	k.rule("limit of " + kindOf(b.m) + scope)
 }
 
-func (k *work) marked(mark string) bool { return slices.Contains(k.marks, mark) || k.s.marks[mark] }
-
-// days is how many days a stay has: nights, at least one.
-func (k *work) days(l *line) int64 {
-	from, to := l.l.From, l.l.To
-	if k.c.Stay != nil && k.c.Stay.From != 0 {
-		from, to = k.c.Stay.From, k.c.Stay.To
+// nights is how many days a stay has: its nights, at least one; the last day of one who is
+// still a patient counts.
+func (k *work) nights() int64 {
+	s := k.c.Stay
+	from, to := s.From, s.To
+	if from == 0 {
+		from = s.Admitted
+	}
+	if to == 0 || from == 0 {
+		return 1
+	}
+	if s.PatientStatus == "30" {
+		to++
 	}
 	return max(1, int64(to-from))
 }
-
-func (k *work) use(of Amount, n int64) {
-	if n != 0 {
-		k.s.used[of] += n
-		k.used = append(k.used, use{of: of, cents: n})
-	}
-}
-
-// nextYear is the first day of the plan year after the one that begins on d.
-func (k *work) nextYear(d day.Day) day.Day { return k.o.YearOf(d + 366) }

@@ -54,7 +54,6 @@ type Decision struct {
 	marks   []string
 	Rules   []string // the rules that decided something
 
-	tookPlace bool // a replacement that took the place of its original
 }
 
 // Result is what stands once all claims are in.

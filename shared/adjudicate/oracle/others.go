@@ -1,16 +1,16 @@
 package oracle
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/openaso/openaso/shared/claim"
-	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 )
 
-// prior is what the payers before did with one line: what all paid, the patient's shares of
-// the last, and what the last accounts for (paid and written off).
-type prior struct{ paid, shares, others int64 }
+// prior is what the payers before did with one line: what all of them paid, what the last of
+// them left to be paid, and how much of that it calls a share of what it allowed.
+type prior struct{ paid, owed, shares int64 }
 
 // ranks are the places of payers in order (SBR01).
 const ranks = "PSTABCDEFGH"
@@ -46,215 +46,179 @@ func medicare(o *claim.OtherPayer) bool { return o.Filing == "MA" || o.Filing ==
 
 // medicareFirst says whether Medicare pays before the plan: by the employer's size, 20 for
 // those of 65, 100 for those below (42 CFR 411.170, 411.200).
-func (k *work) medicareFirst(d int) bool {
-	if d >= 65 {
+func (k *work) medicareFirst(age int) bool {
+	if age >= 65 {
 		return k.o.Coordination.Employees < 20
 	}
 	return k.o.Coordination.Employees < 100
 }
 
-// payers checks the order of payers and takes their results.
+// payers checks the order of payers and takes the results of those before. Of a claim that is
+// denied anyway nothing is missing.
 func (k *work) payers() {
 	ours := k.ourRank()
 	seen := map[int]bool{}
+	fine := true
 	for i := range k.c.Others {
 		o := &k.c.Others[i]
 		r := rank(o.Sequence)
-		if r < 0 || r == ours || seen[r] {
-			k.wait("coordination", 0)
-			return
-		}
+		has := o.Paid != 0 || o.Decided != 0 || len(o.Adjustments)+len(o.Lines) > 0
+		fine = fine && r >= 0 && r != ours && (r < ours) == has && k.medicareInPlace(o, r < ours)
 		seen[r] = true
-		if medicare(o) && k.medicareFirst(k.ageOn(k.lines[0].l.From)) != (r < ours) {
-			k.wait("coordination", 0)
-		}
 	}
 	for r := range ours {
-		if !seen[r] {
+		fine = fine && seen[r]
+	}
+	if fine && ours > 0 && k.c.Charge != 0 {
+		fine = k.takeResults()
+	}
+	if !fine {
+		k.prior = nil
+		if len(k.open()) > 0 {
 			k.wait("coordination", 0)
 		}
 	}
+}
+
+func (k *work) medicareInPlace(o *claim.OtherPayer, first bool) bool {
+	if !medicare(o) || len(k.open()) == 0 {
+		return true
+	}
+	return k.o.Coordination.Employees > 0 && k.medicareFirst(k.ageOn(k.open()[0].l.From)) == first
+}
+
+// takeResults finds what the payers before left of each line, and says whether it adds up.
+func (k *work) takeResults() bool {
+	k.prior = make([]prior, len(k.lines))
 	payers := k.before()
 	slices.SortFunc(payers, func(a, b *claim.OtherPayer) int { return rank(a.Sequence) - rank(b.Sequence) })
 	for _, o := range payers {
-		k.take(o)
+		for i, part := range k.byLine(o, int64(o.Paid), func(l *claim.OtherLine) int64 { return int64(l.Paid) }) {
+			k.prior[i].paid += part
+		}
 	}
+	return k.leftBy(payers[len(payers)-1])
 }
 
-// take adds another payer's result to the lines.
-func (k *work) take(o *claim.OtherPayer) {
-	if k.prior == nil {
-		k.prior = make([]prior, len(k.lines))
-	}
-	for i := range k.prior {
-		k.prior[i] = prior{paid: k.prior[i].paid}
-	}
-	if len(o.Lines) > 0 {
-		k.takeByLine(o)
-		return
-	}
+// byLine is an amount line by line: as a payer says, or of the claim by the charges.
+func (k *work) byLine(o *claim.OtherPayer, whole int64, of func(*claim.OtherLine) int64) []int64 {
 	var weights []int64
-	sum := int64(o.Paid)
 	for _, l := range k.lines {
 		weights = append(weights, l.charge)
 	}
-	for i, part := range spread(int64(o.Paid), weights) {
-		k.prior[i].add(part, nil)
+	if len(o.Lines) == 0 {
+		return spread(whole, weights)
 	}
-	for _, a := range o.Adjustments {
-		sum += int64(a.Amount)
-		for i, part := range spread(int64(a.Amount), weights) {
-			part := claim.Adjustment{Group: a.Group, Reason: a.Reason, Amount: money.Cents(part)}
-			k.prior[i].add(0, []claim.Adjustment{part})
-		}
-	}
-	if sum != int64(k.c.Charge) {
-		k.wait("coordination", 0)
-	}
-}
-
-func (k *work) takeByLine(o *claim.OtherPayer) {
+	out := make([]int64, len(k.lines))
 	for i, l := range k.lines {
-		at := slices.IndexFunc(o.Lines, func(r claim.OtherLine) bool { return r.Number == l.n })
-		if at < 0 {
-			k.wait("coordination", 0)
-			return
+		for j := range o.Lines {
+			if o.Lines[j].Number == l.n {
+				out[i] = of(&o.Lines[j])
+			}
 		}
-		r := &o.Lines[at]
-		sum := int64(r.Paid)
-		for _, a := range r.Adjustments {
-			sum += int64(a.Amount)
-		}
-		if sum != l.charge {
-			k.wait("coordination", 0)
-		}
-		k.prior[i].add(int64(r.Paid), r.Adjustments)
 	}
+	return out
 }
 
-// add adds a payment and its adjustments. The patient's shares are part of what was allowed;
-// what is written off is accounted for.
-func (p *prior) add(paid int64, as []claim.Adjustment) {
-	p.paid += paid
-	p.others += paid
+// leftBy takes what the last payer before left: the charge less what it paid and wrote off.
+func (k *work) leftBy(o *claim.OtherPayer) bool {
+	all := amountsOf(o.Adjustments)
+	owed := k.byLine(o, int64(k.c.Charge-o.Paid)-all.written, func(l *claim.OtherLine) int64 {
+		return int64(k.lines[l.Number-1].charge) - int64(l.Paid) - amountsOf(l.Adjustments).written
+	})
+	shares := k.byLine(o, all.shares, func(l *claim.OtherLine) int64 { return amountsOf(l.Adjustments).shares })
+	fine := len(o.Lines) > 0 || len(o.Adjustments) == 0 || int64(k.c.Charge-o.Paid) == all.written+all.patient
+	for _, l := range o.Lines {
+		a := amountsOf(l.Adjustments)
+		fine = fine && (len(l.Adjustments) == 0 || k.lines[l.Number-1].charge == int64(l.Paid)+a.written+a.patient)
+	}
+	for i := range k.prior {
+		k.prior[i].owed, k.prior[i].shares = owed[i], shares[i]
+		fine = fine && owed[i] >= 0 && owed[i] <= k.lines[i].charge
+	}
+	return fine
+}
+
+// amounts are a payer's adjustments: what nobody owes, what the patient owes, and what of it
+// is a share of what was allowed (deductible, coinsurance, copay, blood).
+type amounts struct{ written, patient, shares int64 }
+
+func amountsOf(as []claim.Adjustment) (out amounts) {
 	for _, a := range as {
-		switch {
-		case a.Group != claim.PR:
-			p.others += int64(a.Amount)
-		case a.Reason == "1" || a.Reason == "2" || a.Reason == "3" || a.Reason == "66":
-			p.shares += int64(a.Amount)
+		n := int64(a.Amount)
+		if a.Group != claim.PR {
+			out.written += n
+			continue
+		}
+		out.patient += n
+		if slices.Contains([]string{"1", "2", "3", "66"}, a.Reason) {
+			out.shares += n
 		}
 	}
+	return out
 }
-
-func (k *work) priorOf(l *line) prior { return k.prior[l.n-1] }
 
 // coordinate cuts what the plan would pay by what others paid (3.4), and says what the
-// patient still owes.
-func (k *work) coordinate() {
-	if k.prior == nil {
+// patient still owes. A duplicate stays as it is.
+func (k *work) coordinate(l *line, p prior) {
+	if l.closed && l.own[0].group == claim.OA && l.own[0].reason == "18" {
 		return
 	}
-	k.rule("secondary, " + string(k.o.Coordination.Method))
-	for _, l := range k.lines {
-		p := k.priorOf(l)
-		l.others = min(p.others, l.charge)
-		if l.closed {
-			l.adjust[0].Amount = money.Cents(l.charge - l.others)
-			if l.charge == l.others {
-				l.adjust = nil
-			}
-			l.adjustBy(claim.OA, "23", l.others)
-			continue
-		}
-		k.coordinateLine(l, p)
+	k.rule("secondary, " + cmp.Or(string(k.o.Coordination.Method), "standard"))
+	l.others = l.charge - p.owed
+	if l.closed {
+		l.above = 0
+		l.restate(p.owed)
+		return
 	}
-}
-
-func (k *work) coordinateLine(l *line, p prior) {
-	expense := max(l.allowed, p.paid+p.shares)
-	if k.medicarePaid() {
-		expense = p.paid + p.shares
-	}
-	rest := max(0, expense-p.paid)
-	left := l.charge - l.others
-	if k.o.Coordination.Method == plan.NonDuplication {
+	rest := max(0, k.expense(l, p)-p.paid)
+	switch k.o.Coordination.Method {
+	case plan.NonDuplication:
 		l.paid = max(0, l.paid-p.paid)
+	case plan.Maintenance:
+	default:
+		l.paid = min(l.paid, rest)
 	}
-	l.paid = min(l.paid, rest, max(0, left))
-	left -= l.paid
-	k.owe(l, min(rest-l.paid, left), left)
+	l.paid = min(l.paid, p.owed)
+	patient := max(0, min(rest, p.owed)-l.paid)
+	l.above = p.owed - l.paid - patient
+	l.restate(patient)
 }
 
-func (k *work) medicarePaid() bool {
-	for _, o := range k.before() {
-		if medicare(o) {
-			return true
-		}
+// expense is the allowable expense: the highest of what is allowed, Medicare's its own.
+func (k *work) expense(l *line, p prior) int64 {
+	theirs := p.paid + p.shares
+	before := k.before()
+	last := slices.MaxFunc(before, func(a, b *claim.OtherPayer) int { return rank(a.Sequence) - rank(b.Sequence) })
+	if medicare(last) && theirs > 0 {
+		k.rule("secondary to medicare")
+		return theirs
 	}
-	return false
+	return max(theirs, l.allowed)
 }
 
-// owe states who bears what nobody pays: the part within the allowable expense by what is
-// cut, then by the shares in their order; the rest as what is billed above what is allowed.
-func (k *work) owe(l *line, patient, rest int64) {
-	was := l.adjust
-	l.adjust = nil
-	l.adjustBy(claim.OA, "23", l.others)
-	l.owed = shares{}
-	rest -= patient
-	for _, a := range was {
-		if a.Reason == "45" || a.Reason == "94" {
-			continue
-		}
-		n := min(int64(a.Amount), patient)
-		patient -= n
-		l.adjustBy(a.Group, a.Reason, n)
-	}
-	last := plan.Coinsurance
-	for _, e := range *l.benefit.Stack {
-		n := min(*l.share.of(e), patient)
-		*l.owed.of(e) = n
-		patient -= n
-		if *l.share.of(e) > 0 {
-			last = e
+// restate leaves of a line's own reasons, in their order, what is owed; the last share takes
+// what is over, without one the last reason, without any it is above what is allowed.
+func (l *line) restate(owed int64) {
+	last := -1
+	for i, p := range l.own {
+		_, share := reasons[plan.Element(p.what)]
+		if share {
+			last = i
 		}
 	}
-	for i := range l.after {
-		l.after[i].Amount = min(l.after[i].Amount, money.Cents(patient))
-		patient -= int64(l.after[i].Amount)
+	if last < 0 {
+		last = len(l.own) - 1
 	}
-	*l.owed.of(last) += patient
-	l.adjustBy(l.balance, "45", rest)
-}
-
-// count puts what the claim used into the accumulators: as a secondary payer the deductible
-// that would have been taken, and toward the out-of-pocket maximum what the patient owes.
-func (k *work) count() {
-	k.s.used = k.unshared
-	for _, l := range k.open() {
-		if k.prior == nil {
-			l.owed = l.share
+	for i := range l.own {
+		n := min(l.own[i].cents, owed)
+		if i == last {
+			n = owed
 		}
-		l.adjustBy(claim.PR, "3", l.owed.copay)
-		l.adjustBy(claim.PR, "1", l.owed.deductible)
-		l.adjustBy(claim.PR, "2", l.owed.coinsurance)
-		for _, a := range l.after {
-			l.adjustBy(a.Group, a.Reason, int64(a.Amount))
-		}
-		taken := l.share
-		if k.prior != nil && k.o.Coordination.CreditPaid {
-			taken = l.owed
-		}
-		k.countShares(l, taken, l.owed, func(a Amount, n int64) { k.used = append(k.used, use{of: a, cents: n}) })
-		l.share = l.owed
-		for _, m := range k.limitsOf(l) {
-			if kindOf(m) == "dollars" {
-				of, _ := k.amountOf(l, m)
-				k.use(of, l.paid)
-			}
-		}
+		l.own[i].cents, owed = n, owed-n
 	}
+	l.above += owed
+	l.own = slices.DeleteFunc(l.own, func(p part) bool { return p.cents == 0 })
 }
 
 // hold keeps large payments back.
@@ -262,6 +226,10 @@ func (k *work) hold() {
 	var sum int64
 	for _, l := range k.lines {
 		sum += l.paid
+	}
+	if sum == 0 {
+		k.holds = nil
+		return
 	}
 	for _, h := range k.o.Holds {
 		if sum > int64(h.PaidOver) {

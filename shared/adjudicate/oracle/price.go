@@ -1,16 +1,28 @@
 package oracle
 
 import (
+	"slices"
+
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/plan"
 )
 
-// match finds the benefit of each line, in the network whose sharing applies.
-func (k *work) match() {
-	for _, l := range k.open() {
+// benefits finds whose sharing each line takes and its benefit there.
+func (k *work) benefits() {
+	for _, l := range k.lines {
+		if l.span == nil {
+			continue
+		}
 		k.networkOf(l)
 		l.of.Network = string(l.network)
+		k.o.Definitions.Of(&l.of)
 		l.benefit = k.benefitOf(l)
+	}
+}
+
+// exclude denies what a benefit does not cover, and pends what no benefit is about.
+func (k *work) exclude() {
+	for _, l := range k.open() {
 		if l.benefit == nil {
 			k.wait("no-benefit", l.n)
 			return
@@ -20,7 +32,7 @@ func (k *work) match() {
 			k.rule("not covered")
 			continue
 		}
-		if _, ok := k.o.Networks[l.network]; !ok {
+		if _, ok := k.o.Networks[l.network]; !ok && l.network != plan.Out {
 			k.wait("no-benefit", l.n)
 			return
 		}
@@ -32,14 +44,7 @@ func (k *work) networkOf(l *line) {
 	if k.c.Network != plan.Out {
 		return
 	}
-	ancillary := k.o.Definitions.Holds(plan.Ancillary, &l.of)
-	l.protected = k.emergency(l) || k.airAmbulance(l)
-	if !l.protected && ancillary && k.c.Claim.Facility != "" {
-		if k.c.Facility == "" {
-			k.wait("facility-unknown", l.n)
-		}
-		l.protected = k.c.Facility != "" && k.c.Facility != plan.Out
-	}
+	l.protected = k.emergency(l) || k.airAmbulance(l) || k.ancillary(l)
 	switch {
 	case l.protected && k.o.Protected == "":
 		l.network = plan.In
@@ -48,6 +53,24 @@ func (k *work) networkOf(l *line) {
 	case k.o.Reference != nil:
 		l.network = k.o.Reference.Network
 	}
+}
+
+// ancillary says whether a line is ancillary care at a facility of the network; it waits where
+// that is not known.
+func (k *work) ancillary(l *line) bool {
+	if !k.o.Definitions.Holds(plan.Ancillary, &l.of) {
+		return false
+	}
+	facility := slices.Contains([]string{"19", "21", "22", "23", "24"}, l.of.Place)
+	if k.c.Facility == "" && !l.closed && (k.c.Claim.Facility != "" || facility) {
+		k.wait("facility-unknown", l.n)
+	}
+	return k.c.Facility != "" && k.c.Facility != plan.Out
+}
+
+// nothingOutside says that a line is outside the network and the option pays nothing there.
+func (k *work) nothingOutside(l *line) bool {
+	return k.c.Network == plan.Out && !l.protected && k.o.Reference == nil && k.o.OutOfNetwork == nil
 }
 
 func (k *work) benefitOf(l *line) *plan.Benefit {
@@ -59,35 +82,41 @@ func (k *work) benefitOf(l *line) *plan.Benefit {
 	return nil
 }
 
-// allow finds what is allowed of each line and who bears the rest of the charge.
+// allow finds what is allowed of each line and who bears the rest of the charge: first of
+// protected lines.
 func (k *work) allow() {
 	k.priceClaim()
-	for _, l := range k.open() {
-		price, pend := k.priceOf(l)
-		if pend != "" {
-			k.wait(pend, l.n)
-			return
+	for _, protected := range []bool{true, false} {
+		for _, l := range k.open() {
+			if l.protected == protected && k.pend == nil {
+				k.allowLine(l)
+			}
 		}
-		l.allowed = price
-		if !l.price.Above || k.c.Network == plan.Out {
-			l.allowed = min(price, l.charge)
-		}
-		l.balance = claim.CO
-		if k.c.Network == plan.Out && !l.protected {
-			l.balance = claim.PR
-		}
-		k.adjustToAllowed(l)
 	}
 }
 
-func (k *work) adjustToAllowed(l *line) {
-	if l.allowed > l.charge {
-		l.adjustBy(claim.CO, "94", l.charge-l.allowed)
-		k.rule("CO-94")
+func (k *work) allowLine(l *line) {
+	if k.nothingOutside(l) {
+		k.deny(l, claim.PR, "242", "")
 		return
 	}
-	l.adjustBy(l.balance, "45", l.charge-l.allowed)
-	if l.charge > l.allowed {
+	price, pend := k.priceOf(l)
+	if pend != "" {
+		k.wait(pend, l.n)
+		return
+	}
+	l.allowed = price
+	if !l.price.Above || k.c.Network == plan.Out {
+		l.allowed = min(price, l.charge)
+	}
+	l.above, l.balance = l.charge-l.allowed, claim.CO
+	if k.c.Network == plan.Out && !l.protected {
+		l.balance = claim.PR
+	}
+	switch {
+	case l.above < 0:
+		k.rule("CO-94")
+	case l.above > 0:
 		k.rule(string(l.balance) + "-45")
 	}
 }
@@ -101,9 +130,9 @@ func (k *work) priceClaim() {
 	for _, l := range k.open() {
 		weights = append(weights, l.charge)
 	}
+	open := k.open()
 	for i, part := range spread(*k.c.DRG, weights) {
-		l := k.open()[i]
-		l.price.Contract, l.price.Above = &part, true
+		open[i].price.Contract, open[i].price.Above = &part, true
 	}
 	k.rule("claim price")
 }
@@ -113,38 +142,36 @@ func (k *work) priceOf(l *line) (int64, string) {
 	switch {
 	case k.c.Network != plan.Out:
 		k.rule("contract price")
-		return found(l.price.Contract, true)
+		return found(l.price.Contract)
 	case l.protected:
 		k.rule("protected")
-		return found(l.price.QPA, k.w.QPA)
+		return found(l.price.QPA)
 	case k.o.Reference != nil:
 		k.rule("reference price")
-		p, pend := found(l.price.Medicare, k.w.Medicare)
+		p, pend := found(l.price.Medicare)
 		return rate(p, int64(k.o.Reference.PercentOfMedicare)), pend
 	}
 	return k.outside(l)
 }
 
-func found(p *int64, table bool) (int64, string) {
-	switch {
-	case p != nil:
-		return *p, ""
-	case !table:
-		return 0, "no-table"
+func found(p *int64) (int64, string) {
+	if p == nil {
+		return 0, "no-price"
 	}
-	return 0, "no-price"
+	return *p, ""
 }
 
-// outside is a price by Medicare where Medicare has one, else by the charge.
+// outside is a price by Medicare where Medicare has one, else by the charge. Without
+// Medicare's table nobody knows whether it has.
 func (k *work) outside(l *line) (int64, string) {
 	o := k.o.OutOfNetwork
-	if o.PercentOfMedicare > 0 && l.price.Medicare != nil {
+	switch {
+	case o.PercentOfMedicare > 0 && l.price.Medicare != nil:
 		k.rule("percent of medicare")
 		return rate(*l.price.Medicare, int64(o.PercentOfMedicare)), ""
-	}
-	if o.PercentOfBilled > 0 {
+	case o.PercentOfBilled > 0 && (o.PercentOfMedicare == 0 || k.w.Medicare):
 		k.rule("percent of billed")
 		return rate(l.charge, int64(o.PercentOfBilled)), ""
 	}
-	return found(nil, k.w.Medicare)
+	return 0, "no-price"
 }

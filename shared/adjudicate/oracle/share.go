@@ -1,36 +1,60 @@
 package oracle
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
-	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 )
 
-// takeShares takes what the member bears, line by line, as if the plan paid first, unless the
-// option maintains benefits: then of what the payers before have left.
-func (k *work) takeShares() {
-	k.unshared = maps.Clone(k.s.used)
-	for _, l := range k.open() {
-		base := l.base()
-		if k.prior != nil && k.o.Coordination.Method == plan.Maintenance {
-			base = max(0, base-k.priorOf(l).paid)
+// settle takes what the member bears line by line, cuts what the plan pays to limits in
+// dollars and to what other payers leave, and counts it, before it looks at the next line.
+func (k *work) settle() {
+	for _, l := range k.lines {
+		if !l.closed {
+			k.shareOf(l)
+			k.dollars(l)
+			l.wasCut = l.sum(beyond)
 		}
-		k.shareOf(l, base)
-		l.paid = base - l.share.sum()
-		k.countShares(l, l.share, l.share, func(Amount, int64) {})
+		taken := l.shares()
+		if k.prior != nil {
+			k.coordinate(l, k.prior[l.n-1])
+		}
+		if !l.closed {
+			k.count(l, taken)
+		}
 	}
 }
 
-func (k *work) shareOf(l *line, rem int64) {
+// shares are what the member bears of a line, by element.
+type shares map[plan.Element]int64
+
+func (l *line) shares() shares {
+	out := shares{}
+	for _, p := range l.own {
+		out[plan.Element(p.what)] += p.cents
+	}
+	return out
+}
+
+// reasons are the adjustment reasons of elements.
+var reasons = map[plan.Element]string{plan.Deductible: "1", plan.Coinsurance: "2", plan.Copay: "3"}
+
+// shareOf runs a line through its stack. Each step takes of what is left of the line and,
+// if it counts, of the out-of-pocket maximum. Maintenance of benefits shares what the payers
+// before have left.
+func (k *work) shareOf(l *line) {
 	n := k.o.Networks[l.network]
-	alone := l.span.Tier == family.EmployeeOnly
+	rem := l.base()
+	if k.prior != nil && k.o.Coordination.Method == plan.Maintenance {
+		rem = max(0, rem-k.prior[l.n-1].paid)
+	}
 	own, all := k.s.of(l.year, string(l.network)+".out-of-pocket", k.c.Member)
-	room := left(n.OutOfPocket.Amounts, alone, own, all)
+	room := left(n.OutOfPocket.Amounts, l.alone(), own, all)
 	for _, e := range *l.benefit.Stack {
 		want := min(k.dueOf(l, e, rem), rem)
 		take := want
@@ -44,13 +68,17 @@ func (k *work) shareOf(l *line, rem int64) {
 		if e == plan.Copay {
 			k.charged(l, take)
 		}
-		*l.share.of(e) = take
 		rem -= take
+		l.part(kind(e), claim.PR, reasons[e], take)
 		if take > 0 {
 			k.rule(string(e))
 		}
 	}
+	l.paid = rem
 }
+
+// alone says whether the coverage is of one person.
+func (l *line) alone() bool { return l.span.Tier == family.EmployeeOnly }
 
 // dueOf is what an element would take, whatever is left.
 func (k *work) dueOf(l *line, e plan.Element, rem int64) int64 {
@@ -61,7 +89,7 @@ func (k *work) dueOf(l *line, e plan.Element, rem int64) int64 {
 		n := k.o.Networks[l.network].Deductible
 		own, all := k.s.of(l.year, string(l.network)+".deductible", k.c.Member)
 		k.rule("deductible " + string(n.Kind))
-		return left(n, l.span.Tier == family.EmployeeOnly, own, all)
+		return left(n, l.alone(), own, all)
 	}
 	return rate(rem, int64(l.benefit.Coinsurance))
 }
@@ -79,41 +107,48 @@ func (k *work) copayDue(l *line) int64 {
 		return int64(b.Copay)
 	case k.perStay(b):
 		k.rule("copay per " + string(b.CopayPer))
-		return k.pot(l)
+		return k.pot(b)
 	case k.marked(k.visit(l)):
 		k.rule("copay of a visit once")
 		return 0
+	case b.CopayPer == plan.PerDay:
+		k.rule("copay per day outside a stay")
+		return int64(b.Copay) * copayDays(b, int64(l.l.To-l.l.From)+1)
 	}
 	return int64(b.Copay)
 }
 
-// perStay says whether a copay is one of the whole claim, taken from line to line.
+// perStay says whether a copay is one amount of the whole claim, taken up line by line.
 func (k *work) perStay(b *plan.Benefit) bool {
-	return k.c.Kind == claim.Institutional && (b.CopayPer == plan.PerStay || b.CopayPer == plan.PerDay)
+	return k.c.Kind == claim.Institutional && b.CopayPer == plan.PerStay || k.c.inpatient() && b.CopayPer == plan.PerDay
 }
 
-func (k *work) pot(l *line) int64 {
-	b := l.benefit
+func (k *work) pot(b *plan.Benefit) int64 {
 	if _, ok := k.pots[b]; !ok {
-		n := int64(1)
+		k.pots[b] = int64(b.Copay)
 		if b.CopayPer == plan.PerDay {
-			n = k.days(l)
-			if b.CopayDays > 0 {
-				n = min(n, b.CopayDays)
-			}
+			k.pots[b] *= copayDays(b, k.nights())
 		}
-		k.pots[b] = n * int64(b.Copay)
 	}
 	return k.pots[b]
 }
 
+func copayDays(b *plan.Benefit, days int64) int64 {
+	if b.CopayDays > 0 {
+		return min(days, b.CopayDays)
+	}
+	return days
+}
+
 func (k *work) admitted() bool {
-	return k.c.Stay != nil && (k.c.inpatient() || k.c.Stay.PatientStatus == "09")
+	return k.c.inpatient() || k.c.Stay != nil && k.c.Stay.PatientStatus == "09"
 }
 
 func (k *work) visit(l *line) string {
 	return fmt.Sprint("copay ", k.c.Member, k.rendering(l), l.l.From)
 }
+
+func (k *work) rendering(l *line) string { return cmp.Or(l.l.Rendering, k.c.Rendering, k.c.Billing) }
 
 // charged notes that a copay was taken.
 func (k *work) charged(l *line, take int64) {
@@ -127,79 +162,68 @@ func (k *work) charged(l *line, take int64) {
 	}
 }
 
-// countShares puts shares into the state and hands each change on: taken toward the deductible,
-// owed toward the out-of-pocket maximum.
-func (k *work) countShares(l *line, taken, owed shares, each func(Amount, int64)) {
-	put := func(a Amount, n int64) {
-		if n != 0 {
-			k.s.used[a] += n
-			each(a, n)
+// count counts what a line took: toward the deductible what would have been taken as primary,
+// or as the option says what is owed; toward the out-of-pocket maximum what is owed.
+func (k *work) count(l *line, taken shares) {
+	owed := l.shares()
+	if k.prior != nil && k.o.Coordination.CreditPaid {
+		taken = owed
+	}
+	own := k.o.Networks[l.network]
+	networks := append([]plan.Network{l.network}, own.AlsoCounts...)
+	for _, year := range k.years(l) {
+		for _, n := range networks {
+			a := k.o.Networks[n].Deductible
+			k.countUpTo(l, Amount{Year: year, Name: string(n) + ".deductible", Member: k.c.Member}, a, taken[plan.Deductible])
 		}
 	}
-	n := k.o.Networks[l.network]
-	ded := Amount{Year: l.year, Name: string(l.network) + ".deductible", Member: k.c.Member}
-	put(ded, taken.deductible)
-	put(Amount{Year: l.year, Name: string(l.network) + ".out-of-pocket", Member: k.c.Member}, counted(n, owed))
-	for _, toward := range n.AlsoCounts {
-		k.countToward(l, toward, taken, owed, put)
-	}
-	k.carryOver(l, ded, taken.deductible, put)
-}
-
-func counted(n plan.Sharing, s shares) (sum int64) {
-	for _, e := range n.OutOfPocket.Counts {
-		sum += *s.of(e)
-	}
-	return sum
-}
-
-// countToward counts for another network, never beyond its amounts.
-func (k *work) countToward(l *line, toward plan.Network, taken, owed shares, put func(Amount, int64)) {
-	n := k.o.Networks[toward]
-	alone := l.span.Tier == family.EmployeeOnly
-	for _, of := range []struct {
-		name    string
-		amounts plan.Amounts
-		n       int64
-	}{{".deductible", n.Deductible, taken.deductible}, {".out-of-pocket", n.OutOfPocket.Amounts, counted(n, owed)}} {
-		a := Amount{Year: l.year, Name: string(toward) + of.name, Member: k.c.Member}
-		own, all := k.s.of(a.Year, a.Name, a.Member)
-		put(a, min(of.n, left(of.amounts, alone, own, all)))
-		if of.n > 0 {
+	for _, n := range networks {
+		o := k.o.Networks[n].OutOfPocket
+		var sum int64
+		for _, e := range o.Counts {
+			sum += owed[e]
+		}
+		if n != l.network && sum > 0 {
 			k.rule("counts toward another network")
 		}
+		k.countUpTo(l, Amount{Year: l.year, Name: string(n) + ".out-of-pocket", Member: k.c.Member}, o.Amounts, sum)
+	}
+	for _, m := range k.limitsOf(l) {
+		if kindOf(m) == "dollars" {
+			of, _ := k.amountOf(l, m)
+			k.use(of, l.paid)
+		}
 	}
 }
 
-// carryOver counts a deductible of a year's last months for the next year too.
-func (k *work) carryOver(l *line, ded Amount, n int64, put func(Amount, int64)) {
-	next := k.nextYear(l.year)
-	if n == 0 || k.o.CarryOver == 0 || k.dayOf(l) < next.AddMonths(-k.o.CarryOver) {
-		return
+// countUpTo counts no more than is left of an amount.
+func (k *work) countUpTo(l *line, of Amount, a plan.Amounts, n int64) {
+	own, all := k.s.of(of.Year, of.Name, of.Member)
+	k.use(of, min(n, left(a, l.alone(), own, all)))
+}
+
+// years are those that a line's deductible counts for: its own and, in the last months of it
+// that carry over, the next.
+func (k *work) years(l *line) []day.Day {
+	next := k.o.YearOf(l.year + 366)
+	if k.o.CarryOver == 0 || l.on < next.AddMonths(-k.o.CarryOver) {
+		return []day.Day{l.year}
 	}
-	ded.Year = next
-	put(ded, n)
 	k.rule("carry-over")
+	return []day.Day{l.year, next}
 }
 
 // dollars cuts what the plan pays to what is left of limits in dollars.
-func (k *work) dollars() {
-	for _, l := range k.open() {
-		for _, m := range k.limitsOf(l) {
-			if kindOf(m) != "dollars" {
-				continue
-			}
-			of, rest := k.amountOf(l, m)
-			over := max(0, l.paid-rest)
-			if over > 0 {
-				l.after = append(l.after, claim.Adjustment{Group: claim.PR, Reason: reasonOf(m, "35"), Amount: money.Cents(over)})
-			}
-			l.cut += over
-			l.paid -= over
-			k.s.used[of] += l.paid
-			if over > 0 {
-				k.rule("beyond dollars PR-" + reasonOf(m, "35"))
-			}
+func (k *work) dollars(l *line) {
+	for _, m := range k.limitsOf(l) {
+		if kindOf(m) != "dollars" {
+			continue
+		}
+		_, rest := k.amountOf(l, m)
+		if over := l.paid - rest; over > 0 {
+			l.part(beyond, claim.PR, reasonOf(m, "35"), over)
+			l.paid = rest
+			k.rule("beyond dollars PR-" + reasonOf(m, "35"))
 		}
 	}
 }
