@@ -202,6 +202,7 @@ func (k *work) describe(l *line) {
 	if c.Kind == claim.Institutional {
 		l.of.Bill = c.Place
 		l.of.DRG = c.Stay.DRG
+		l.of.Place = ""
 	} else if l.of.Place == "" {
 		l.of.Place = c.Place
 	}

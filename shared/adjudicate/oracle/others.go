@@ -121,22 +121,36 @@ func (k *work) byLine(o *claim.OtherPayer, whole int64, of func(*claim.OtherLine
 }
 
 // leftBy takes what the last payer before left: the charge less what it paid and wrote off.
+// Adjustments of the claim beside those of lines fall to the lines by the charges.
 func (k *work) leftBy(o *claim.OtherPayer) bool {
-	all := amountsOf(o.Adjustments)
-	owed := k.byLine(o, int64(k.c.Charge-o.Paid)-all.written, func(l *claim.OtherLine) int64 {
-		return int64(k.lines[l.Number-1].charge) - int64(l.Paid) - amountsOf(l.Adjustments).written
-	})
-	shares := k.byLine(o, all.shares, func(l *claim.OtherLine) int64 { return amountsOf(l.Adjustments).shares })
-	fine := len(o.Lines) > 0 || len(o.Adjustments) == 0 || int64(k.c.Charge-o.Paid) == all.written+all.patient
-	for _, l := range o.Lines {
-		a := amountsOf(l.Adjustments)
-		fine = fine && (len(l.Adjustments) == 0 || k.lines[l.Number-1].charge == int64(l.Paid)+a.written+a.patient)
+	whole := amountsOf(o.Adjustments)
+	of := *o
+	of.Lines = nil
+	paid := k.byLine(o, int64(o.Paid), func(l *claim.OtherLine) int64 { return int64(l.Paid) })
+	written := k.byLine(&of, whole.written, nil)
+	shares := k.byLine(&of, whole.shares, nil)
+	if len(o.Lines) == 0 {
+		owed := k.byLine(o, int64(k.c.Charge-o.Paid)-whole.written, nil)
+		for i := range paid {
+			paid[i], written[i] = 0, k.lines[i].charge-owed[i]
+		}
 	}
-	for i := range k.prior {
-		k.prior[i].owed, k.prior[i].shares = owed[i], shares[i]
-		fine = fine && owed[i] >= 0 && owed[i] <= k.lines[i].charge
+	patient, any := whole.patient, len(o.Adjustments) > 0
+	fine := true
+	for i, l := range k.lines {
+		for _, r := range o.Lines {
+			if r.Number != l.n {
+				continue
+			}
+			a := amountsOf(r.Adjustments)
+			fine = fine && (len(o.Adjustments) > 0 || len(r.Adjustments) == 0 || l.charge == int64(r.Paid)+a.written+a.patient)
+			written[i], shares[i], patient = written[i]+a.written, shares[i]+a.shares, patient+a.patient
+		}
+		k.prior[i].owed, k.prior[i].shares = l.charge-paid[i]-written[i], shares[i]
+		fine = fine && k.prior[i].owed >= 0 && k.prior[i].owed <= l.charge
+		patient -= k.prior[i].owed
 	}
-	return fine
+	return fine && (!any || patient == 0)
 }
 
 // amounts are a payer's adjustments: what nobody owes, what the patient owes, and what of it
