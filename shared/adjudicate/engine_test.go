@@ -114,3 +114,25 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// Who has a medical and a dental plan has each claim decided by the one of its kind.
+func TestAClaimFallsUnderThePlanOfItsKind(t *testing.T) {
+	w := alone()
+	medical, dental := w.option, w.option
+	dental.ID, dental.Plan, dental.Line = "teeth", "dental", plan.Dental
+	st := w.family()
+	st.Coverage = append([]family.Span{{Member: "A", Plan: "dental", Option: "teeth", Tier: family.EmployeeOnly, From: day.New(2026, 1, 1)}}, st.Coverage...)
+	terms := adjudicate.Terms{Options: []*plan.Option{&medical, &dental}, Provider: true, Contract: func(id.Plan) adjudicate.Contract { return adjudicate.Contract{Network: plan.In} }}
+	for kind, want := range map[claim.Kind]string{claim.Professional: "drawn", claim.Institutional: "drawn", claim.Dental: "teeth"} {
+		c := named("x-1", claim.Original, "", npis[0], 100)
+		c.Kind = kind
+		if o := adjudicate.Decide(family.View{State: &st}, c, terms).Outcome; o.Option != want {
+			t.Errorf("kind %d: option %s, want %s", kind, o.Option, want)
+		}
+	}
+	st.Coverage = st.Coverage[:1]
+	o := adjudicate.Decide(family.View{State: &st}, named("x-1", claim.Original, "", npis[0], 100), terms).Outcome
+	if o.Status != claim.Denied || o.Lines[0].Adjustments[0].Reason != "177" {
+		t.Errorf("a medical claim of who has a dental plan alone: %s", o.Status)
+	}
+}

@@ -1,6 +1,8 @@
 package adjudicate
 
 import (
+	"slices"
+
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
@@ -14,7 +16,7 @@ import (
 // of several days that coverage ends or begins within pends: nothing says what part of its
 // charge falls on which day.
 func eligibility(w *work) {
-	spans := w.view.Spans(w.claim.Member)
+	spans := w.coverage()
 	for i := range w.lines {
 		l := &w.lines[i]
 		var end day.Day
@@ -39,6 +41,27 @@ func eligibility(w *work) {
 		l.year = l.option.YearOf(l.on)
 	}
 	w.onePlan()
+}
+
+// coverage is the member's spans under which a claim of its kind falls: where one is of a
+// dental option, dental claims fall under dental options and no others do.
+func (w *work) coverage() []family.Span {
+	all := w.view.Spans(w.claim.Member)
+	if !slices.ContainsFunc(all, w.ofDental) {
+		return all
+	}
+	w.spans = w.spans[:0]
+	for i := range all {
+		if w.ofDental(all[i]) == (w.claim.Kind == claim.Dental) {
+			w.spans = append(w.spans, all[i])
+		}
+	}
+	return w.spans
+}
+
+func (w *work) ofDental(s family.Span) bool {
+	o := option(w.terms.Options, &s)
+	return o != nil && o.Line == plan.Dental
 }
 
 // days is the day that a line's coverage goes by, and the last one it must reach to.

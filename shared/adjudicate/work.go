@@ -28,6 +28,7 @@ type work struct {
 	marks    []uint64 // visits, copays and suspects that this claim leaves
 	seen     []uint64 // duplicates' marks of this claim's own lines
 	cuts     []cut
+	spans    []family.Span         // those of the claim's kind, where a member has others
 	pools    []pool                // copays of a stay that are not taken up yet
 	faults   []*plan.Authorization // those that are missing and cost a penalty
 	priors   []prior               // what other payers did with each line, where we are not the first
