@@ -224,14 +224,21 @@ func (l *line) restate(owed int64) {
 	if last < 0 {
 		last = len(l.own) - 1
 	}
+	var sum int64
+	for _, p := range l.own {
+		sum += p.cents
+	}
+	over := max(0, owed-sum)
+	owed -= over
 	for i := range l.own {
 		n := min(l.own[i].cents, owed)
-		if i == last {
-			n = owed
-		}
 		l.own[i].cents, owed = n, owed-n
 	}
-	l.above += owed
+	if last < 0 {
+		l.above += over
+	} else {
+		l.own[last].cents += over
+	}
 	l.own = slices.DeleteFunc(l.own, func(p part) bool { return p.cents == 0 })
 }
 
