@@ -40,7 +40,7 @@ func change(d die, c, earlier *oracle.Claim) {
 		copyOf(c, earlier)
 		for i := range c.Prices {
 			if d.percent(50) && c.Prices[i].Contract != nil {
-				n := d.between(0, int64(c.Lines[i].Charge))
+				n := d.between(0, max(0, int64(c.Lines[i].Charge)))
 				c.Prices[i].Contract = &n
 			}
 		}

@@ -175,7 +175,7 @@ func amountsOf(as []claim.Adjustment) (out amounts) {
 // coordinate cuts what the plan would pay by what others paid (3.4), and says what the
 // patient still owes. A duplicate stays as it is.
 func (k *work) coordinate(l *line, p prior) {
-	if l.closed && l.own[0].group == claim.OA && l.own[0].reason == "18" {
+	if l.closed && len(l.own) == 1 && l.own[0].reason == "18" {
 		return
 	}
 	k.rule("secondary, " + cmp.Or(string(k.o.Coordination.Method), "standard"))
