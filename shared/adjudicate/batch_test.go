@@ -43,7 +43,7 @@ func TestALongBatchIsDecidedInParts(t *testing.T) {
 			line := c.Lines[0]
 			own := fmt.Sprint(10_000 + 50*n + l)
 			line.Number, line.Code, line.Modifiers = l+1, own, []string{"A" + own, "B" + own, "C" + own, "D" + own}
-			c.Lines = append(c.Lines, line)
+			c.Lines, c.Charge = append(c.Lines, line), c.Charge+line.Charge
 		}
 		b.Claims = append(b.Claims, adjudicate.Submission{Claim: c, Patient: adjudicate.Patient{First: phi.New("A"), Born: born}})
 	}

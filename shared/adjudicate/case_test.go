@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +20,7 @@ import (
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/money"
@@ -82,13 +82,21 @@ type testCase struct {
 	family  caseFamily
 	batches [][]claim.Claim
 	allowed map[string]money.Cents
+	tables  map[string]money.Cents // "qpa C1/1", "medicare C1/1"
 	network map[id.Claim]plan.Network
+	place   map[id.Claim]plan.Network // of the facility
 	unknown map[id.Claim]bool
+	edits   map[id.Claim][]edits.Finding
+	above   map[string]bool
+	drg     map[id.Claim]money.Cents
 }
 
 type caseFamily struct {
 	Tier    string            `yaml:"tier"`
 	Members map[string]string `yaml:"members"` // name: relationship
+	Born    map[string]string `yaml:"born"`
+	Sex     map[string]string `yaml:"sex"`
+	Allowed []caseAllowed     `yaml:"authorizations"`
 	Covered []struct {
 		Member string `yaml:"member"`
 		From   string `yaml:"from"`
@@ -97,8 +105,23 @@ type caseFamily struct {
 	Used map[string]map[string]string `yaml:"used"`
 }
 
+// caseAllowed is an authorization on file.
+type caseAllowed struct {
+	Number   string   `yaml:"number"`
+	Member   string   `yaml:"member"`
+	Provider string   `yaml:"provider"`
+	Codes    []string `yaml:"codes"`
+	From     string   `yaml:"from"`
+	To       string   `yaml:"to"`
+	Units    int64    `yaml:"units"`
+}
+
 func newCase(t *testing.T, o *plan.Option, fam, claims []byte) *testCase {
-	c := &testCase{option: o, allowed: map[string]money.Cents{}, network: map[id.Claim]plan.Network{}, unknown: map[id.Claim]bool{}}
+	c := &testCase{
+		option: o, allowed: map[string]money.Cents{}, tables: map[string]money.Cents{}, network: map[id.Claim]plan.Network{},
+		place: map[id.Claim]plan.Network{}, unknown: map[id.Claim]bool{}, edits: map[id.Claim][]edits.Finding{},
+		above: map[string]bool{}, drg: map[id.Claim]money.Cents{},
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(fam))
 	dec.KnownFields(true)
 	if err := dec.Decode(&c.family); err != nil {
@@ -114,74 +137,13 @@ func newCase(t *testing.T, o *plan.Option, fam, claims []byte) *testCase {
 			c.batches = append(c.batches, nil)
 		case f[0] == "claim":
 			c.claim(t, f[1:])
+		case f[0] == "payer":
+			c.payer(t, f[1:])
 		default:
 			c.line(t, f)
 		}
 	}
 	return c
-}
-
-// claim reads "claim C1 member A in received 2026-03-01 [replaces C0|voids C0] [dx Z000] [unknown-provider] [institutional|dental]".
-func (c *testCase) claim(t *testing.T, f []string) {
-	cl := claim.Claim{
-		ID: id.Claim(f[0]), Frequency: claim.Original, Billing: "1234567893", TIN: "900000001", Place: "11",
-		PatientNumber: phi.New("synthetic"),
-	}
-	c.network[cl.ID] = plan.In
-	for w := words(f[1:]); w.next(); {
-		switch w.word {
-		case "in", "out":
-			c.network[cl.ID] = plan.Network(w.word)
-		case "unknown-provider":
-			c.unknown[cl.ID] = true
-		case "member":
-			cl.Member = id.Member(w.value(t))
-		case "received":
-			cl.Received = parseDay(t, w.value(t))
-		case "replaces":
-			cl.Frequency, cl.Original = claim.Replacement, id.Claim(w.value(t))
-		case "voids":
-			cl.Frequency, cl.Original = claim.Void, id.Claim(w.value(t))
-		case "dx":
-			cl.Diagnoses = strings.Split(w.value(t), ",")
-		case "institutional":
-			cl.Kind = claim.Institutional
-		case "dental":
-			cl.Kind = claim.Dental
-		case "by":
-			cl.Rendering = w.value(t)
-		default:
-			t.Fatalf("claim %s: no such word: %s", cl.ID, w.word)
-		}
-	}
-	last := len(c.batches) - 1
-	c.batches[last] = append(c.batches[last], cl)
-}
-
-// line reads "99213 2026-02-10 500.00 [x2] [mods 25,59] [allowed 320.00]".
-func (c *testCase) line(t *testing.T, f []string) {
-	batch := c.batches[len(c.batches)-1]
-	cl := &batch[len(batch)-1]
-	l := claim.Line{Number: len(cl.Lines) + 1, Code: f[0], Units: 1000, From: parseDay(t, f[1]), Charge: parseMoney(t, f[2])}
-	l.To = l.From
-	for w := words(f[3:]); w.next(); {
-		switch {
-		case w.word == "allowed":
-			c.allowed[fmt.Sprint(cl.ID, l.Number)] = parseMoney(t, w.value(t))
-		case w.word == "mods":
-			l.Modifiers = strings.Split(w.value(t), ",")
-		case w.word[0] == 'x':
-			n, err := strconv.ParseInt(w.word[1:], 10, 64)
-			if err != nil {
-				t.Fatalf("units %s", w.word)
-			}
-			l.Units = n * 1000
-		default:
-			t.Fatalf("claim %s line %d: no such word: %s", cl.ID, l.Number, w.word)
-		}
-	}
-	cl.Charge += l.Charge
-	cl.Lines = append(cl.Lines, l)
 }
 
 // wordList goes through words, some of which take the next one as their value.
@@ -215,9 +177,45 @@ func (c *testCase) buckets() (out []string) {
 		out = append(out, string(n)+".deductible", string(n)+".out-of-pocket")
 	}
 	for _, l := range c.option.Limits {
-		out = append(out, "visits."+l.Name)
+		out = append(out, limitBucket(&l))
 	}
 	return out
+}
+
+func limitBucket(l *plan.Limit) string {
+	switch {
+	case l.Visits > 0:
+		return "visits." + l.Name
+	case l.Days > 0:
+		return "days." + l.Name
+	case l.Units > 0:
+		return "units." + l.Name
+	}
+	return "dollars." + l.Name
+}
+
+// isCount says whether a bucket counts visits, days or units.
+func isCount(bucket string) bool {
+	kind, _, _ := strings.Cut(bucket, ".")
+	return kind == "visits" || kind == "days" || kind == "units"
+}
+
+// yearOf is the year of a bucket: none of one that counts over a lifetime.
+func (c *testCase) yearOf(bucket string, year day.Day) day.Day {
+	for _, l := range c.option.Limits {
+		if l.Period == plan.Lifetime && limitBucket(&l) == bucket {
+			return 0
+		}
+	}
+	return year
+}
+
+// born is a member's birth date, 1980 if the case does not say.
+func (c *testCase) born(t *testing.T, name string) day.Day {
+	if s := c.family.Born[name]; s != "" {
+		return parseDay(t, s)
+	}
+	return born
 }
 
 func parseDay(t *testing.T, s string) day.Day {
@@ -238,18 +236,6 @@ func parseMoney(t *testing.T, s string) money.Cents {
 	return c
 }
 
-// Terms implements adjudicate.Catalog.
-func (c *testCase) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjudicate.Terms {
-	contract := adjudicate.Contract{Network: c.network[cl.ID], Schedule: "case", Price: func(l claim.Line, _ string) (money.Cents, bool) {
-		a, ok := c.allowed[fmt.Sprint(cl.ID, l.Number)]
-		return a, ok
-	}}
-	return adjudicate.Terms{
-		Options: []*plan.Option{c.option}, Provider: !c.unknown[cl.ID],
-		Contract: func(id.Plan) adjudicate.Contract { return contract },
-	}
-}
-
 var born = day.New(1980, time.January, 1)
 
 // seed is the family's first entry.
@@ -257,7 +243,14 @@ func (c *testCase) seed(t *testing.T) family.Entry {
 	var s family.State
 	for _, name := range sorted(c.family.Members) {
 		s.People = append(s.People, family.Person{
-			ID: id.Member(name), Relationship: family.Relationship(c.family.Members[name]), First: phi.New(name), Born: born,
+			ID: id.Member(name), Relationship: family.Relationship(c.family.Members[name]), First: phi.New(name),
+			Born: c.born(t, name), Sex: c.family.Sex[name],
+		})
+	}
+	for _, a := range c.family.Allowed {
+		s.Authorizations = append(s.Authorizations, family.Authorization{
+			Number: a.Number, Member: id.Member(a.Member), Provider: a.Provider, Codes: a.Codes,
+			From: parseDay(t, a.From), To: parseDay(t, a.To), Units: 1000 * a.Units,
 		})
 	}
 	for _, cov := range c.family.Covered {
@@ -277,11 +270,11 @@ func (c *testCase) seed(t *testing.T) family.Entry {
 				t.Fatalf("used by %s: no such amount: %s", m, name)
 			}
 			amount := int64(parseMoney(t, c.family.Used[m][name]))
-			if strings.HasPrefix(name, "visits.") {
+			if isCount(name) {
 				amount /= 100
 			}
 			s.Add(family.Delta{
-				Bucket: family.Bucket{Plan: c.option.Plan, Option: c.option.ID, Year: year, Name: name},
+				Bucket: family.Bucket{Plan: c.option.Plan, Option: c.option.ID, Year: c.yearOf(name, year), Name: name},
 				Member: id.Member(m), Amount: amount,
 			})
 		}
@@ -306,7 +299,7 @@ func (c *testCase) run(t *testing.T) string {
 	for i, claims := range c.batches {
 		b := adjudicate.Batch{Employer: "acme", Family: "f1", Cause: fmt.Sprint("batch", i)}
 		for _, cl := range claims {
-			b.Claims = append(b.Claims, adjudicate.Submission{Claim: cl, Patient: adjudicate.Patient{First: phi.New(string(cl.Member)), Born: born}})
+			b.Claims = append(b.Claims, adjudicate.Submission{Claim: cl, Patient: adjudicate.Patient{First: phi.New(string(cl.Member)), Born: c.born(t, string(cl.Member))}})
 		}
 		first, err := s.Handle(ctx, b)
 		if err != nil {

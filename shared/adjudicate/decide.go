@@ -6,16 +6,17 @@ package adjudicate
 
 import (
 	"github.com/openaso/openaso/shared/claim"
-	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
 )
 
 // Rev is raised when a fix moves any stored result. Stored outcomes stay as
 // they are; the claims a new Rev would move are listed for approval.
-const Rev = 1
+const Rev = 2
 
 // Terms are the inputs that are pinned by version beside the family's state.
 type Terms struct {
@@ -25,25 +26,40 @@ type Terms struct {
 	Contract func(p id.Plan) Contract
 	// Lacks names a version that the claim's stored outcome pins and this catalog does not
 	// have: nothing can be decided under such terms.
-	Lacks string
+	Lacks  string
+	Tables Tables
 }
 
 // Contract is a provider's place in a plan's network.
 type Contract struct {
 	Network  plan.Network
-	Schedule string // id and version of the fee schedule behind Price
-	// Price is the network's allowed amount for a line, cents for all units.
-	Price func(l claim.Line, place string) (money.Cents, bool)
+	Schedule string        // id and version of the arrangement behind Price
+	Price    pricing.Price // what the arrangement allows; nil outside the network
+	Facility plan.Network  // of the service facility; "" if it is not known
+}
+
+// Tables are prices and edits that stand beside contracts. One that is not there is nil,
+// and what needs it pends with its name.
+type Tables struct {
+	QPA      pricing.Price // qualifying payment amounts
+	Medicare pricing.Price // what Medicare would pay
+	// Edits finds what an option's edits object to. services are those of the claim's lines.
+	Edits func(c *claim.Claim, services []match.Service, o *plan.Option) []edits.Finding
+	// Pinned names the versions of the tables; an outcome that used one holds it behind the
+	// schedule: "fees@1;qpa@2026 ncci@2026q2".
+	Pinned string
 }
 
 // View is the family as of the moment of deciding.
 type View interface {
 	// Spans are the member's coverage spans in date order.
 	Spans(m id.Member) []family.Span
-	// Used is a person's accumulated cents or count in a bucket.
-	Used(b family.Bucket, m id.Member) int64
-	// FamilyUsed is the sum of Used over the members.
-	FamilyUsed(b family.Bucket) int64
+	// Person is the member's record, or nil.
+	Person(m id.Member) *family.Person
+	// Authorizations are those of a member.
+	Authorizations(m id.Member) []family.Authorization
+	// Totals are the accumulated cents or count in a bucket, the member's and the family's.
+	Totals(b family.Bucket, m id.Member) (own, all int64)
 	// Seen says whether a mark (a duplicate's, a visit's, a copay's) is there.
 	Seen(mark uint64) bool
 }
@@ -56,38 +72,58 @@ type rule struct {
 	apply  func(*work)
 }
 
-// The order is normative: eligibility before filing before duplicates before
-// benefits, prices, limits and cost share.
-func rules() []rule {
-	return []rule{
+// order is the rules' order, which is normative: eligibility before filing before
+// duplicates before benefits, prices, limits and cost share.
+func order() [18]rule {
+	return [18]rule{
 		{ruleIdentify, "identify", identify},
+		{ruleSanity, "amounts and units", sanity},
 		{ruleEligibility, "eligibility", eligibility},
 		{ruleFuture, "billed before it was given", billedAhead},
 		{ruleTimely, "timely filing", timelyFiling},
 		{ruleDuplicate, "duplicate", duplicate},
+		{ruleSuspect, "possible duplicate", suspect},
+		{ruleAccident, "accident", accident},
+		{ruleOrder, "order of payers", orderOfPayers},
+		{ruleEdits, "claim edit", claimEdits},
+		{ruleAuthorization, "authorization", authorization},
+		{ruleReview, "clinical review", review},
 		{ruleBenefit, "benefit", matchBenefit},
 		{rulePrice, "allowed amount", price},
-		{ruleLimit, "visit limit", visitLimit},
-		{ruleShare, "cost share", costShare},
+		{ruleLimit, "limit", limits},
+		{rulePenalty, "penalty", penalty},
+		{ruleShare, "cost share", settle},
+		{ruleHolds, "holds", holds},
 	}
 }
 
 // The rules' numbers as they stand in traces; a number is never used again.
 const (
-	ruleIdentify    uint16 = 10
-	ruleEligibility uint16 = 20
-	ruleFuture      uint16 = 25
-	ruleTimely      uint16 = 30
-	ruleDuplicate   uint16 = 40
-	ruleBenefit     uint16 = 100
-	rulePrice       uint16 = 110
-	ruleLimit       uint16 = 120
-	ruleShare       uint16 = 130
-	ruleCopay       uint16 = 131
-	ruleDeductible  uint16 = 132
-	ruleCoinsurance uint16 = 133
-	ruleMaximum     uint16 = 134
-	rulePlanPays    uint16 = 190
+	ruleIdentify      uint16 = 10
+	ruleSanity        uint16 = 15
+	ruleEligibility   uint16 = 20
+	ruleFuture        uint16 = 25
+	ruleTimely        uint16 = 30
+	ruleDuplicate     uint16 = 40
+	ruleSuspect       uint16 = 45
+	ruleAccident      uint16 = 50
+	ruleOrder         uint16 = 60
+	ruleEdits         uint16 = 70
+	ruleAuthorization uint16 = 80
+	ruleReview        uint16 = 90
+	ruleBenefit       uint16 = 100
+	rulePrice         uint16 = 110
+	ruleLimit         uint16 = 120
+	rulePenalty       uint16 = 125
+	ruleShare         uint16 = 130
+	ruleCopay         uint16 = 131
+	ruleDeductible    uint16 = 132
+	ruleCoinsurance   uint16 = 133
+	ruleMaximum       uint16 = 134
+	ruleDollars       uint16 = 140
+	ruleCoordination  uint16 = 150
+	ruleHolds         uint16 = 170
+	rulePlanPays      uint16 = 190
 )
 
 // RuleName is the name of a rule in a trace.
@@ -101,10 +137,14 @@ func RuleName(number uint16) string {
 		return "coinsurance"
 	case ruleMaximum:
 		return "out-of-pocket maximum"
+	case ruleDollars:
+		return "dollar limit"
+	case ruleCoordination:
+		return "other payers"
 	case rulePlanPays:
 		return "plan pays"
 	}
-	for _, r := range rules() {
+	for _, r := range order() {
 		if r.number == number {
 			return r.name
 		}
@@ -112,96 +152,28 @@ func RuleName(number uint16) string {
 	return "unknown rule"
 }
 
-// work is one claim on its way through the rules.
-type work struct {
-	view     View
-	claim    *claim.Claim
-	terms    *Terms
-	contract Contract // with the claim's plan, once eligibility has found it
-	lines    []line
-	used     []family.Delta // what this claim consumes, in order
-	marks    []uint64       // visits and copays this claim takes
-	seen     []uint64       // duplicates' marks of this claim's own lines
-	pended   string
-}
-
-// line is one service line on its way.
-type line struct {
-	in      *claim.Line
-	out     claim.LineOutcome
-	option  *plan.Option
-	benefit *plan.Benefit
-	year    day.Day
-	closed  bool // decided: later rules leave it alone
+// Engine decides claims one after another and keeps what it works on between them, so that
+// deciding allocates the decision and nothing else. Its zero value is ready. It is for one
+// goroutine.
+type Engine struct {
+	work  work
+	rules [18]rule
 }
 
 // Decide decides c. It never fails: what cannot be decided is pended with a reason.
-func Decide(v View, c claim.Claim, t Terms) family.Decision {
-	w := &work{view: v, claim: &c, terms: &t, lines: make([]line, len(c.Lines))}
-	for i := range c.Lines {
-		w.lines[i] = line{in: &c.Lines[i], out: claim.LineOutcome{Number: c.Lines[i].Number, Charge: c.Lines[i].Charge}}
+func (e *Engine) Decide(v View, c *claim.Claim, t *Terms) family.Decision {
+	if e.rules[0].apply == nil {
+		e.rules = order()
 	}
-	for _, r := range rules() {
-		r.apply(w)
-		if w.pended != "" {
-			return pend(c, w.pended)
+	w := &e.work
+	w.begin(v, c, t)
+	for i := range e.rules {
+		if e.rules[i].apply(w); w.pended != "" {
+			return w.pendedDecision()
 		}
 	}
 	return w.decision()
 }
 
-func pend(c claim.Claim, reason string) family.Decision {
-	return family.Decision{Outcome: claim.Outcome{
-		Claim: c.ID, Status: claim.Pended, Reason: reason, Member: c.Member, Charge: c.Charge, Rev: Rev,
-	}}
-}
-
-// deny closes a line: its whole charge goes to one adjustment.
-func (l *line) deny(rule uint16, a claim.Adjustment) {
-	a.Amount = l.out.Charge
-	l.out.Adjustments = append(l.out.Adjustments, a)
-	l.out.Trace = append(l.out.Trace, claim.Step{Rule: rule, Cents: a.Amount})
-	l.closed = true
-}
-
-func (l *line) adjust(g claim.Group, reason string, amount money.Cents) {
-	if amount != 0 {
-		l.out.Adjustments = append(l.out.Adjustments, claim.Adjustment{Group: g, Reason: reason, Amount: amount})
-	}
-}
-
-func (l *line) trace(rule uint16, cents money.Cents) {
-	l.out.Trace = append(l.out.Trace, claim.Step{Rule: rule, Cents: cents})
-}
-
-// decision adds the lines up and freezes the outcome.
-func (w *work) decision() family.Decision {
-	o := claim.Outcome{
-		Claim: w.claim.ID, Status: claim.Denied, Member: w.claim.Member, Rev: Rev,
-		ScheduleID: w.contract.Schedule, Lines: make([]claim.LineOutcome, len(w.lines)),
-	}
-	for i := range w.lines {
-		l := &w.lines[i]
-		o.Lines[i] = l.out
-		o.Charge += l.out.Charge
-		o.Allowed += l.out.Allowed
-		o.PlanPaid += l.out.Paid
-		o.MemberOwes += patientOwes(l.out.Adjustments)
-		if l.option != nil && o.Option == "" {
-			o.Plan, o.Option, o.OptionRev, o.Year = id.Plan(l.option.Plan), l.option.ID, l.option.Version, l.year
-		}
-		if !l.closed {
-			o.Status = claim.Paid
-		}
-	}
-	return family.Decision{Outcome: o, Used: w.used, Marks: w.marks}
-}
-
-func patientOwes(as []claim.Adjustment) (sum money.Cents) {
-	for _, a := range as {
-		if a.Group == claim.PR {
-			sum += a.Amount
-		}
-	}
-	return sum
-}
+// Decide decides c with an Engine of its own.
+func Decide(v View, c claim.Claim, t Terms) family.Decision { return new(Engine).Decide(v, &c, &t) }

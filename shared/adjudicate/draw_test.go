@@ -6,11 +6,13 @@ import (
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
 )
 
 // world is a drawn option, family and provider network.
@@ -24,16 +26,37 @@ type world struct {
 // Terms implements adjudicate.Catalog: a claim's provider and a line's code and
 // charge decide the network and the price, so that deciding again is the same.
 func (w *world) Terms(_ id.Employer, c *claim.Claim, _ *claim.Outcome) adjudicate.Terms {
-	contract := adjudicate.Contract{Network: plan.In, Schedule: "drawn", Price: func(l claim.Line, _ string) (money.Cents, bool) {
-		return l.Charge.Rate(7_001), l.Code != "99999"
+	contract := adjudicate.Contract{Network: plan.In, Schedule: "drawn", Price: func(q *pricing.Question, lines []pricing.Priced) {
+		for i := range lines {
+			l, p := &q.Claim.Lines[i], &lines[i]
+			p.Allowed, p.Found = l.Charge.Rate(7_001), l.Code != "99999"
+			if q.Claim.Kind == claim.Institutional {
+				p.Allowed, p.Above = l.Charge.Rate(12_003), true
+			}
+		}
 	}}
-	if c.Billing == npis[2] {
-		contract.Network = plan.Out
+	switch _, tiered := w.option.Networks["select"]; {
+	case c.Billing == npis[2]:
+		contract = adjudicate.Contract{Network: plan.Out, Facility: plan.In}
+	case c.Billing == npis[1] && tiered:
+		contract.Network = "select"
 	}
+	paid := pricing.ByLine("", func(l *claim.Line, _ *match.Service) (money.Cents, bool) { return l.Charge.Rate(4_009), true })
 	return adjudicate.Terms{
 		Options: []*plan.Option{&w.option}, Provider: true,
 		Contract: func(id.Plan) adjudicate.Contract { return contract },
+		Tables:   adjudicate.Tables{QPA: paid, Medicare: paid, Edits: found, Pinned: "drawn tables"},
 	}
+}
+
+// found cuts lines of three units and more to two.
+func found(c *claim.Claim, _ []match.Service, _ *plan.Option) (out []edits.Finding) {
+	for i := range c.Lines {
+		if c.Lines[i].Units > 2000 {
+			out = append(out, edits.Finding{Line: i, Edit: plan.EditMUE, Group: claim.CO, Reason: "151", Units: 2000})
+		}
+	}
+	return out
 }
 
 var npis = []string{"1234567893", "1003000126", "1245319599"}
@@ -52,7 +75,11 @@ func drawSharing(t *rapid.T) plan.Sharing {
 	}
 	elements := []plan.Element{plan.Copay, plan.Deductible, plan.Coinsurance}
 	counts := rapid.SliceOfNDistinct(rapid.SampledFrom(elements), 1, 3, rapid.ID[plan.Element]).Draw(t, "counts")
-	return plan.Sharing{Deductible: amounts("deductible"), OutOfPocket: plan.OutOfPocket{Amounts: amounts("out-of-pocket"), Counts: counts}}
+	s := plan.Sharing{Deductible: amounts("deductible"), OutOfPocket: plan.OutOfPocket{Amounts: amounts("out-of-pocket"), Counts: counts}}
+	if s.OutOfPocket.Kind == plan.Aggregate {
+		s.OutOfPocket.PersonCap = dollars(t, "person cap", 60_000)
+	}
+	return s
 }
 
 func drawBenefit(t *rapid.T, name string) plan.Benefit {
@@ -63,6 +90,7 @@ func drawBenefit(t *rapid.T, name string) plan.Benefit {
 		switch e {
 		case plan.Copay:
 			b.Copay = 1 + dollars(t, "copay", 9_000)
+			b.CopayPer = rapid.SampledFrom([]plan.Per{"", plan.PerVisit, plan.PerDay, plan.PerStay, plan.PerLine}).Draw(t, "per")
 		case plan.Coinsurance:
 			b.Coinsurance = plan.Percent(rapid.Int64Range(1, 10_000).Draw(t, "percent"))
 		}
@@ -80,7 +108,18 @@ func drawOption(t *rapid.T) plan.Option {
 		o.Networks[plan.Out] = drawSharing(t)
 		o.OutOfNetwork = &plan.OutOfNetwork{PercentOfBilled: plan.Percent(rapid.Int64Range(0, 10_000).Draw(t, "of billed"))}
 	}
+	if rapid.Bool().Draw(t, "tier") {
+		o.Networks["select"] = drawSharing(t)
+	}
+	for _, n := range sorted(o.Networks) {
+		if sharing := o.Networks[n]; n != plan.In && rapid.Bool().Draw(t, "also counts") {
+			sharing.AlsoCounts = []plan.Network{plan.In}
+			o.Networks[n] = sharing
+		}
+	}
+	drawMore(t, &o)
 	limited, never, rest := drawBenefit(t, "limited"), plan.Benefit{Name: "never"}, drawBenefit(t, "rest")
+	rest.Limits = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"days", "units", "dollars", "together"}), 0, 2, rapid.ID[string]).Draw(t, "limits")
 	limited.Limit, limited.Match.Codes = "therapy", []match.Range{{From: "97000", To: "97999"}}
 	never.NotCovered, never.Match.Codes = &plan.NotCovered{Group: "PR", Reason: "204"}, []match.Range{{From: "15000", To: "15999"}}
 	rest.Match.Codes = []match.Range{{From: "80000", To: "99999"}}
@@ -91,6 +130,53 @@ func drawOption(t *rapid.T) plan.Option {
 	return o
 }
 
+// drawMore draws what an option may have beside networks and benefits.
+func drawMore(t *rapid.T, o *plan.Option) {
+	period := rapid.SampledFrom([]plan.Period{"", plan.Year, plan.Lifetime}).Draw(t, "period")
+	o.Limits = append(o.Limits, plan.Limit{Name: "days", Days: 3, Period: period}, plan.Limit{Name: "units", Units: 4},
+		plan.Limit{Name: "dollars", Dollars: 1 + dollars(t, "most", 40_000), Period: period}, plan.Limit{Name: "together", Visits: 3, Family: true})
+	o.CarryOver = rapid.IntRange(0, 3).Draw(t, "carry over")
+	o.Definitions = match.Definitions{{Name: plan.Emergency, Match: match.Match{Places: []string{"23"}}}}
+	a := plan.Authorization{Name: "drawn", Match: match.Match{Codes: []match.Range{{From: "80000", To: "80999"}}}, Owes: rapid.SampledFrom([]string{"", "member", "provider"}).Draw(t, "owes")}
+	switch rapid.IntRange(0, 3).Draw(t, "authorization") {
+	case 0:
+		return
+	case 1:
+		a.Deny = true
+	case 2:
+		a.Reduce, a.Most = plan.Percent(rapid.Int64Range(1, 10_000).Draw(t, "reduce")), dollars(t, "most of it", 9_000)
+	case 3:
+		a.Amount = 1 + dollars(t, "penalty", 9_000)
+	}
+	o.Authorization = []plan.Authorization{a}
+	o.Coordination.Method = rapid.SampledFrom([]plan.Method{"", plan.NonDuplication, plan.Maintenance}).Draw(t, "method")
+	o.Coordination.CreditPaid = rapid.Bool().Draw(t, "credit")
+	o.Edits = rapid.SliceOfNDistinct(rapid.SampledFrom([]plan.Edit{plan.EditMUE, plan.EditSuspect}), 0, 2, rapid.ID[plan.Edit]).Draw(t, "edits")
+}
+
+// drawOthers has another payer decide a claim first: a part of each charge is paid, a part
+// is written off, and the patient owes the rest.
+func drawOthers(t *rapid.T, c *claim.Claim) {
+	o := claim.OtherPayer{Sequence: 'P'}
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		paid := l.Charge.Rate(money.BasisPoints(rapid.Int64Range(0, 10_000).Draw(t, "paid")))
+		written := (l.Charge - paid).Rate(money.BasisPoints(rapid.Int64Range(0, 10_000).Draw(t, "written off")))
+		reason := rapid.SampledFrom([]string{"1", "2", "45", "96"}).Draw(t, "owed for")
+		o.Paid += paid
+		o.Lines = append(o.Lines, claim.OtherLine{Number: l.Number, Paid: paid, Adjustments: []claim.Adjustment{
+			{Group: claim.CO, Reason: "45", Amount: written}, {Group: claim.PR, Reason: reason, Amount: l.Charge - paid - written},
+		}})
+	}
+	if rapid.Bool().Draw(t, "by the claim") {
+		for i := range o.Lines {
+			o.Adjustments = append(o.Adjustments, o.Lines[i].Adjustments...)
+		}
+		o.Lines = nil
+	}
+	c.Sequence, c.Others = 'S', []claim.OtherPayer{o}
+}
+
 func drawClaim(t *rapid.T, w *world, n int) claim.Claim {
 	c := claim.Claim{
 		ID: id.ClaimOf("file", n), Frequency: claim.Original, Member: rapid.SampledFrom(append(w.members, "nobody")).Draw(t, "member"),
@@ -99,10 +185,19 @@ func drawClaim(t *rapid.T, w *world, n int) claim.Claim {
 	for i := range rapid.IntRange(1, 3).Draw(t, "lines") {
 		on := day.New(2026, 3, 28) + day.Day(rapid.IntRange(0, 7).Draw(t, "day")) // about the first day of a plan year
 		c.Lines = append(c.Lines, claim.Line{
-			Number: i + 1, From: on, To: on, Units: 1000, Charge: money.Cents(100 * rapid.Int64Range(0, 400).Draw(t, "charge")),
+			Number: i + 1, From: on, To: on, Units: rapid.Int64Range(1, 4_000).Draw(t, "units"), Charge: money.Cents(100 * rapid.Int64Range(0, 400).Draw(t, "charge")),
 			Code: rapid.SampledFrom([]string{"99213", "97110", "80053", "15780", "11111"}).Draw(t, "code"),
 		})
 		c.Charge += c.Lines[i].Charge
+	}
+	switch rapid.IntRange(0, 5).Draw(t, "form") {
+	case 0:
+		c.Place = "23"
+	case 1:
+		first := c.Lines[0].From
+		c.Kind, c.Place, c.Stay = claim.Institutional, "11", &claim.Stay{Admitted: first, From: first, To: first + day.Day(rapid.IntRange(0, 4).Draw(t, "nights"))}
+	case 2:
+		drawOthers(t, &c)
 	}
 	return c
 }

@@ -85,9 +85,12 @@ func checkOutcome(t *rapid.T, o *claim.Outcome) {
 	var paid, member, charge money.Cents
 	for i := range o.Lines {
 		l := &o.Lines[i]
-		sum, owes := l.Paid, money.Cents(0)
+		sum, owes, above := l.Paid, money.Cents(0), money.Cents(0)
 		for _, a := range l.Adjustments {
 			sum += a.Amount
+			if a.Reason == "94" {
+				above = -a.Amount
+			}
 			if a.Group == claim.PR {
 				owes += a.Amount
 			}
@@ -98,7 +101,8 @@ func checkOutcome(t *rapid.T, o *claim.Outcome) {
 			if sum != -l.Charge || share > -l.Allowed || share < 0 {
 				t.Fatalf("%s line %d, reversed: parts %s of %s", o.Claim, l.Number, sum, l.Charge)
 			}
-		} else if sum != l.Charge || share > l.Allowed || share < 0 || l.Paid < 0 || l.Allowed > l.Charge {
+		} else if sum != l.Charge || share > max(l.Allowed, l.Charge-l.Others) || share < 0 || l.Paid < 0 || l.Paid > l.Allowed ||
+			l.Others == 0 && (l.Allowed > l.Charge) != (above > 0) || l.Paid+owes > max(l.Allowed, l.Charge)-l.Others {
 			t.Fatalf("%s line %d: parts %s of %s, shares %s of %s", o.Claim, l.Number, sum, l.Charge, share, l.Allowed)
 		}
 		paid, member, charge = paid+l.Paid, member+owes, charge+l.Charge
@@ -128,6 +132,9 @@ func (s *shop) checkAccumulators(t *rapid.T) {
 		if u.Amount < 0 || sums[u.Bucket][u.Member] != u.Amount {
 			t.Fatalf("%s %s: %d, the decisions that stand add up to %d", u.Member, u.Bucket.Name, u.Amount, sums[u.Bucket][u.Member])
 		}
+		if most, ok := s.most(u.Bucket.Name); ok && u.Amount > most {
+			t.Fatalf("%s %s: %d of %d", u.Member, u.Bucket.Name, u.Amount, most)
+		}
 		if a, ok := s.amounts(u.Bucket.Name); ok && (a.Kind == plan.Embedded || s.w.tier == family.EmployeeOnly) && u.Amount > int64(a.Individual) {
 			t.Fatalf("%s %s: %d of %d", u.Member, u.Bucket.Name, u.Amount, a.Individual)
 		}
@@ -137,6 +144,16 @@ func (s *shop) checkAccumulators(t *rapid.T) {
 			t.Fatalf("the family's %s: %d of %d", b.Name, sum, a.Family)
 		}
 	}
+}
+
+// most is what a limit lets a member have.
+func (s *shop) most(bucket string) (int64, bool) {
+	for _, l := range s.w.option.Limits {
+		if bucket == limitBucket(&l) {
+			return l.Visits + l.Days + l.Units + int64(l.Dollars), true
+		}
+	}
+	return 0, false
 }
 
 func (s *shop) amounts(bucket string) (plan.Amounts, bool) {

@@ -27,7 +27,7 @@ func render(log *family.Log) string {
 	b.WriteString("accumulators after\n")
 	for _, u := range log.State.Used {
 		amount := money.Cents(u.Amount).String()
-		if strings.HasPrefix(u.Bucket.Name, "visits.") {
+		if isCount(u.Bucket.Name) {
 			amount = fmt.Sprint(u.Amount)
 		}
 		fmt.Fprintf(&b, "  %s %s %s\n", u.Member, u.Bucket.Name, amount)
@@ -47,9 +47,15 @@ func outcome(b *strings.Builder, c *claim.Claim, o *claim.Outcome) {
 		fmt.Fprintf(b, ", because of %s", o.Of)
 	}
 	fmt.Fprintf(b, ": billed %s, allowed %s, member %s, plan %s\n", o.Charge, o.Allowed, o.MemberOwes, o.PlanPaid)
+	if o.Line > 0 || o.Detail != "" {
+		fmt.Fprintf(b, "  missing: %s\n", wanting(o))
+	}
+	for _, h := range o.Holds {
+		fmt.Fprintf(b, "  held: %s\n", h)
+	}
 	for i := range o.Lines {
 		l := &o.Lines[i]
-		fmt.Fprintf(b, "  %d %s billed %s allowed %s", l.Number, c.Lines[i].Code, l.Charge, l.Allowed)
+		fmt.Fprintf(b, "  %d %s billed %s allowed %s", l.Number, cmp.Or(c.Lines[i].Code, c.Lines[i].Revenue), l.Charge, l.Allowed)
 		for _, a := range l.Adjustments {
 			fmt.Fprintf(b, " | %s-%s %s", a.Group, a.Reason, a.Amount)
 			if a.Remark != "" {
@@ -63,4 +69,15 @@ func outcome(b *strings.Builder, c *claim.Claim, o *claim.Outcome) {
 		}
 		fmt.Fprintf(b, "    trace: %s\n", strings.Join(steps, ", "))
 	}
+}
+
+// wanting is what a claim waits for, in words, and the line.
+func wanting(o *claim.Outcome) string {
+	switch {
+	case o.Line == 0:
+		return o.Detail
+	case o.Detail == "":
+		return fmt.Sprintf("line %d", o.Line)
+	}
+	return fmt.Sprintf("line %d, %s", o.Line, o.Detail)
 }

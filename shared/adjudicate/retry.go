@@ -10,9 +10,13 @@ import (
 )
 
 // Curable says whether a claim that pends for a reason can be decided once what the
-// catalog lacked is published: a provider, an option, a price.
+// catalog lacked is published: a provider, an option, a benefit, a price, a table.
 func Curable(reason string) bool {
-	return reason == PendProvider || reason == PendOption || reason == PendPrice
+	switch reason {
+	case PendProvider, PendOption, PendPrice, PendBenefit, PendTable, PendFacility:
+		return true
+	}
+	return false
 }
 
 // Retry decides anew the family's claims that pend for a curable reason, and answers

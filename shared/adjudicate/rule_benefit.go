@@ -2,48 +2,46 @@ package adjudicate
 
 import (
 	"github.com/openaso/openaso/shared/claim"
-	"github.com/openaso/openaso/shared/match"
+	"github.com/openaso/openaso/shared/plan"
 )
 
-// matchBenefit picks the option's first benefit that matches the line. A service
-// that the benefit excludes, or that no benefit names, is denied with the
-// benefit's reason or PR-204.
+// matchBenefit denies a service that its benefit excludes, with the benefit's reason. One
+// that no benefit names pends: the plan's document is to say what it does not cover.
 func matchBenefit(w *work) {
 	for i := range w.lines {
 		l := &w.lines[i]
 		if l.closed {
 			continue
 		}
-		l.benefit = l.option.Benefit(&match.Service{
-			Network: string(w.contract.Network), Kind: "professional", Age: -1, Code: l.in.Code, Place: w.place(l),
-			Modifiers: l.in.Modifiers, Diagnoses: w.diagnoses(l),
-		})
+		name := func() string { return l.option.ID + "@" + l.option.Version }
 		switch {
 		case l.benefit == nil:
-			l.deny(ruleBenefit, claim.Adjustment{Group: claim.PR, Reason: "204"})
+			w.pend(PendBenefit, l, "benefit of option "+name())
+			return
 		case l.benefit.NotCovered != nil:
 			n := l.benefit.NotCovered
-			l.deny(ruleBenefit, claim.Adjustment{Group: claim.Group(n.Group), Reason: n.Reason, Remark: n.Remark})
+			l.deny(ruleBenefit, claim.Group(n.Group), n.Reason, n.Remark)
+		case l.network != plan.Out && !w.shares(l):
+			w.pend(PendBenefit, l, "cost sharing in network "+string(l.network)+" of option "+name())
+			return
 		}
 	}
 }
 
-func (w *work) place(l *line) string {
-	if l.in.Place != "" {
-		return l.in.Place
-	}
-	return w.claim.Place
+// sharing is what was looked up last: most lines share in one network.
+type sharing struct {
+	plan.Sharing
+	option  *plan.Option
+	network plan.Network
+	there   bool
 }
 
-func (w *work) diagnoses(l *line) []string {
-	if len(l.in.Pointers) == 0 {
-		return w.claim.Diagnoses
+// shares puts the sharing of a line's network into w.sharing, and says whether the option
+// has it.
+func (w *work) shares(l *line) bool {
+	if s := &w.sharing; s.option != l.option || s.network != l.network {
+		s.option, s.network = l.option, l.network
+		s.Sharing, s.there = l.option.Networks[l.network]
 	}
-	var out []string
-	for _, p := range l.in.Pointers {
-		if p >= 1 && p <= len(w.claim.Diagnoses) {
-			out = append(out, w.claim.Diagnoses[p-1])
-		}
-	}
-	return out
+	return w.sharing.there
 }

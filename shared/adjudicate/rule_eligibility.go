@@ -8,25 +8,74 @@ import (
 	"github.com/openaso/openaso/shared/plan"
 )
 
-// eligibility finds the span that covers each line's service date, and with it
-// the option and the plan year. Not covered: PR-26 before the first span, PR-27
-// after the last, PR-200 in between, PR-177 with no span at all.
+// eligibility finds the span that covers each line's service date (of an inpatient stay:
+// the admission), and with it the option and the plan year. Not covered: PR-26 before the
+// first span, PR-27 after the last, PR-200 in between, PR-177 with no span at all. A line
+// of several days that coverage ends or begins within pends: nothing says what part of its
+// charge falls on which day.
 func eligibility(w *work) {
 	spans := w.view.Spans(w.claim.Member)
 	for i := range w.lines {
 		l := &w.lines[i]
-		s := covering(spans, l.in.From)
-		if s == nil {
-			l.deny(ruleEligibility, claim.Adjustment{Group: claim.PR, Reason: notCoveredReason(spans, l.in.From), Remark: "N30"})
-			continue
-		}
-		if l.option = option(w.terms.Options, s); l.option == nil {
-			w.pended = PendOption
+		var end day.Day
+		l.on, end = w.days(l)
+		l.span = covering(spans, l.on)
+		if l.span == nil && overlaps(spans, l.on, end) || l.span != nil && !w.through(spans, l.span, end) {
+			w.pend(PendStraddles, l, "what part of the charge falls on the days that are covered")
 			return
 		}
-		l.year = l.option.YearOf(l.in.From)
+		if l.span == nil {
+			l.deny(ruleEligibility, claim.PR, notCoveredReason(spans, l.on), "N30")
+			continue
+		}
+		if l.option = option(w.terms.Options, l.span); l.option == nil {
+			w.pend(PendOption, l, "")
+			return
+		}
+		if i > 0 && w.lines[i-1].on == l.on && w.lines[i-1].option == l.option {
+			l.year = w.lines[i-1].year
+			continue
+		}
+		l.year = l.option.YearOf(l.on)
 	}
 	w.onePlan()
+}
+
+// days is the day that a line's coverage goes by, and the last one it must reach to.
+func (w *work) days(l *line) (on, end day.Day) {
+	if w.stay && w.claim.Stay.Admitted != 0 {
+		return w.claim.Stay.Admitted, max(l.in.To, w.claim.Stay.To)
+	}
+	return l.in.From, l.in.To
+}
+
+// ServiceDay is the day by which a claim's option and contract are found: the first day of
+// service, of an inpatient stay its admission. 0 if the claim has no lines.
+func ServiceDay(c *claim.Claim) day.Day {
+	if inpatient(c) && c.Stay.Admitted != 0 {
+		return c.Stay.Admitted
+	}
+	if len(c.Lines) == 0 {
+		return 0
+	}
+	on := c.Lines[0].From
+	for i := range c.Lines {
+		on = min(on, c.Lines[i].From)
+	}
+	return on
+}
+
+// inpatient says whether a claim's bill type is one of inpatient care: hospital, swing bed,
+// skilled nursing, residential (NUBC, first two digits of FL 04).
+func inpatient(c *claim.Claim) bool {
+	if c.Kind != claim.Institutional || c.Stay == nil {
+		return false
+	}
+	switch c.Place {
+	case "11", "18", "21", "28", "41", "65", "66", "86":
+		return true
+	}
+	return false
 }
 
 // onePlan pends a claim whose lines fall to two plans: one claim is paid from one
@@ -36,7 +85,8 @@ func (w *work) onePlan() {
 	for i := range w.lines {
 		if o := w.lines[i].option; o != nil {
 			if first != "" && o.Plan != first {
-				w.pended = PendPlans
+				w.pend(PendPlans, &w.lines[i], "")
+				return
 			}
 			first = o.Plan
 		}
@@ -53,6 +103,28 @@ func covering(spans []family.Span, d day.Day) *family.Span {
 		}
 	}
 	return nil
+}
+
+func overlaps(spans []family.Span, from, to day.Day) bool {
+	for i := range spans {
+		if spans[i].From <= to && (spans[i].To == 0 || from <= spans[i].To) {
+			return true
+		}
+	}
+	return false
+}
+
+// through says whether coverage goes on without a gap from s to the day end: under the
+// same option, and of a stay, which its admission decides, under the same plan.
+func (w *work) through(spans []family.Span, s *family.Span, end day.Day) bool {
+	for s.To != 0 && s.To < end {
+		next := covering(spans, s.To+1)
+		if next == nil || next.Plan != s.Plan || next.Option != s.Option && !w.stay {
+			return false
+		}
+		s = next
+	}
+	return true
 }
 
 func option(options []*plan.Option, s *family.Span) *plan.Option {

@@ -6,9 +6,8 @@ import "github.com/openaso/openaso/shared/claim"
 // the billing date predates the service date.
 func billedAhead(w *work) {
 	for i := range w.lines {
-		l := &w.lines[i]
-		if !l.closed && l.in.To > w.claim.Received {
-			l.deny(ruleFuture, claim.Adjustment{Group: claim.CO, Reason: "110"})
+		if l := &w.lines[i]; !l.closed && l.in.To > w.claim.Received {
+			l.deny(ruleFuture, claim.CO, "110", "")
 		}
 	}
 }

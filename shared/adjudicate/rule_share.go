@@ -4,26 +4,40 @@ import (
 	"math"
 
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 )
 
-// costShare runs each line through its benefit's stack. Every step takes from
-// what remains of the allowed amount and of the out-of-pocket maximum, so the
-// last step is the one that the maximum cuts.
-func costShare(w *work) {
+// settle runs each line through its benefit's stack, the limits on what the plan pays and
+// what other payers leave, and commits what it consumed before the next line is looked at.
+func settle(w *work) {
 	for i := range w.lines {
-		if l := &w.lines[i]; !l.closed {
+		l := &w.lines[i]
+		if !l.closed {
 			w.share(l)
+			w.dollarLimits(l)
+		}
+		if len(w.priors) > 0 {
+			w.coordinate(l, &w.priors[i])
+		}
+		if !l.closed {
+			l.trace(rulePlanPays, l.out.Paid)
+			w.commit(l)
 		}
 	}
 }
 
+// share runs a line through its stack. Every step takes from what remains of the allowed
+// amount and of the out-of-pocket maximum, so the last step is the one that the maximum cuts.
 func (w *work) share(l *line) {
-	sharing := l.option.Networks[w.contract.Network]
-	s := stack{w: w, l: l, sharing: sharing, rem: l.out.Allowed}
-	s.cap = s.left(s.bucket("out-of-pocket"), sharing.OutOfPocket.Amounts)
+	w.shares(l)
+	s := stack{w: w, l: l, sharing: &w.sharing.Sharing, rem: l.rest()}
+	if len(w.priors) > 0 && l.option.Coordination.Method == plan.Maintenance {
+		s.rem = max(s.rem-w.priors[w.index(l)].paid, 0)
+	}
+	s.cap = s.left(outOfPocket, &s.sharing.OutOfPocket.Amounts)
 	for _, e := range *l.benefit.Stack {
 		switch e {
 		case plan.Copay:
@@ -35,7 +49,6 @@ func (w *work) share(l *line) {
 		}
 	}
 	l.out.Paid = s.rem
-	l.trace(rulePlanPays, s.rem)
 }
 
 // stack is one line's cost share under way: what remains to share, and what
@@ -43,54 +56,85 @@ func (w *work) share(l *line) {
 type stack struct {
 	w       *work
 	l       *line
-	sharing plan.Sharing
+	sharing *plan.Sharing
 	rem     money.Cents
 	cap     money.Cents
 }
 
-func (s *stack) bucket(name string) family.Bucket {
-	return family.Bucket{
-		Plan: s.l.option.Plan, Option: s.l.option.ID, Year: s.l.year,
-		Name: string(s.w.contract.Network) + "." + name,
-	}
-}
-
-// left is what a person may still be charged under a yearly amount. Embedded:
-// the smaller of the person's and the family's rest. Aggregate: the family's
-// rest alone once two or more are covered.
-func (s *stack) left(b family.Bucket, a plan.Amounts) money.Cents {
-	own := money.Cents(int64(a.Individual) - s.w.consumed(b))
-	if !s.w.several(s.l) {
-		return max(own, 0)
-	}
-	all := money.Cents(int64(a.Family) - s.w.familyConsumed(b))
-	if a.Kind == plan.Aggregate {
-		return max(all, 0)
-	}
-	return max(min(own, all), 0)
+func (s *stack) left(what counted, of *plan.Amounts) money.Cents {
+	at := s.w.account(s.l.option, s.l.year, what, string(s.l.network))
+	return s.w.accounts[at].left(of, s.l.several())
 }
 
 // several says whether the line's coverage is a family tier.
-func (w *work) several(l *line) bool {
-	s := covering(w.view.Spans(w.claim.Member), l.in.From)
-	return s != nil && s.Tier != family.EmployeeOnly
-}
+func (l *line) several() bool { return l.span.Tier != family.EmployeeOnly }
 
-// copay is charged once a provider and date.
+// copay is charged once a provider and date, unless the benefit says a day of a stay, a
+// stay or a line.
 func (s *stack) copay() {
-	mark := family.CopayMark(s.w.claim, s.l.in)
-	if s.w.has(mark) {
+	b := s.l.benefit
+	if b.CopayWaived && s.w.admitted() {
 		return
 	}
-	s.w.marks = append(s.w.marks, mark)
-	s.l.out.Copay = s.take(plan.Copay, ruleCopay, "3", money.Cents(s.l.benefit.Copay))
+	want := money.Cents(b.Copay)
+	switch {
+	case b.CopayPer == plan.PerLine:
+	case b.CopayPer == plan.PerStay && s.w.claim.Kind == claim.Institutional:
+		s.pour(want)
+		return
+	case b.CopayPer == plan.PerDay && s.w.stay:
+		s.pour(want * money.Cents(copayDays(b, s.w.stayDays())))
+		return
+	default:
+		mark := family.CopayMark(s.w.claim, s.l.in)
+		if s.w.has(mark) {
+			return
+		}
+		s.w.marks = append(s.w.marks, mark)
+		if b.CopayPer == plan.PerDay {
+			want *= money.Cents(copayDays(b, int64(s.l.in.To-s.l.in.From)+1))
+		}
+	}
+	s.l.out.Copay = s.take(plan.Copay, ruleCopay, "3", want)
+}
+
+// admitted says whether the patient of an emergency visit was taken in.
+func (w *work) admitted() bool {
+	return w.stay || w.claim.Stay != nil && w.claim.Stay.PatientStatus == "09"
+}
+
+func copayDays(b *plan.Benefit, n int64) int64 {
+	if b.CopayDays > 0 {
+		return min(n, b.CopayDays)
+	}
+	return n
+}
+
+// pool is a stay's copay: the lines of the benefit take it up one after another.
+type pool struct {
+	benefit *plan.Benefit
+	left    money.Cents
+}
+
+func (s *stack) pour(whole money.Cents) {
+	w := s.w
+	at := 0
+	for at < len(w.pools) && w.pools[at].benefit != s.l.benefit {
+		at++
+	}
+	if at == len(w.pools) {
+		w.pools = append(w.pools, pool{benefit: s.l.benefit, left: whole})
+	}
+	if w.pools[at].left > 0 {
+		s.l.out.Copay = s.take(plan.Copay, ruleCopay, "3", w.pools[at].left)
+		w.pools[at].left -= s.l.out.Copay
+	}
 }
 
 func (s *stack) deductible() {
-	b := s.bucket("deductible")
-	want := min(s.left(b, s.sharing.Deductible), s.rem)
+	want := min(s.left(deductible, &s.sharing.Deductible), s.rem)
 	s.l.out.Deductible = s.take(plan.Deductible, ruleDeductible, "1", want)
-	s.w.consume(b, int64(s.l.out.Deductible))
+	s.l.credit = s.l.out.Deductible
 }
 
 func (s *stack) coinsurance() {
@@ -115,7 +159,62 @@ func (s *stack) take(e plan.Element, rule uint16, reason string, want money.Cent
 	s.rem -= got
 	if counts {
 		s.cap -= got
-		s.w.consume(s.bucket("out-of-pocket"), int64(got))
 	}
 	return got
+}
+
+// commit counts what the line took: the deductible, what goes toward the out-of-pocket
+// maximum, and what the plan pays under limits in dollars.
+func (w *work) commit(l *line) {
+	w.shares(l)
+	if l.credit > 0 {
+		w.count(l, l.year, deductible, l.credit)
+		w.carryOver(l)
+	}
+	var counts money.Cents
+	o := &w.sharing.OutOfPocket
+	if o.CountsElement(plan.Copay) {
+		counts += l.out.Copay
+	}
+	if o.CountsElement(plan.Deductible) {
+		counts += l.out.Deductible
+	}
+	if o.CountsElement(plan.Coinsurance) {
+		counts += l.out.Coinsurance
+	}
+	if counts > 0 {
+		w.count(l, l.year, outOfPocket, counts)
+	}
+	w.countDollars(l)
+}
+
+// carryOver counts the deductible of a year's last months for the next one too.
+func (w *work) carryOver(l *line) {
+	if l.option.CarryOver == 0 {
+		return
+	}
+	next := nextYear(l.option, l.year)
+	if l.on >= next.AddMonths(-l.option.CarryOver) {
+		w.count(l, next, deductible, l.credit)
+	}
+}
+
+// count adds to the accumulator of the line's network and to those of the networks that its
+// sharing counts toward, none beyond its amount.
+func (w *work) count(l *line, year day.Day, what counted, amount money.Cents) {
+	w.countIn(l, year, what, l.network, &w.sharing.Sharing, amount)
+	for _, n := range w.sharing.AlsoCounts {
+		if also, ok := l.option.Networks[n]; ok && n != l.network {
+			w.countIn(l, year, what, n, &also, amount)
+		}
+	}
+}
+
+func (w *work) countIn(l *line, year day.Day, what counted, n plan.Network, s *plan.Sharing, amount money.Cents) {
+	of := &s.Deductible
+	if what == outOfPocket {
+		of = &s.OutOfPocket.Amounts
+	}
+	at := w.account(l.option, year, what, string(n))
+	w.consume(at, int64(min(amount, w.accounts[at].left(of, l.several()))))
 }

@@ -19,6 +19,7 @@ type run struct {
 	state   *family.State
 	decided []family.Decided
 	lacks   string // a pinned version that the catalog does not have
+	engine  Engine
 }
 
 func newRun(c Catalog, log *family.Log) *run {
@@ -59,7 +60,7 @@ func (r *run) decide(c *claim.Claim, pinned *claim.Outcome) family.Decision {
 	if t.Lacks != "" {
 		r.lacks = t.Lacks
 	}
-	return Decide(family.View{State: r.state}, *c, t)
+	return r.engine.Decide(family.View{State: r.state}, c, &t)
 }
 
 // older says that a newer release decided claims of this family: its catalog has versions
@@ -189,7 +190,7 @@ func (r *run) again(old *family.Decided, by id.Claim) {
 // same says whether two decisions on one claim agree in all that counts.
 func same(a, b *family.Decision) bool {
 	x, y := a.Outcome, b.Outcome
-	x.Of, y.Of = "", ""
+	x.Of, y.Of, x.Rev, y.Rev = "", "", 0, 0
 	return reflect.DeepEqual(x, y) && slices.Equal(a.Used, b.Used) && slices.Equal(a.Marks, b.Marks)
 }
 
@@ -209,7 +210,7 @@ func (r *run) reverse(old *family.Decided, by id.Claim) {
 
 // wait pends a void or a replacement that cannot be carried out.
 func (r *run) wait(c *claim.Claim) {
-	d := pend(*c, PendOriginal)
+	d := pend(c, PendOriginal)
 	d.Place = r.next()
 	r.state.Waiting = append(r.state.Waiting, family.Waiting{Claim: c.ID, Original: c.Original})
 	r.add(c, d)

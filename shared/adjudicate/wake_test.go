@@ -17,7 +17,9 @@ import (
 
 // alone is a world of one member, whose option pays for nothing.
 func alone() *world {
-	return &world{option: plan.Option{ID: "drawn", Plan: "health", TimelyFiling: 12}, tier: family.EmployeeOnly, members: []id.Member{"A"}}
+	nothing := plan.Benefit{Name: "nothing", NotCovered: &plan.NotCovered{Group: "PR", Reason: "204"}}
+	o := plan.Option{ID: "drawn", Plan: "health", TimelyFiling: 12, Benefits: []plan.Benefit{nothing}}
+	return &world{option: o, tier: family.EmployeeOnly, members: []id.Member{"A"}}
 }
 
 // named is A's claim that names another; an original names none.

@@ -13,11 +13,10 @@ import (
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/agreement"
 	"github.com/openaso/openaso/shared/claim"
-	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/provider"
 	"github.com/openaso/openaso/shared/x12/envelope"
@@ -36,19 +35,20 @@ const (
 type Catalog struct {
 	agreements []*agreement.Agreement
 	options    map[string]*plan.Option // id@version
-	schedules  map[string]*provider.Schedule
 	providers  *provider.Directory
 	rules      envelope.Rules
+	prices     prices
+	edits      *edits.Book // nil where no tables are
 }
 
 // Load reads the catalog and checks that everything an agreement names is there.
 // A store without one gives an empty catalog. fault.Invalid names the document.
 func Load(ctx context.Context, f files.Files) (*Catalog, error) {
-	c := &Catalog{options: map[string]*plan.Option{}, schedules: map[string]*provider.Schedule{}, providers: &provider.Directory{}}
+	c := &Catalog{options: map[string]*plan.Option{}, providers: &provider.Directory{}}
 	if err := each(ctx, f, Options, c.option); err != nil {
 		return nil, err
 	}
-	if err := each(ctx, f, Schedules, c.schedule); err != nil {
+	if err := c.prices.load(ctx, f); err != nil {
 		return nil, err
 	}
 	if err := each(ctx, f, Agreements, c.agreement); err != nil {
@@ -57,6 +57,9 @@ func Load(ctx context.Context, f files.Files) (*Catalog, error) {
 	err := one(ctx, f, Providers, func(b []byte) (err error) { c.providers, err = provider.ReadDirectory(b); return err })
 	if err == nil {
 		err = one(ctx, f, Interchange, func(b []byte) (err error) { c.rules, err = readRules(b); return err })
+	}
+	if err == nil {
+		c.edits, err = readEdits(ctx, f)
 	}
 	if err == nil {
 		err = c.check()
@@ -119,11 +122,6 @@ func (c *Catalog) option(name string, b []byte) error {
 	return nil
 }
 
-func (c *Catalog) schedule(name string, b []byte) (err error) {
-	c.schedules[name], err = provider.ReadSchedule(name, b)
-	return err
-}
-
 func (c *Catalog) agreement(_ string, b []byte) error {
 	a, err := agreement.Read(b)
 	c.agreements = append(c.agreements, a)
@@ -143,7 +141,7 @@ func (c *Catalog) check() error {
 	}
 	for _, p := range c.providers.All() {
 		for _, m := range p.Networks {
-			if c.schedules[m.Schedule] == nil {
+			if c.prices.arrangements[m.Paid()] == nil {
 				return fault.New(fault.Invalid, "a provider's fee schedule is not there")
 			}
 		}
@@ -186,16 +184,7 @@ func (c *Catalog) Terms(e id.Employer, cl *claim.Claim, pinned *claim.Outcome) a
 			}
 		}
 	}
-	if pinned.ScheduleID != "" && c.schedules[pinned.ScheduleID] == nil {
-		t.Lacks = pinned.ScheduleID
-	}
-	today := t.Contract
-	t.Contract = func(of id.Plan) adjudicate.Contract {
-		if of == pinned.Plan {
-			return c.priced(pinned.ScheduleID)
-		}
-		return today(of)
-	}
+	c.pin(&t, cl, pinned)
 	return t
 }
 
@@ -206,39 +195,13 @@ func (c *Catalog) today(e id.Employer, cl *claim.Claim) adjudicate.Terms {
 	if !ok || !known || len(cl.Lines) == 0 {
 		return t
 	}
-	on := cl.Lines[0].From
-	for i := range cl.Lines {
-		on = min(on, cl.Lines[i].From)
-	}
+	on := adjudicate.ServiceDay(cl)
 	for i := range a.Plans {
 		for _, o := range a.Plans[i].On(on) {
 			t.Options = append(t.Options, c.options[o.Option+"@"+o.Version])
 		}
 	}
-	t.Contract = func(of id.Plan) adjudicate.Contract { return c.contract(a, p, of, on) }
+	t.Contract = func(of id.Plan) adjudicate.Contract { return c.contract(a, p, cl, of, on) }
+	t.Tables = c.tables(p.Zip, on)
 	return t
-}
-
-func (c *Catalog) contract(a *agreement.Agreement, p *provider.Provider, of id.Plan, on day.Day) adjudicate.Contract {
-	if pl, ok := a.Plan(of); ok {
-		if name, in := p.Schedule(pl.Network, on); in {
-			return c.priced(name)
-		}
-	}
-	return c.priced("")
-}
-
-// priced is the contract under a fee schedule; "" is outside the network, and a schedule
-// that the catalog lacks has no prices.
-func (c *Catalog) priced(name string) adjudicate.Contract {
-	if name == "" {
-		return adjudicate.Contract{Network: plan.Out}
-	}
-	s := c.schedules[name]
-	return adjudicate.Contract{Network: plan.In, Schedule: name, Price: func(l claim.Line, place string) (money.Cents, bool) {
-		if s == nil {
-			return 0, false
-		}
-		return s.Price(l.Code, l.Modifiers, place, l.Units)
-	}}
 }

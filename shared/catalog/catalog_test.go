@@ -10,14 +10,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/catalog"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/files/memfiles"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
@@ -100,13 +104,18 @@ func sound() map[string]string {
 
 func load(t *testing.T, docs map[string]string) (*catalog.Catalog, error) {
 	t.Helper()
+	return catalog.Load(t.Context(), put(t, docs))
+}
+
+func put(t *testing.T, docs map[string]string) files.Files {
+	t.Helper()
 	fs := memfiles.New(func() time.Time { return time.Time{} })
 	for key, doc := range docs {
 		if _, err := fs.Put(t.Context(), key, strings.NewReader(doc)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return catalog.Load(t.Context(), fs)
+	return fs
 }
 
 // with is the sound catalog with other text in place of old in one document.
@@ -173,7 +182,7 @@ func TestNothingPublishedIsAnEmptyCatalog(t *testing.T) {
 }
 
 func visit(on day.Day) *claim.Claim {
-	return &claim.Claim{Billing: "1234567893", TIN: "123456789", Lines: []claim.Line{{Number: 1, Code: "99213", Units: 1000, From: on, To: on}}}
+	return &claim.Claim{Billing: "1234567893", TIN: "123456789", Lines: []claim.Line{{Number: 1, Code: "99213", Units: 1000, Charge: 100_000, From: on, To: on}}}
 }
 
 func TestTermsGoByDateOfService(t *testing.T) {
@@ -208,10 +217,10 @@ func TestTermsGoByDateOfService(t *testing.T) {
 		if x.schedule == "" {
 			continue
 		}
-		if price, ok := k.Price(visit(x.on).Lines[0], "11"); !ok || price != x.office {
+		if price, ok := priced(k, visit(x.on).Lines[0]); !ok || price != x.office {
 			t.Errorf("%s: priced at %s, want %s", x.on, price, x.office)
 		}
-		if _, ok := k.Price(claim.Line{Code: "00000", Units: 1000}, "11"); ok {
+		if _, ok := priced(k, claim.Line{Code: "00000", Units: 1000}); ok {
 			t.Errorf("%s: a code that is not in the schedule has a price", x.on)
 		}
 		if v := terms.Contract("vision"); v.Network != plan.Out || v.Schedule != "" {
@@ -249,7 +258,7 @@ func TestADecidedClaimKeepsItsVersions(t *testing.T) {
 			t.Errorf("%s: ppo@%s, network %s", x.name, got, k.Network)
 		}
 		if k.Network == plan.In {
-			if got, ok := k.Price(line, "11"); got != x.price || ok != (x.price != 0) {
+			if got, ok := priced(k, line); got != x.price || ok != (x.price != 0) {
 				t.Errorf("%s: priced at %s", x.name, got)
 			}
 		}
@@ -309,4 +318,14 @@ func TestWhatWasPublishedIsFound(t *testing.T) {
 	if name := c.Directory().Name("1234567893"); name != "Synthetic Clinic" {
 		t.Errorf("the provider's name is %q", name)
 	}
+}
+
+// priced is what a contract allows for a line in an office.
+func priced(k adjudicate.Contract, l claim.Line) (money.Cents, bool) {
+	q := pricing.Question{Claim: &claim.Claim{Lines: []claim.Line{l}}, Services: []match.Service{{Code: l.Code, Place: "11"}}}
+	out := make([]pricing.Priced, 1)
+	if k.Price != nil { // of a schedule that is not here
+		k.Price(&q, out)
+	}
+	return out[0].Allowed, out[0].Found
 }

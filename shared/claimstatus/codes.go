@@ -22,14 +22,26 @@ var (
 
 // pended are the statuses of what a claim waits for: P2, in review.
 var pended = map[string]x276.Code{
-	adjudicate.PendMember:   {Category: "P2", Code: "53"},  // researched for a member number
-	adjudicate.PendProvider: {Category: "P2", Code: "50"},  // internal provider verification
-	adjudicate.PendOption:   {Category: "P2", Code: "45"},  // awaits benefit determination
-	adjudicate.PendPrice:    {Category: "P2", Code: "110"}, // requires pricing information
-	adjudicate.PendPlans:    {Category: "P2", Code: "46"},  // internal review
-	adjudicate.PendOriginal: {Category: "P2", Code: "46"},
-	adjudicate.PendLines:    {Category: "P2", Code: "46"},
-	adjudicate.PendKind:     {Category: "P2", Code: "46"},
+	adjudicate.PendMember:        {Category: "P2", Code: "53"},  // researched for a member number
+	adjudicate.PendProvider:      {Category: "P2", Code: "50"},  // internal provider verification
+	adjudicate.PendOption:        {Category: "P2", Code: "45"},  // awaits benefit determination
+	adjudicate.PendPrice:         {Category: "P2", Code: "110"}, // requires pricing information
+	adjudicate.PendPlans:         {Category: "P2", Code: "46"},  // internal review
+	adjudicate.PendOriginal:      {Category: "P2", Code: "46"},
+	adjudicate.PendLines:         {Category: "P2", Code: "46"},
+	adjudicate.PendBenefit:       {Category: "P2", Code: "45"},
+	adjudicate.PendFacility:      {Category: "P2", Code: "50"},
+	adjudicate.PendPredetermined: {Category: "P2", Code: "46"},
+	adjudicate.PendAmount:        {Category: "P2", Code: "46"},
+	adjudicate.PendUnits:         {Category: "P2", Code: "46"},
+	adjudicate.PendDates:         {Category: "P2", Code: "46"},
+	adjudicate.PendStraddles:     {Category: "P2", Code: "45"},
+	adjudicate.PendSuspect:       {Category: "P2", Code: "46"},
+	adjudicate.PendAccident:      {Category: "P2", Code: "46"},
+	adjudicate.PendCoordination:  {Category: "P2", Code: "46"},
+	adjudicate.PendTable:         {Category: "P2", Code: "46"},
+	adjudicate.PendReview:        {Category: "P2", Code: "46"},
+	adjudicate.PendOutsidePrice:  {Category: "P2", Code: "110"},
 }
 
 // denied are the claim status codes of why a line is not paid, by its adjustment reason

@@ -1,6 +1,7 @@
 package family
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/openaso/openaso/shared/claim"
@@ -36,12 +37,22 @@ func (m mark) number(n int64) mark {
 
 // LineMark is the fingerprint of a line in every respect that makes a repeat an
 // exact duplicate: member, billing provider, dates, code, modifiers in any order,
-// units and charge.
+// units and charge; of an institutional line its revenue code, of a dental one its teeth.
 func LineMark(c *claim.Claim, l *claim.Line) uint64 {
 	m := fnvOffset.text("line").text(string(c.Member)).text(c.Billing).text(l.Code)
 	m = m.number(int64(l.From)).number(int64(l.To)).number(l.Units).number(int64(l.Charge))
+	if l.Revenue != "" {
+		m = m.text("revenue").text(l.Revenue)
+	}
+	for i := range l.Teeth {
+		m = m.text("tooth").text(l.Teeth[i].Number).text(l.Teeth[i].Surfaces)
+	}
+	if l.Cavity != "" {
+		m = m.text("cavity").text(l.Cavity)
+	}
 	if len(l.Modifiers) > 1 {
-		sorted := slices.Clone(l.Modifiers)
+		var room [4]string // 005010X222A1 SV101-3 to -6
+		sorted := append(room[:0], l.Modifiers...)
 		slices.Sort(sorted)
 		return modifiers(m, sorted)
 	}
@@ -60,12 +71,19 @@ func VisitMark(member id.Member, limit string, on day.Day) uint64 {
 	return uint64(fnvOffset.text("visit").text(string(member)).text(limit).number(int64(on)))
 }
 
+// SuspectMark is the fingerprint of what makes a repeat suspect: member, billing provider,
+// first day and service, whatever its charge, units and modifiers.
+func SuspectMark(c *claim.Claim, l *claim.Line) uint64 {
+	m := fnvOffset.text("suspect").text(string(c.Member)).text(c.Billing).text(l.Code).text(l.Revenue).number(int64(l.From))
+	for i := range l.Teeth {
+		m = m.text(l.Teeth[i].Number).text(l.Teeth[i].Surfaces)
+	}
+	return uint64(m)
+}
+
 // CopayMark is the fingerprint of a copay: member, rendering provider and day.
 func CopayMark(c *claim.Claim, l *claim.Line) uint64 {
-	rendering := c.Rendering
-	if rendering == "" {
-		rendering = c.Billing
-	}
+	rendering := cmp.Or(l.Rendering, c.Rendering, c.Billing)
 	return uint64(fnvOffset.text("copay").text(string(c.Member)).text(rendering).number(int64(l.From)))
 }
 

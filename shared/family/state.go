@@ -83,8 +83,8 @@ func sameName(a, b phi.Text) bool {
 // Accumulated is what a member consumed in a bucket.
 func (s *State) Accumulated(b Bucket, m id.Member) int64 {
 	for i := range s.Used {
-		if s.Used[i].Member == m && s.Used[i].Bucket == b {
-			return s.Used[i].Amount
+		if u := &s.Used[i]; u.Member == m && u.Bucket.same(&b) {
+			return u.Amount
 		}
 	}
 	return 0
@@ -99,11 +99,39 @@ func (v View) Used(b Bucket, m id.Member) int64 { return v.Accumulated(b, m) }
 // FamilyUsed is the sum over the members.
 func (v View) FamilyUsed(b Bucket) (sum int64) {
 	for i := range v.State.Used {
-		if v.State.Used[i].Bucket == b {
-			sum += v.State.Used[i].Amount
+		if u := &v.State.Used[i]; u.Bucket.same(&b) {
+			sum += u.Amount
 		}
 	}
 	return sum
+}
+
+// Totals is what a member and the whole family consumed in a bucket, found in one pass.
+func (v View) Totals(b Bucket, m id.Member) (own, all int64) {
+	for i := range v.State.Used {
+		if u := &v.State.Used[i]; u.Bucket.same(&b) {
+			all += u.Amount
+			if u.Member == m {
+				own += u.Amount
+			}
+		}
+	}
+	return own, all
+}
+
+// same compares what differs most first: adjudication asks this of every amount of a family.
+func (b *Bucket) same(o *Bucket) bool {
+	return b.Year == o.Year && b.Name == o.Name && b.Option == o.Option && b.Plan == o.Plan
+}
+
+// Authorizations are those of a member.
+func (v View) Authorizations(m id.Member) (out []Authorization) {
+	for i := range v.State.Authorizations {
+		if v.State.Authorizations[i].Member == m {
+			out = append(out, v.State.Authorizations[i])
+		}
+	}
+	return out
 }
 
 // Seen says whether a mark is there.

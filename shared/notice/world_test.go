@@ -22,12 +22,14 @@ import (
 	"github.com/openaso/openaso/shared/funding"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/internal/testclock"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/messages"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/notice"
 	"github.com/openaso/openaso/shared/partner"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/relay"
 	"github.com/openaso/openaso/shared/table"
 	"github.com/openaso/openaso/shared/table/memtable"
@@ -161,9 +163,9 @@ func (w *world) enroll(r *partner.Record) {
 
 // Terms implements adjudicate.Catalog: everything is allowed at 64% of billed.
 func (w *world) Terms(id.Employer, *claim.Claim, *claim.Outcome) adjudicate.Terms {
-	in := adjudicate.Contract{Network: plan.In, Schedule: "sample", Price: func(l claim.Line, _ string) (money.Cents, bool) {
+	in := adjudicate.Contract{Network: plan.In, Schedule: "sample", Price: pricing.ByLine("", func(l *claim.Line, _ *match.Service) (money.Cents, bool) {
 		return l.Charge.Rate(6400), l.Code != w.unpriced
-	}}
+	})}
 	return adjudicate.Terms{
 		Options: []*plan.Option{w.option}, Provider: true, Contract: func(id.Plan) adjudicate.Contract { return in },
 	}

@@ -130,8 +130,34 @@ func pendWords(reason string) string {
 		return "The claim it voids or replaces is not here, or is not one it may change"
 	case adjudicate.PendLines:
 		return "The claim has no service lines"
-	case adjudicate.PendKind:
-		return "Institutional and dental claims are not decided yet"
+	case adjudicate.PendBenefit:
+		return "No benefit of the option names a service"
+	}
+	return moreWords(reason)
+}
+
+func moreWords(reason string) string {
+	switch reason {
+	case adjudicate.PendPredetermined:
+		return "An estimate is asked for; nothing is to be paid"
+	case adjudicate.PendAmount, adjudicate.PendUnits, adjudicate.PendDates:
+		return "An amount, a number of units or a date cannot be right"
+	case adjudicate.PendStraddles:
+		return "Coverage begins or ends within a service of several days"
+	case adjudicate.PendSuspect:
+		return "It may be an earlier claim, billed otherwise"
+	case adjudicate.PendAccident:
+		return "An accident may be for someone else to pay"
+	case adjudicate.PendCoordination:
+		return "Another plan's payment or place is missing or does not agree"
+	case adjudicate.PendTable:
+		return "A table of claim edits is not published"
+	case adjudicate.PendReview:
+		return "A clinician is to look at a service"
+	case adjudicate.PendFacility:
+		return "It is not known whether the facility is in the network"
+	case adjudicate.PendOutsidePrice:
+		return "A repricer is to say what a service costs"
 	}
 	return reason
 }
@@ -250,8 +276,34 @@ func nextWords(reason string) string {
 		return "Compare it with the claim it names; if that is still to come, it goes on by itself"
 	case adjudicate.PendLines:
 		return "Ask the provider to send the claim again"
-	case adjudicate.PendKind:
-		return "Keep it until claims of its kind are decided here"
+	case adjudicate.PendBenefit:
+		return "Publish an option that says what it pays for the service, or that it does not"
+	}
+	return moreNext(reason)
+}
+
+func moreNext(reason string) string {
+	switch reason {
+	case adjudicate.PendPredetermined:
+		return "Answer with an estimate"
+	case adjudicate.PendAmount, adjudicate.PendUnits, adjudicate.PendDates:
+		return "Ask the provider to correct the claim"
+	case adjudicate.PendStraddles:
+		return "Ask the provider to bill the days in and out of coverage apart"
+	case adjudicate.PendSuspect:
+		return "Compare it with the earlier claim"
+	case adjudicate.PendAccident:
+		return "Ask the member who is liable"
+	case adjudicate.PendCoordination:
+		return "Ask the member or the provider about the other plan"
+	case adjudicate.PendTable:
+		return "Publish the table"
+	case adjudicate.PendReview:
+		return "Send it to a clinical reviewer"
+	case adjudicate.PendFacility:
+		return "Add the facility to the directory"
+	case adjudicate.PendOutsidePrice:
+		return "Wait for the repricer, or ask it"
 	}
 	return "Look at the claim"
 }

@@ -19,11 +19,13 @@ import (
 	"github.com/openaso/openaso/shared/funding"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/internal/testclock"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/partner"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/portal"
+	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/relay"
 	"github.com/openaso/openaso/shared/table/memtable"
 )
@@ -75,10 +77,10 @@ type catalog struct{ option *plan.Option }
 
 func (c catalog) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjudicate.Terms {
 	prices := map[string]money.Cents{"99213": 12_840, "80053": 1_453, "70551": 98_000, "97110": 7_500}
-	contract := adjudicate.Contract{Network: plan.In, Schedule: "sample-2025 1", Price: func(l claim.Line, _ string) (money.Cents, bool) {
+	contract := adjudicate.Contract{Network: plan.In, Schedule: "sample-2025 1", Price: pricing.ByLine("", func(l *claim.Line, _ *match.Service) (money.Cents, bool) {
 		cents, ok := prices[l.Code]
 		return cents, ok
-	}}
+	})}
 	return adjudicate.Terms{
 		Options: []*plan.Option{c.option}, Provider: cl.Billing == clinic, Contract: func(id.Plan) adjudicate.Contract { return contract },
 	}

@@ -19,6 +19,8 @@ import (
 	"github.com/openaso/openaso/shared/internal/testclock"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
+	"github.com/openaso/openaso/shared/match"
+	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/table/dynamotable"
 )
@@ -49,7 +51,7 @@ func newTerms(t *testing.T) terms {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := adjudicate.Contract{Network: plan.In, Schedule: "s@1", Price: func(l claim.Line, _ string) (money.Cents, bool) { return l.Charge / 2, true }}
+	c := adjudicate.Contract{Network: plan.In, Schedule: "s@1", Price: pricing.ByLine("", func(l *claim.Line, _ *match.Service) (money.Cents, bool) { return l.Charge / 2, true })}
 	return terms{adjudicate.Terms{Options: []*plan.Option{o}, Provider: true, Contract: func(id.Plan) adjudicate.Contract { return c }}}
 }
 

@@ -1,0 +1,121 @@
+package adjudicate
+
+import (
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/plan"
+)
+
+// coordinate cuts a line's benefit to what the payers before us left (domain page 3.4).
+// OA-23 is what they account for; then the plan pays, no more than the patient still owes;
+// what is left of the allowable expense the patient owes under our own reasons, and what is
+// left beyond it is the provider's where a contract or the law says so. A denied line keeps
+// its reason for what is left. A duplicate is owed by nobody and stays as it is.
+func (w *work) coordinate(l *line, p *prior) {
+	if l.closed && len(l.out.Adjustments) == 1 && l.out.Adjustments[0].Group == claim.OA {
+		return
+	}
+	var pays, owes money.Cents = 0, p.owed
+	if !l.closed {
+		pays, owes = w.split(l, p)
+	}
+	l.out.Others = l.out.Charge - p.owed
+	l.trace(ruleCoordination, l.out.Others)
+	l.out.Paid = pays
+	w.restate(l, owes, p.owed-pays-owes)
+	if l.option != nil && l.option.Coordination.CreditPaid {
+		l.credit = l.out.Deductible
+	}
+}
+
+// split is what the plan pays of what is owed, and what the patient owes of the rest within
+// the allowable expense: the highest of what the plans allow, of Medicare's what it approved.
+func (w *work) split(l *line, p *prior) (pays, owes money.Cents) {
+	expense := p.paid + p.shares
+	if !p.medicare || expense == 0 {
+		expense = max(expense, l.out.Allowed)
+	}
+	room, normal := max(expense-p.paid, 0), l.out.Paid
+	switch l.option.Coordination.Method {
+	case plan.NonDuplication:
+		pays = max(normal-p.paid, 0)
+	case plan.Maintenance: // the stack ran on what the others left
+		pays = normal
+	default:
+		pays = min(normal, room)
+	}
+	pays = min(pays, p.owed)
+	return pays, max(min(p.owed, room)-pays, 0)
+}
+
+// restate states a line's adjustments anew: what others account for, then our own reasons as
+// far as the amount owed goes, in their order, the last share taking what is over; then what
+// is beyond the allowable expense.
+func (w *work) restate(l *line, owed, beyond money.Cents) {
+	old := l.out.Adjustments
+	l.out.Adjustments = append(w.spare[:0], claim.Adjustment{Group: claim.OA, Reason: "23", Amount: l.out.Others})
+	if l.out.Others == 0 {
+		l.out.Adjustments = l.out.Adjustments[:0]
+	}
+	last := lastOwn(old)
+	kept := money.Cents(0)
+	for i, a := range old {
+		if isPrice(&a) {
+			continue
+		}
+		if a.Amount = max(min(a.Amount, owed), 0); i == last {
+			a.Amount = owed
+		}
+		owed -= a.Amount
+		kept += l.keep(a)
+	}
+	if l.out.NotCovered = min(l.out.NotCovered, kept); last < 0 {
+		beyond += owed
+	}
+	l.adjust(w.beyondGroup(l), "45", beyond)
+	w.spare = old
+}
+
+// keep states one of our own reasons with the amount that is left for it, and gives the
+// amount if it is for what is not covered.
+func (l *line) keep(a claim.Adjustment) (notCovered money.Cents) {
+	if a.Amount != 0 {
+		l.out.Adjustments = append(l.out.Adjustments, a)
+	}
+	switch {
+	case a.Group == claim.PR && a.Reason == "3":
+		l.out.Copay = a.Amount
+	case a.Group == claim.PR && a.Reason == "1":
+		l.out.Deductible = a.Amount
+	case a.Group == claim.PR && a.Reason == "2":
+		l.out.Coinsurance = a.Amount
+	case l.out.Penalty != 0 && a.Group == claim.PR && a.Reason == l.lacks.reason:
+		l.out.Penalty = a.Amount
+	default:
+		return a.Amount
+	}
+	return 0
+}
+
+func isPrice(a *claim.Adjustment) bool { return a.Reason == "45" || a.Reason == "94" }
+
+// lastOwn is which of the adjustments takes what is over: the last share, else the last of
+// any that is not about the price; -1 if there is none.
+func lastOwn(as []claim.Adjustment) int {
+	last, share := -1, false
+	for i := range as {
+		isShare := as[i].Group == claim.PR && (as[i].Reason == "1" || as[i].Reason == "2" || as[i].Reason == "3")
+		if !isPrice(&as[i]) && (isShare || !share) {
+			last, share = i, isShare
+		}
+	}
+	return last
+}
+
+// beyondGroup is who bears what is beyond the allowable expense.
+func (w *work) beyondGroup(l *line) claim.Group {
+	if l.care == contracted || l.care == surprise {
+		return claim.CO
+	}
+	return claim.PR
+}

@@ -1,0 +1,63 @@
+package adjudicate
+
+import (
+	"slices"
+
+	"github.com/openaso/openaso/shared/plan"
+)
+
+// claimEdits denies what the edits that an option has in force object to, or cuts a line to
+// the units that pass.
+func claimEdits(w *work) {
+	w.prepare()
+	for i := range w.lines {
+		l := &w.lines[i]
+		if l.closed || !edited(l.option) || w.optionBefore(i) {
+			continue
+		}
+		if w.terms.Tables.Edits == nil {
+			w.pend(PendTable, l, "table of claim edits")
+			return
+		}
+		w.table = true
+		w.find(l.option)
+	}
+}
+
+// edited says whether an option has edits in force that need tables.
+func edited(o *plan.Option) bool {
+	return slices.ContainsFunc(o.Edits, func(e plan.Edit) bool { return e != plan.EditSuspect })
+}
+
+// optionBefore says whether an open line before the i-th has its option.
+func (w *work) optionBefore(i int) bool {
+	for j := range i {
+		if !w.lines[j].closed && w.lines[j].option == w.lines[i].option {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *work) find(o *plan.Option) {
+	for _, f := range w.terms.Tables.Edits(w.claim, w.services, o) {
+		if f.Line < 0 || f.Line >= len(w.lines) {
+			continue
+		}
+		l := &w.lines[f.Line]
+		switch {
+		case l.closed || l.option != o || f.Units >= l.units:
+		case f.Units > 0:
+			w.cut(l, cut{units: l.units - f.Units, group: f.Group, reason: f.Reason, remark: f.Remark, rule: ruleEdits})
+		default:
+			l.deny(ruleEdits, f.Group, f.Reason, f.Remark)
+		}
+	}
+}
+
+// cut lets units of a line not pass; what they cost comes off once it is priced.
+func (w *work) cut(l *line, c cut) {
+	c.line = w.index(l)
+	w.cuts = append(w.cuts, c)
+	l.units -= c.units
+}

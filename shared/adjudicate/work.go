@@ -1,0 +1,251 @@
+package adjudicate
+
+import (
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/family"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/match"
+	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
+)
+
+// work is one claim on its way through the rules. What it holds is used again for the next.
+type work struct {
+	view     View
+	claim    *claim.Claim
+	terms    *Terms
+	contract Contract // with the claim's plan, once eligibility has found it
+	stay     bool     // an inpatient stay
+	prepared bool     // the lines' services are there
+	table    bool     // a table was asked: its version is pinned
+
+	lines    []line
+	services []match.Service // one a line
+	codes    []string        // what the services' diagnoses are cut from
+	accounts []account
+	marks    []uint64 // visits, copays and suspects that this claim leaves
+	seen     []uint64 // duplicates' marks of this claim's own lines
+	cuts     []cut
+	pools    []pool                // copays of a stay that are not taken up yet
+	faults   []*plan.Authorization // those that are missing and cost a penalty
+	priors   []prior               // what other payers did with each line, where we are not the first
+	prices   []pricing.Priced
+	question pricing.Question
+	spare    []claim.Adjustment
+	sharing  sharing
+
+	held    []string
+	pended  string
+	at      int // number of the line that pended
+	missing string
+}
+
+// line is one service line on its way. units are those that pass, thousandths.
+type line struct {
+	in      *claim.Line
+	out     claim.LineOutcome
+	option  *plan.Option
+	benefit *plan.Benefit
+	service *match.Service
+	span    *family.Span
+	on      day.Day // what option, year and coverage go by
+	year    day.Day
+	network plan.Network // whose sharing applies
+	care    care
+	units   int64
+	lacks   lack
+	penalty money.Cents // of the allowed amount, whoever owes it
+	credit  money.Cents // of the deductible: what was taken as if no other payer were there
+	closed  bool        // decided: later rules leave it alone
+}
+
+// care is what prices a line.
+type care uint8
+
+const (
+	contracted care = iota
+	surprise        // protected by the No Surprises Act: the qualifying payment amount
+	referenced      // a share of Medicare, for everybody without a contract
+	outside         // the option's share outside the network
+)
+
+// cut is units of a line that do not pass, to be taken off its allowed amount.
+type cut struct {
+	line           int // its number among the claim's
+	units          int64
+	group          claim.Group
+	reason, remark string
+	rule           uint16
+}
+
+// begin sets the work to a new claim.
+func (w *work) begin(v View, c *claim.Claim, t *Terms) {
+	w.view, w.claim, w.terms, w.contract = v, c, t, Contract{}
+	w.stay, w.prepared, w.table = inpatient(c), false, false
+	w.codes, w.accounts, w.marks, w.seen, w.pools = w.codes[:0], w.accounts[:0], w.marks[:0], w.seen[:0], w.pools[:0]
+	w.faults, w.priors, w.cuts, w.held = w.faults[:0], w.priors[:0], w.cuts[:0], nil
+	w.pended, w.at, w.missing = "", 0, ""
+	w.lines = resized(w.lines, len(c.Lines))
+	for i := range c.Lines {
+		l, in := &w.lines[i], &c.Lines[i]
+		adjustments, trace := l.out.Adjustments[:0], l.out.Trace[:0]
+		*l = line{in: in, units: in.Units, out: claim.LineOutcome{Number: in.Number, Charge: in.Charge, Adjustments: adjustments, Trace: trace}}
+	}
+}
+
+// resized is s with n elements, which hold what they held.
+func resized[T any](s []T, n int) []T {
+	if n <= cap(s) {
+		return s[:n]
+	}
+	return append(s[:cap(s)], make([]T, n-cap(s))...)
+}
+
+// pend ends the claim: it waits for who owns the queue of the reason. l may be nil.
+func (w *work) pend(reason string, l *line, missing string) {
+	w.pended, w.missing, w.at = reason, missing, 0
+	if l != nil {
+		w.at = l.in.Number
+	}
+}
+
+func (w *work) pendedDecision() family.Decision {
+	d := pend(w.claim, w.pended)
+	d.Outcome.Line, d.Outcome.Detail = w.at, w.missing
+	return d
+}
+
+func pend(c *claim.Claim, reason string) family.Decision {
+	return family.Decision{Outcome: claim.Outcome{
+		Claim: c.ID, Status: claim.Pended, Reason: reason, Member: c.Member, Charge: c.Charge, Rev: Rev,
+	}}
+}
+
+// first is the first line that is still open, or nil.
+func (w *work) first() *line {
+	for i := range w.lines {
+		if !w.lines[i].closed {
+			return &w.lines[i]
+		}
+	}
+	return nil
+}
+
+// deny closes a line: its whole charge goes to one adjustment.
+func (l *line) deny(rule uint16, g claim.Group, reason, remark string) {
+	l.out.Adjustments = append(l.out.Adjustments, claim.Adjustment{Group: g, Reason: reason, Remark: remark, Amount: l.out.Charge})
+	l.trace(rule, l.out.Charge)
+	l.closed = true
+}
+
+func (l *line) adjust(g claim.Group, reason string, amount money.Cents) {
+	if amount != 0 {
+		l.out.Adjustments = append(l.out.Adjustments, claim.Adjustment{Group: g, Reason: reason, Amount: amount})
+	}
+}
+
+func (l *line) trace(rule uint16, cents money.Cents) {
+	l.out.Trace = append(l.out.Trace, claim.Step{Rule: rule, Cents: cents})
+}
+
+// beyond takes an amount off what is covered of the allowed amount.
+func (l *line) beyond(c cut, amount money.Cents) {
+	if amount != 0 {
+		l.out.Adjustments = append(l.out.Adjustments, claim.Adjustment{Group: c.group, Reason: c.reason, Remark: c.remark, Amount: amount})
+	}
+	l.trace(c.rule, amount)
+	l.out.NotCovered += amount
+}
+
+// rest is what is covered of the allowed amount.
+func (l *line) rest() money.Cents { return l.out.Allowed - l.out.NotCovered - l.penalty }
+
+// pro is the part of the rest that falls to n of so many units: what falls to the others is
+// rounded once, and it is what that leaves.
+func (l *line) pro(n, of int64) money.Cents {
+	rest := l.rest()
+	if n >= of {
+		return rest
+	}
+	return rest - rest.MulDiv(of-n, of)
+}
+
+// decision adds the lines up and freezes the outcome. What it hands out is cut from one
+// block of each kind.
+func (w *work) decision() family.Decision {
+	o := claim.Outcome{
+		Claim: w.claim.ID, Status: claim.Denied, Member: w.claim.Member, Rev: Rev,
+		ScheduleID: w.schedule(), Lines: make([]claim.LineOutcome, len(w.lines)), Holds: w.held,
+	}
+	w.cutBlocks(o.Lines)
+	for i := range w.lines {
+		l := &w.lines[i]
+		o.Charge += l.out.Charge
+		o.Allowed += l.out.Allowed
+		o.PlanPaid += l.out.Paid
+		o.MemberOwes += patientOwes(l.out.Adjustments)
+		if l.option != nil && o.Option == "" {
+			o.Plan, o.Option, o.OptionRev, o.Year = id.Plan(l.option.Plan), l.option.ID, l.option.Version, l.year
+		}
+		if !l.closed {
+			o.Status = claim.Paid
+		}
+	}
+	d := family.Decision{Outcome: o, Used: w.deltas()}
+	if len(w.marks) > 0 {
+		d.Marks = append(make([]uint64, 0, len(w.marks)), w.marks...)
+	}
+	return d
+}
+
+// cutBlocks copies the lines' outcomes out of the work.
+func (w *work) cutBlocks(out []claim.LineOutcome) {
+	adjustments, steps := 0, 0
+	for i := range w.lines {
+		adjustments += len(w.lines[i].out.Adjustments)
+		steps += len(w.lines[i].out.Trace)
+	}
+	as, ts := make([]claim.Adjustment, 0, adjustments), make([]claim.Step, 0, steps)
+	for i := range w.lines {
+		l := &w.lines[i].out
+		out[i] = *l
+		out[i].Adjustments, out[i].Trace = nil, nil
+		if n := len(as); len(l.Adjustments) > 0 {
+			as = append(as, l.Adjustments...)
+			out[i].Adjustments = as[n:len(as):len(as)]
+		}
+		if n := len(ts); len(l.Trace) > 0 {
+			ts = append(ts, l.Trace...)
+			out[i].Trace = ts[n:len(ts):len(ts)]
+		}
+	}
+}
+
+// schedule names what priced: the contract's arrangement, and the tables if they were asked.
+func (w *work) schedule() string {
+	if !w.table || w.terms.Tables.Pinned == "" {
+		return w.contract.Schedule
+	}
+	return w.contract.Schedule + ";" + w.terms.Tables.Pinned
+}
+
+func patientOwes(as []claim.Adjustment) (sum money.Cents) {
+	for i := range as {
+		if as[i].Group == claim.PR {
+			sum += as[i].Amount
+		}
+	}
+	return sum
+}
+
+// index is a line's place among the claim's.
+func (w *work) index(l *line) int {
+	for i := range w.lines {
+		if &w.lines[i] == l {
+			return i
+		}
+	}
+	return 0
+}
