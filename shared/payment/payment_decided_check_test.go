@@ -2,7 +2,6 @@ package payment_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -78,35 +77,64 @@ func carried(t *rapid.T, r *x835.Remittance) (brought, forward money.Cents) {
 // checkTold holds what went out to the logs: of each claim its decisions, each once; but what
 // a hold keeps back, and what takes that back, is told to nobody.
 func checkTold(t *rapid.T, told []x835.Claim, logs []*family.Log) {
-	got, want := map[id.Claim][]string{}, map[id.Claim][]string{}
-	for i := range told {
-		c := &told[i]
-		got[id.Claim(c.Control)] = append(got[id.Claim(c.Control)], ofFile(c, 1))
-	}
 	checkTakenBack(t, told)
+	got, want := map[string]int{}, map[string]int{}
+	first, last := map[string]int{}, map[string]int{}
+	for i := range told {
+		w := ofFile(&told[i], 1)
+		if got[w]++; got[w] == 1 {
+			first[w] = i
+		}
+		last[w] = i
+	}
 	for _, log := range logs {
 		held := map[id.Claim]bool{}
 		for _, en := range log.Entries {
-			for i := range en.Decided {
-				o := &en.Decided[i].Decision.Outcome
-				kept := o.PlanPaid != 0 && (len(o.Holds) > 0 || o.Status == claim.Reversed && held[o.Claim])
-				held[o.Claim] = len(o.Holds) > 0
-				if len(o.Lines) > 0 && (o.Status.Final() || o.Status == claim.Reversed) && !kept {
-					want[o.Claim] = append(want[o.Claim], ofLog(&en.Decided[i]))
+			said := toldOf(&en, held)
+			for i := range said {
+				want[ofLog(said[i])]++
+				if at := answered(said[:i], said[i]); at >= 0 && last[ofLog(said[i])] < first[ofLog(said[at])] {
+					t.Fatalf("told\n%s\nbefore\n%s", ofLog(said[i]), ofLog(said[at]))
 				}
 			}
 		}
 	}
-	for c, list := range want {
-		slices.Sort(list)
-		slices.Sort(got[c])
-		if !slices.Equal(list, got[c]) {
-			t.Fatalf("%s: told\n%s\ndecided\n%s", c, strings.Join(got[c], "\n"), strings.Join(list, "\n"))
+	for w, n := range want {
+		if got[w] != n {
+			t.Fatalf("decided %d times, told %d times:\n%s", n, got[w], w)
 		}
 	}
 	if len(got) != len(want) {
-		t.Fatalf("%d claims are told, %d are decided", len(got), len(want))
+		t.Fatalf("%d different claims are told, %d are decided", len(got), len(want))
 	}
+}
+
+// toldOf are the decisions of an entry that a payee is told of. held says whose money a hold
+// keeps back.
+func toldOf(en *family.Entry, held map[id.Claim]bool) (out []*family.Decided) {
+	for i := range en.Decided {
+		o := &en.Decided[i].Decision.Outcome
+		kept := o.PlanPaid != 0 && (len(o.Holds) > 0 || o.Status == claim.Reversed && held[o.Claim])
+		held[o.Claim] = len(o.Holds) > 0
+		if len(o.Lines) > 0 && (o.Status.Final() || o.Status == claim.Reversed) && !kept {
+			out = append(out, &en.Decided[i])
+		}
+	}
+	return out
+}
+
+// answered is the place of what a decision takes back, or of the reversal that it corrects,
+// among those of its entry for the same payer; -1 if it is none.
+func answered(earlier []*family.Decided, d *family.Decided) int {
+	o := &d.Decision.Outcome
+	for i := len(earlier) - 1; i >= 0; i-- {
+		e := &earlier[i].Decision.Outcome
+		mine := e.Claim == o.Claim || o.Status != claim.Reversed && d.Claim.Frequency == claim.Replacement && e.Claim == d.Claim.Original
+		if mine && (e.Status == claim.Reversed) != (o.Status == claim.Reversed) && (e.Plan == o.Plan || e.Plan == "" || o.Plan == "") {
+			return i
+		}
+	}
+	return -1
 }
 
 // checkTakenBack wants each reversal to be the negation of what is told once of its claim.
