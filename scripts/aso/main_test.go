@@ -216,13 +216,13 @@ func TestTheFolderAnswersWhenNothingRuns(t *testing.T) {
 	}
 }
 
-// commandLine is a command in the list of all. Those of x12 and codes stand there, too.
-var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes) )?[a-z]+) [ (]`)
+// commandLine is a command in the list of all. Those of x12, codes, plan and price stand there, too.
+var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|plan|price) )?[a-z]+) [ (]`)
 
 func TestEveryCommandHelps(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	names := commandLine.FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1)
-	if len(names) != 30 {
+	if len(names) != 35 {
 		t.Errorf("%d commands:\n%s", len(names), all)
 	}
 	for _, n := range names {
@@ -234,7 +234,7 @@ func TestEveryCommandHelps(t *testing.T) {
 }
 
 // Examples are commands that can be read: they fail at most because nothing runs, which
-// cost and x12 gen do without, or because an X12 file or a folder is not there.
+// cost, x12 gen and plan schema do without, or because an X12 file or a folder is not there.
 func TestExamplesAreRight(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	for _, n := range commandLine.FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1) {
@@ -244,7 +244,7 @@ func TestExamplesAreRight(t *testing.T) {
 		example, _, _ = strings.Cut(example, " >") // the shell's
 		var out, errs bytes.Buffer
 		args := append(strings.Fields(example), "--addr", "127.0.0.1:1", "--state", t.TempDir())
-		if code := run(t.Context(), args, &out, &errs); code != 3 && code != 1 && n[1] != "cost" && n[1] != "x12 gen" && (code != 2 || !strings.HasPrefix(n[1], "x12 ") && n[1] != "codes check") {
+		if code := run(t.Context(), args, &out, &errs); code != 3 && code != 1 && n[1] != "cost" && n[1] != "x12 gen" && n[1] != "plan schema" && (code != 2 || !strings.HasPrefix(n[1], "x12 ") && !strings.HasPrefix(n[1], "plan ") && n[1] != "codes check" && n[1] != "price check") {
 			t.Errorf("aso %s: exit %d %s", example, code, errs.String())
 		}
 	}
