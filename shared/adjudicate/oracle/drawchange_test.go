@@ -49,6 +49,9 @@ func change(d die, c, earlier *oracle.Claim) {
 	if !d.percent(4) {
 		c.Member = earlier.Member
 	}
+	if !d.percent(8) {
+		c.Billing = earlier.Billing
+	}
 }
 
 func total(c *oracle.Claim) {
