@@ -84,7 +84,7 @@ oracle:         ## the engine against its second implementation (CLAIMS=200000 S
 	go test -count=1 -timeout 24h -v -run TestOracleAtLength ./shared/adjudicate/oracle -claims $(CLAIMS) -seed $(SEED) -shard $(SHARD) -shards $(SHARDS) -cases $(CURDIR)/.build
 
 engine-mutants: ## plants defects in the engine one by one; its cases and the oracle must find each (SOME=8 takes the day's)
-	go run ./scripts/simulate --mutants testdata/adjudicate/mutants.txt --tests ./shared/adjudicate,./shared/adjudicate/oracle --some $(SOME) --day $$(date +%-j)
+	go run ./scripts/simulate --mutants testdata/adjudicate/mutants.txt --tests ./shared/adjudicate/oracle,./shared/adjudicate --some $(SOME) --day $$(date +%-j)
 
 build:          ## .build/aso, and each function as .build/<name>/bootstrap for arm64
 	go build -trimpath -o .build/aso ./scripts/aso

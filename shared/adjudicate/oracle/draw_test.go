@@ -47,7 +47,7 @@ func drawOption(d die) *plan.Option {
 		Coordination: plan.Coordination{
 			Method: oneOf(d, "", plan.StandardCOB, plan.NonDuplication, plan.Maintenance), Employees: oneOf(d, 0, 19, 20, 50, 99, 100), CreditPaid: d.percent(30),
 		},
-		Edits:     someOf(d, 70, plan.EditNCCI, plan.EditMUE, plan.EditAge, plan.EditSex, plan.EditPlace),
+		Edits:     someOf(d, 85, plan.EditNCCI, plan.EditMUE, plan.EditAge, plan.EditSex, plan.EditPlace),
 		Accidents: oneOf(d, "", plan.PendAccidents, plan.PayAndPursue),
 		Definitions: match.Definitions{
 			{Name: plan.Preventive, Match: match.Match{Codes: ranges("99381-99397")}},

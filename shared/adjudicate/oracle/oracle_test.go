@@ -30,11 +30,10 @@ func seeded(n uint64) die { return rand.New(rand.NewPCG(n, 0x0a50)).IntN }
 // Whatever is drawn, the engine decides what the oracle decides, to the cent.
 func TestEngineIsTheOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		number := rapid.Custom(func(t *rapid.T) uint64 { return rapid.Uint64().Draw(t, "seed") }).Draw(t, "family")
-		d := seeded(number)
+		d := die(func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "throw") })
 		w := drawWorld(d)
 		if diff, _, _ := compare(w, 1+d(6)); diff != "" {
-			t.Fatalf("seed %d: %s", number, diff)
+			t.Fatalf("%s\n%s", diff, caseFile(w, diff))
 		}
 	})
 }
