@@ -2,6 +2,7 @@ package oracle_test
 
 import (
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -30,13 +31,24 @@ func seeded(n uint64) die { return rand.New(rand.NewPCG(n, 0x0a50)).IntN }
 // Whatever is drawn, the engine decides what the oracle decides, to the cent.
 func TestEngineIsTheOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := die(func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "throw") })
-		w := drawWorld(d)
-		if diff, _, _ := compare(w, 1+d(6)); diff != "" {
-			t.Fatalf("%s\n%s", diff, caseFile(w, diff))
+		f := rapid.Custom(func(t *rapid.T) drawn {
+			d := die(func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "throw") })
+			return drawn{w: drawWorld(d), atOnce: 1 + d(6)}
+		}).Draw(t, "family")
+		if diff, _, _ := compare(f.w, f.atOnce); diff != "" {
+			t.Fatal(diff)
 		}
 	})
 }
+
+// drawn is a family, and how many of its claims come at once. It prints as a case file.
+type drawn struct {
+	w      *oracle.World
+	atOnce int
+}
+
+// GoString prints the family as a case file.
+func (d drawn) GoString() string { return caseFile(d.w, fmt.Sprint(d.atOnce, " claims at once")) }
 
 // run is a run over seeds.
 type run struct {
