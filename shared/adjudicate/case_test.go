@@ -268,7 +268,7 @@ func (c *testCase) seed(t *testing.T) family.Entry {
 		})
 	}
 	for _, cov := range c.family.Covered {
-		o := c.optionOf(t, cov.Option)
+		o := c.optionOf(cov.Option)
 		sp := family.Span{
 			Member: id.Member(cov.Member), Plan: id.Plan(o.Plan), Option: o.ID,
 			Tier: family.Tier(c.family.Tier), From: parseDay(t, cov.From),
@@ -297,14 +297,18 @@ func (c *testCase) seed(t *testing.T) family.Entry {
 	return family.Entry{At: caseTime, Cause: "seed", State: s}
 }
 
-// optionOf is the option with an ID, the first one if there is none given.
-func (c *testCase) optionOf(t *testing.T, name string) *plan.Option {
-	t.Helper()
-	at := slices.IndexFunc(c.options, func(o *plan.Option) bool { return name == "" || o.ID == name })
-	if at < 0 {
-		t.Fatalf("covered by no option of the case: %s", name)
+// optionOf is the option with an ID, the first one if none is given. One that the case does
+// not have is of the first one's plan, and the catalog does not know it.
+func (c *testCase) optionOf(name string) *plan.Option {
+	if name == "" {
+		return c.option
 	}
-	return c.options[at]
+	for _, o := range c.options {
+		if o.ID == name {
+			return o
+		}
+	}
+	return &plan.Option{Plan: c.option.Plan, ID: name}
 }
 
 var caseTime = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
