@@ -40,7 +40,7 @@ type cli struct {
 	Redrive  redriveCmd  `cmd:"" help:"Try a queue's messages that failed for good once more." example:"redrive claims"`
 	Item     itemCmd     `cmd:"" help:"Inspect stored items by key." example:"item S#FILE"`
 	Show     showCmd     `cmd:"" help:"Print a stored file." example:"show out/5c0ffee5c0ffee5c0ffee5c0.999.edi"`
-	X12      x12Cmd      `cmd:"" name:"x12" help:"Check X12 files, print them as JSON or lay them out. Needs no running system." example:"x12 check claims.837"`
+	X12      x12Cmd      `cmd:"" name:"x12" help:"Check X12 files, print them as JSON or lay them out, which needs no running system; ask one." example:"x12 check claims.837"`
 	Codes    codesCmd    `cmd:"" help:"Check a folder of code sets: diagnoses, procedures, places. Needs no running system." example:"codes check codes/"`
 	Cost     costCmd     `cmd:"" help:"What a month of claims costs on AWS, by item." example:"cost --claims 200000 --sms 0"`
 	Backup   backupCmd   `cmd:"" help:"Copy everything to a new folder, while the system runs or not." example:"backup"`
@@ -103,8 +103,11 @@ func detail(n *kong.Node, codes string) {
 	case "codes":
 		codes = codesCodes
 	}
-	if n.Name == "gen" {
+	switch n.Name {
+	case "gen":
 		codes = genCodes
+	case "ask":
+		codes = askCodes
 	}
 	n.Detail = "Example: aso " + n.Tag.Get("example") + "\n\n" + codes
 	if more := n.Tag.Get("more"); more != "" {

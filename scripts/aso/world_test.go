@@ -84,7 +84,8 @@ func (w *world) publish() {
 	sign := phi.New("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 	s := config.Secrets{Index: phi.New(string(secret)), Connections: []partner.Connection{
 		{ID: fixture.HRIS, Employer: fixture.Employer, Kind: partner.HRIS, Profile: partner.ProfileStandard, Secret: sign},
-		{ID: bank, Employer: fixture.Employer, Plan: fixture.Plan, Kind: partner.Bank, Profile: partner.ProfileBank, Secret: sign}}}
+		{ID: bank, Employer: fixture.Employer, Plan: fixture.Plan, Kind: partner.Bank, Profile: partner.ProfileBank, Secret: sign},
+		{ID: "sample-clinic", Employer: fixture.Employer, Kind: partner.Inquirer, Profile: partner.ProfileX12, Secret: sign}}}
 	b, err := s.Bytes()
 	if err != nil {
 		w.t.Fatal(err)

@@ -83,6 +83,17 @@ func TestAClaimFromArrivalToPayment(t *testing.T) {
 	w.want("paid, with a later call", asks(byNumber(claimOf(1))), want...)
 }
 
+// A claim that has arrived is nobody's but its provider's, also where its file names it.
+func TestAnotherProvidersClaimIsNotSaidToBeOnItsWay(t *testing.T) {
+	w := open(t)
+	w.tell()
+	c := w.arrive(card)
+	came := decided(20, "M1", claim.Pended, 0)
+	came.Claim.ID, came.Decision.Outcome.Claim = c, c
+	w.tell(came)
+	w.want("by another provider", asks(byNumber(c), func(q *x276.Inquiry) { q.Provider.ID = "1999999992" }), " A4:35 "+day.Of(w.clock.Now()).String())
+}
+
 func TestEachStatus(t *testing.T) {
 	w := open(t)
 	reversed := decided(5, "M1", claim.Paid, 8_000)
@@ -167,6 +178,25 @@ func TestAClaimUnderAnUnknownCard(t *testing.T) {
 	w.want("under another unknown card", asks(byNumber(c), func(q *x276.Inquiry) { q.Subscriber.ID = phi.New("OA78") }), " D0:33 2026-01-03")
 	w.want("by another provider", asks(under, byNumber(c), func(q *x276.Inquiry) { q.Provider.ID = doctor }), " D0:33 2026-01-03")
 	w.want("under a card that is known", asks(byNumber(c)), " A4:35 2026-01-03")
+}
+
+// Who may ask about one employer finds no claim of another, and none whose employer nobody
+// knows: the answer is that to a card nobody has.
+func TestAnotherEmployersClaimsAreNotFound(t *testing.T) {
+	w := open(t)
+	w.tell(decided(1, "M1", claim.Pended, 0))
+	underway := w.arrive(card)
+	w.s.Employer = employer
+	w.want("its own", asks(byNumber(claimOf(1))), "1 P2:110 2026-01-03")
+	w.s.Employer = "oakridge"
+	for name, q := range map[string]*x276.Inquiry{"by its number": asks(byNumber(claimOf(1))), "by the patient": asks(), "on its way": asks(byNumber(underway))} {
+		w.want(name, q, " D0:33 2026-01-03")
+	}
+	w = open(t)
+	w.s.Employer = employer
+	w.clock.Pass(24 * time.Hour)
+	nobodys := w.arrive("OA77")
+	w.want("nobody's", asks(byNumber(nobodys), func(q *x276.Inquiry) { q.Subscriber.ID = phi.New("OA77") }), " D0:33 2026-01-03")
 }
 
 func TestAnInquiryIsToldOfSoManyClaims(t *testing.T) {

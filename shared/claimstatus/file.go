@@ -25,7 +25,7 @@ func (s *Service) File(ctx context.Context, r io.Reader, w io.Writer, at time.Ti
 	in := bufio.NewReaderSize(r, envelope.Start)
 	head, _ := in.Peek(envelope.Start) // shorter files are no less read
 	f := &filing{service: s, at: at, digest: digest, out: x276.NewAnswers(w, envelope.Opposite(head, "277", digest, at))}
-	report, err := envelope.Read(in, func(_ *envelope.Group, set *envelope.Set) envelope.Taker {
+	report, err := s.Rules.Read(in, func(_ *envelope.Group, set *envelope.Set) envelope.Taker {
 		f.settle()
 		f.set = set
 		return x276.Pick(set, func(it x276.Item) error { return f.take(ctx, &it) })

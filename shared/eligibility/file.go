@@ -57,7 +57,7 @@ const mostHeld = 5_000
 func (f *filed) answers(r io.Reader) iter.Seq[x270.AnswerItem] {
 	return func(yield func(x270.AnswerItem) bool) {
 		f.yield = yield
-		f.report, f.err = envelope.Read(r, f.take)
+		f.report, f.err = f.service.Rules.Read(r, f.take)
 		if f.err == nil || fault.Is(f.err, fault.Invalid) {
 			if err := f.settle(); err != nil {
 				f.err = err

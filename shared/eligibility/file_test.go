@@ -23,6 +23,28 @@ covered:
   - {member: A, plan: health, option: ppo, tier: employee, from: 2025-03-01}
 `
 
+// Who may ask about one employer finds nobody of another: the answer is that to a card
+// nobody has, but for the card.
+func TestAnotherEmployersMembersAreNotFound(t *testing.T) {
+	s := world(t, readHome(t, ann))
+	known := enclosed("270", "HS", set("T1", "ANN"))
+	nobody := strings.ReplaceAll(known, "OA000000001", "OA000000002")
+	s.Employer = "acme"
+	if text, _ := answered(t, s, known); !strings.Contains(text, "EB*1*") {
+		t.Errorf("its own: %s", text)
+	}
+	s.Employer = "oakridge"
+	got, _ := answered(t, s, known)
+	want, _ := answered(t, s, nobody)
+	for _, text := range []*string{&got, &want} { // of the digest
+		_, *text, _ = strings.Cut(*text, "BHT")
+		*text, _, _ = strings.Cut(*text, "SE*")
+	}
+	if want = strings.ReplaceAll(want, "OA000000002", "OA000000001"); got != want || !strings.Contains(got, "AAA*N**75*") {
+		t.Errorf("another's: %s\nnobody's: %s", got, want)
+	}
+}
+
 // set is the BHT to EQ of an inquiry.
 func set(trace, first string) string {
 	return "BHT*0022*13*" + trace + "*20260304*0506\nHL*1**20*1\nNM1*PR*2*SAMPLE TPA*****PI*OPENASO\nHL*2*1*21*1\nNM1*1P*2*SYNTHETIC CLINIC*****XX*2000001000\n" +

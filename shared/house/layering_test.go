@@ -29,6 +29,8 @@ var beside = map[string]string{
 	"shared/x12/x277 -> shared/claim":                      "whom a loop is about hangs on the kind of claim",
 	"shared/x12/x277 -> shared/x12/x837":                   "it acknowledges the claims that x837 read",
 	"shared/catalog -> shared/adjudicate":                  "it is the catalog that adjudicate asks for terms",
+	"shared/replies -> shared/intake":                      "replies come in files that intake takes",
+	"shared/attachments -> shared/intake":                  "attachments come in files that intake takes",
 	"shared/claimstatus -> shared/adjudicate":              "a status says why a claim waits",
 	"shared/claimstatus -> shared/funding":                 "a claim is paid by a call's register",
 	"shared/claimstatus -> shared/intake":                  "it finds claims that are in no log yet",

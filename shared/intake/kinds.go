@@ -15,7 +15,7 @@ import (
 
 // Kind is a transaction beside claims that files are read for: enrollments, inquiries.
 type Kind struct {
-	Set    string // ST01: 270
+	Set    string // ST01: 270; TA1 are those segments
 	Answer string // ST01 of what is answered: 271; "" if nothing is
 	// Read acts on the file's sets of the kind and answers them into out. It may be called
 	// again for the same file, and then does and answers the same.
@@ -30,11 +30,16 @@ type File struct {
 }
 
 // Found is what was found in a file. Report is for its 999, Refused what beside it could
-// not be taken: where and which rule.
+// not be taken: where and which rule. Replies are of acknowledgments alone.
 type Found struct {
 	Report  envelope.Report
 	Refused []string
+	Replies Replies
 }
+
+// Replies counts what acknowledgments say of what was sent: interchanges, sets or claims.
+// Items and Faulty are of those that stand in no set (TA1).
+type Replies struct{ Items, Faulty, Accepted, Rejected int }
 
 // Answered is the Read of a kind whose items are answered one by one.
 func Answered(answer func(ctx context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error)) func(context.Context, *File, io.Writer) (Found, error) {
@@ -49,16 +54,23 @@ func Answered(answer func(ctx context.Context, r io.Reader, w io.Writer, at time
 	}
 }
 
-// Part is what a file holds of one kind.
+// Part is what a file holds of one kind under one guide.
 type Part struct {
 	Kind   string // 270
+	Guide  string `json:",omitempty"` // 005010X222A1: which kind of claims
 	Sets   int
 	Items  int    // claims, members, inquiries
 	Faulty int    // items that the 999 rejects, alone or with their set
 	Answer string `json:",omitempty"` // where the answer is kept
+
+	Accepted int `json:",omitempty"` // of acknowledgments: what was sent and they accept
+	Rejected int `json:",omitempty"`
 }
 
-const claims = "837"
+const (
+	claims       = "837"
+	interchanges = "TA1"
+)
 
 // items answers the tag that begins an item of a set in a survey. Items of other kinds than
 // claims are counted by who reads them.
@@ -82,9 +94,10 @@ func (s *Service) kind(set string) *Kind {
 }
 
 // others lets the other kinds be read that the file has, and puts what they found in place
-// of what the survey says. It answers where each kind's answer is kept.
-func (s *Service) others(ctx context.Context, m *Manifest, report *envelope.Report) (map[string]string, error) {
-	answers := map[string]string{}
+// of what the survey says. It answers of each kind where its answer is kept, and what it
+// says that stands in no set.
+func (s *Service) others(ctx context.Context, m *Manifest, report *envelope.Report) (map[string]Part, error) {
+	answers := map[string]Part{}
 	for i := range s.Kinds {
 		k := &s.Kinds[i]
 		if !holds(report, k.Set) {
@@ -96,14 +109,19 @@ func (s *Service) others(ctx context.Context, m *Manifest, report *envelope.Repo
 		}
 		report.Take(&got.Report, k.Set)
 		m.Faults = append(m.Faults, got.Refused[:min(len(got.Refused), told)]...)
-		answers[k.Set] = key
+		n := &got.Replies
+		answers[k.Set] = Part{Kind: k.Set, Items: n.Items, Faulty: n.Faulty, Answer: key, Accepted: n.Accepted, Rejected: n.Rejected}
 	}
 	return answers, nil
 }
 
+// holds says whether a file has a set of a kind that is not refused unread.
 func holds(report *envelope.Report, set string) bool {
+	if set == interchanges {
+		return slices.ContainsFunc(report.Interchanges, func(i envelope.Interchange) bool { return i.Refused == "" && i.Answers > 0 })
+	}
 	for s := range report.Sets() {
-		if s.Kind == set {
+		if s.Kind == set && !s.Void {
 			return true
 		}
 	}
@@ -131,15 +149,20 @@ func (s *Service) other(ctx context.Context, m *Manifest, k *Kind) (got Found, k
 	return got, key, err
 }
 
-// parts counts what the file holds, by kind in the order in which they come.
-func (m *Manifest) parts(r *envelope.Report, answers map[string]string) {
+// parts counts what the file holds, by kind and guide in the order in which they come.
+func (m *Manifest) parts(r *envelope.Report, answers map[string]Part) {
+	if p, ok := answers[interchanges]; ok {
+		m.Parts = append(m.Parts, p)
+	}
 	for s := range r.Sets() {
-		at := slices.IndexFunc(m.Parts, func(p Part) bool { return p.Kind == s.Kind })
+		at := slices.IndexFunc(m.Parts, func(p Part) bool { return p.Kind == s.Kind && p.Guide == s.Guide })
 		if at < 0 {
 			if at = len(m.Parts); at == told {
 				return
 			}
-			m.Parts = append(m.Parts, Part{Kind: s.Kind, Answer: answers[s.Kind]})
+			p := answers[s.Kind]
+			p.Kind, p.Guide = s.Kind, s.Guide
+			m.Parts = append(m.Parts, p)
 		}
 		p := &m.Parts[at]
 		p.Sets, p.Items, p.Faulty = p.Sets+1, p.Items+s.Items, p.Faulty+rejected(s)

@@ -72,6 +72,7 @@ type Interchange struct {
 	Trailer          string // IEA02
 	Closed           bool   // its IEA came
 	Answers          int    // TA1 segments
+	Replies          int    // functional groups of acknowledgments (FA)
 	Strays           int    // segments that stand outside of a transaction set
 	Broken           bool   // the file stops being X12 inside it
 }
@@ -79,12 +80,22 @@ type Interchange struct {
 // Group is a functional group.
 type Group struct {
 	Functional, Control, Version string // GS01, GS06, GS08
+	Interchange                  int    // place of its own in Report.Interchanges, from 0
 	Stated                       int    // GE01, sets it says it holds; -1 if it does not say
 	Sets                         []Set
 	Closed                       bool     // its GE came
 	Wrong                        []string // what is wrong with it, as codes of AK905
 	Refused                      bool     // for what is wrong with it nothing in it is taken
 	Void                         bool     // its interchange is refused, and the TA1 says so
+}
+
+// Acknowledges says whether the group is one of acknowledgments: nobody acknowledges those
+// (005010X231A1 section 1.4; the place is unverified).
+func (g *Group) Acknowledges() bool { return g.Functional == "FA" }
+
+// Acknowledges says whether the interchange holds acknowledgments and nothing else.
+func (i *Interchange) Acknowledges() bool {
+	return i.Groups == i.Replies && i.Answers+i.Replies > 0
 }
 
 // Set is a transaction set, ST to SE. An item is what the set is a list of: a claim, a

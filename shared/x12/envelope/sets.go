@@ -17,6 +17,9 @@ func (w *walk) beginGroup(s *x12.Segment) {
 	}
 	w.open(g)
 	w.inside().Groups++
+	if g.Acknowledges() {
+		w.inside().Replies++
+	}
 }
 
 // What a group is refused for: the element of GS, and in words.
@@ -26,6 +29,7 @@ var (
 )
 
 func (w *walk) open(g Group) {
+	g.Interchange = len(w.report.Interchanges) - 1
 	g.Void, w.ids = w.inside().Refused != "", map[string]bool{}
 	w.report.Groups = append(w.report.Groups, g)
 	w.group = &w.report.Groups[len(w.report.Groups)-1]
