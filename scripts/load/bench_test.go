@@ -13,11 +13,11 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
-	"github.com/openaso/openaso/shared/match"
-	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/table"
 	"github.com/openaso/openaso/shared/table/memtable"
 	"github.com/openaso/openaso/shared/table/metertable"
@@ -80,24 +80,6 @@ func benchFamily() family.State {
 		People:   []family.Person{{ID: "f1-01", Relationship: family.Subscriber, First: phi.New("Synthetic"), Born: benchBorn}},
 		Coverage: []family.Span{{Member: "f1-01", Plan: "health", Option: "ppo", Tier: family.WholeFamily, From: benchStart}},
 	}
-}
-
-// BenchmarkDecide decides one claim of four lines, no store.
-func BenchmarkDecide(b *testing.B) {
-	cat, st := newBench(b), benchFamily()
-	claims := make([]claim.Claim, 1000)
-	for i := range claims {
-		claims[i] = benchClaim(i)
-	}
-	b.ReportAllocs()
-	n := 0
-	for b.Loop() {
-		if d := adjudicate.Decide(family.View{State: &st}, claims[n%1000], cat.terms); !d.Outcome.Status.Final() {
-			b.Fatal(d.Outcome.Reason)
-		}
-		n++
-	}
-	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "claims/s")
 }
 
 // sizes are those of a family's batches, in their order.

@@ -28,10 +28,10 @@ type world struct {
 func (w *world) Terms(_ id.Employer, c *claim.Claim, _ *claim.Outcome) adjudicate.Terms {
 	contract := adjudicate.Contract{Network: plan.In, Schedule: "drawn", Price: func(q *pricing.Question, lines []pricing.Priced) {
 		for i := range lines {
-			l := &q.Claim.Lines[i]
-			lines[i] = pricing.Priced{Skip: lines[i].Skip, Allowed: l.Charge.Rate(7_001), Found: l.Code != "99999"}
+			l, p := &q.Claim.Lines[i], &lines[i]
+			p.Allowed, p.Found = l.Charge.Rate(7_001), l.Code != "99999"
 			if q.Claim.Kind == claim.Institutional {
-				lines[i].Allowed, lines[i].Above = l.Charge.Rate(12_003), true
+				p.Allowed, p.Above = l.Charge.Rate(12_003), true
 			}
 		}
 	}}

@@ -149,7 +149,7 @@ func dentist(t *testing.T, card string) string {
 		"SBR*P********CI~", "SBR*S********CI~", "LX*1~\n", other+"LX*1~\n", "REF*6R*L1~\n", "REF*6R*L1~\n"+paid, "SE*39*", "SE*48*")
 }
 
-// A hospital's and a dentist's claims are accepted, pend until their kinds are decided, and
+// A hospital's and a dentist's claims are accepted, wait for a provider whom nobody knows, and
 // stand in the family's log with every field that was read.
 func TestClaimsOfEveryKindStandInTheLog(t *testing.T) {
 	h := open(t)
@@ -173,8 +173,8 @@ func TestClaimsOfEveryKindStandInTheLog(t *testing.T) {
 	}
 	var got []claim.Claim
 	for _, d := range h.standing() {
-		if o := d.Decision.Outcome; o.Status != claim.Pended || o.Reason != adjudicate.PendKind || o.Charge != d.Claim.Charge {
-			t.Errorf("%s, %s", o.Status, o.Reason)
+		if o := d.Decision.Outcome; o.Status != claim.Pended || o.Reason != adjudicate.PendProvider || o.Charge != d.Claim.Charge {
+			t.Errorf("%s, %s, line %d: %s", o.Status, o.Reason, o.Line, o.Detail)
 		}
 		got = append(got, d.Claim)
 	}
@@ -185,7 +185,7 @@ func TestClaimsOfEveryKindStandInTheLog(t *testing.T) {
 		t.Error("what was read lacks what the files say")
 	}
 	waits, err := find.Waiting(t.Context(), h.parts.Table)
-	if err != nil || len(waits) != 3 || waits[0].Reason != adjudicate.PendKind {
+	if err != nil || len(waits) != 3 || waits[0].Reason != adjudicate.PendProvider {
 		t.Errorf("%+v, %v", waits, err)
 	}
 }

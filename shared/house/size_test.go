@@ -20,14 +20,15 @@ var wide = map[string]struct {
 	most int
 	why  string
 }{
-	"shared/claim":    {32, "15 are kinds, frequencies, groups and statuses; the parts of a claim the rest"},
-	"shared/codes":    {47, "30 are names of sets, 6 what a set says of a code"},
-	"shared/family":   {38, "7 are relationships and tiers; the log, its state and their marks the rest"},
-	"shared/funding":  {34, "14 are events, statuses, methods and kinds of lines"},
-	"shared/ledger":   {32, "19 are the accounts and the kinds of journals"},
-	"shared/plan":     {66, "40 are the values of its words: networks, elements, classes, settings, methods, edits"},
-	"shared/x12":      {36, "24 are the codes of IK304 and IK403"},
-	"shared/x12/x837": {34, "22 are the parts of a claim"},
+	"shared/adjudicate": {40, "23 are reasons to wait and events"},
+	"shared/claim":      {32, "15 are kinds, frequencies, groups and statuses; the parts of a claim the rest"},
+	"shared/codes":      {47, "30 are names of sets, 6 what a set says of a code"},
+	"shared/family":     {39, "7 are relationships and tiers; the log, its state and their marks the rest"},
+	"shared/funding":    {34, "14 are events, statuses, methods and kinds of lines"},
+	"shared/ledger":     {32, "19 are the accounts and the kinds of journals"},
+	"shared/plan":       {66, "40 are the values of its words: networks, elements, classes, settings, methods, edits"},
+	"shared/x12":        {36, "24 are the codes of IK304 and IK403"},
+	"shared/x12/x837":   {34, "22 are the parts of a claim"},
 }
 
 // measure is lengths with what is too long by itself.

@@ -1,4 +1,4 @@
-package adjudicate_test
+package main
 
 import (
 	"fmt"
@@ -18,9 +18,9 @@ import (
 	"github.com/openaso/openaso/shared/pricing"
 )
 
-// benchOption has what an employer's plan has: networks, definitions, limits, twenty
+// planOption has what an employer's plan has: networks, definitions, limits, twenty
 // benefits, authorizations, reviews, edits and holds.
-const benchOption = `
+const planOption = `
 option: ppo
 version: "1"
 name: Bench
@@ -73,14 +73,14 @@ benefits:
   - {name: everything else, match: {}, stack: [deductible, coinsurance], coinsurance: 20%}
 `
 
-// benchClaims are two and a half lines each, of families of one to five.
-func benchClaims(rng *rand.Rand, n int) []claim.Claim {
+// planClaims are two and a half lines each, of families of one to five.
+func planClaims(rng *rand.Rand, n int) []claim.Claim {
 	codes := []string{"99213", "99214", "80053", "36415", "97110", "98941", "71046", "J1885", "E0143", "92014", "11042"}
 	out := make([]claim.Claim, n)
 	for i := range out {
 		on := day.New(2026, 1, 1) + day.Day(rng.IntN(300))
 		c := claim.Claim{ID: id.ClaimOf("0123456789abcdef01234567", i+1), Member: id.Member(fmt.Sprint("f1-0", rng.IntN(3))), Frequency: claim.Original,
-			Billing: npis[rng.IntN(2)], TIN: "900000001", Place: "11", Taxonomy: "207Q00000X", Received: on + 9, Diagnoses: []string{"J069", "E119"}}
+			Billing: "1234567893", TIN: "900000001", Place: "11", Taxonomy: "207Q00000X", Received: on + 9, Diagnoses: []string{"J069", "E119"}}
 		for l := range 1 + rng.IntN(4) {
 			line := claim.Line{Number: l + 1, Code: codes[rng.IntN(len(codes))], Units: 1000, Charge: money.Cents(5_000 + rng.IntN(30_000)), From: on, To: on, Pointers: []int{1}}
 			if rng.IntN(4) == 0 {
@@ -94,7 +94,7 @@ func benchClaims(rng *rand.Rand, n int) []claim.Claim {
 	return out
 }
 
-func benchFamily(rng *rand.Rand) family.State {
+func planFamily(rng *rand.Rand) family.State {
 	var s family.State
 	for m := range 3 + rng.IntN(3) {
 		who := id.Member(fmt.Sprint("f1-0", m))
@@ -109,8 +109,8 @@ func benchFamily(rng *rand.Rand) family.State {
 	return s
 }
 
-func benchTerms(b *testing.B) adjudicate.Terms {
-	o, err := plan.Read([]byte(benchOption))
+func planTerms(b *testing.B) adjudicate.Terms {
+	o, err := plan.Read([]byte(planOption))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -128,10 +128,10 @@ func benchTerms(b *testing.B) adjudicate.Terms {
 // BenchmarkDecide decides claims with all rules, no store.
 func BenchmarkDecide(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	terms, claims := benchTerms(b), benchClaims(rng, 4096)
+	terms, claims := planTerms(b), planClaims(rng, 4096)
 	families := make([]family.State, 64)
 	for i := range families {
-		families[i] = benchFamily(rng)
+		families[i] = planFamily(rng)
 	}
 	var e adjudicate.Engine
 	b.ReportAllocs()
