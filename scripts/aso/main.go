@@ -42,6 +42,7 @@ type cli struct {
 	Show     showCmd     `cmd:"" help:"Print a stored file." example:"show out/5c0ffee5c0ffee5c0ffee5c0.999.edi"`
 	X12      x12Cmd      `cmd:"" name:"x12" help:"Check X12 files, print them as JSON or lay them out, which needs no running system; ask one." example:"x12 check claims.837"`
 	Codes    codesCmd    `cmd:"" help:"Check a folder of code sets: diagnoses, procedures, places. Needs no running system." example:"codes check codes/"`
+	Price    priceCmd    `cmd:"" help:"Check arrangements: how providers are paid. Needs no running system." example:"price check arrangements/metro@1.yaml"`
 	Cost     costCmd     `cmd:"" help:"What a month of claims costs on AWS, by item." example:"cost --claims 200000 --sms 0"`
 	Backup   backupCmd   `cmd:"" help:"Copy everything to a new folder, while the system runs or not." example:"backup"`
 	Restore  restoreCmd  `cmd:"" help:"Go back to a backup; what stood is moved aside. Stop the system first." example:"restore .local/backups/20261124-120000.000"`
@@ -102,6 +103,8 @@ func detail(n *kong.Node, codes string) {
 		codes = x12Codes
 	case "codes":
 		codes = codesCodes
+	case "price":
+		codes = priceCodes
 	}
 	switch n.Name {
 	case "gen":

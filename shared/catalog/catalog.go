@@ -13,14 +13,10 @@ import (
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/agreement"
 	"github.com/openaso/openaso/shared/claim"
-	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/match"
-	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
-	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/provider"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
@@ -38,19 +34,19 @@ const (
 type Catalog struct {
 	agreements []*agreement.Agreement
 	options    map[string]*plan.Option // id@version
-	schedules  map[string]pricing.Price
 	providers  *provider.Directory
 	rules      envelope.Rules
+	prices     prices
 }
 
 // Load reads the catalog and checks that everything an agreement names is there.
 // A store without one gives an empty catalog. fault.Invalid names the document.
 func Load(ctx context.Context, f files.Files) (*Catalog, error) {
-	c := &Catalog{options: map[string]*plan.Option{}, schedules: map[string]pricing.Price{}, providers: &provider.Directory{}}
+	c := &Catalog{options: map[string]*plan.Option{}, providers: &provider.Directory{}}
 	if err := each(ctx, f, Options, c.option); err != nil {
 		return nil, err
 	}
-	if err := each(ctx, f, Schedules, c.schedule); err != nil {
+	if err := c.prices.load(ctx, f); err != nil {
 		return nil, err
 	}
 	if err := each(ctx, f, Agreements, c.agreement); err != nil {
@@ -121,14 +117,6 @@ func (c *Catalog) option(name string, b []byte) error {
 	return nil
 }
 
-func (c *Catalog) schedule(name string, b []byte) error {
-	s, err := provider.ReadSchedule(name, b)
-	c.schedules[name] = pricing.ByLine("fee schedule "+name, func(l *claim.Line, at *match.Service) (money.Cents, bool) {
-		return s.Price(l.Code, l.Modifiers, at.Place, l.Units)
-	})
-	return err
-}
-
 func (c *Catalog) agreement(_ string, b []byte) error {
 	a, err := agreement.Read(b)
 	c.agreements = append(c.agreements, a)
@@ -148,7 +136,7 @@ func (c *Catalog) check() error {
 	}
 	for _, p := range c.providers.All() {
 		for _, m := range p.Networks {
-			if c.schedules[m.Schedule] == nil {
+			if c.prices.arrangements[m.Paid()] == nil {
 				return fault.New(fault.Invalid, "a provider's fee schedule is not there")
 			}
 		}
@@ -191,17 +179,7 @@ func (c *Catalog) Terms(e id.Employer, cl *claim.Claim, pinned *claim.Outcome) a
 			}
 		}
 	}
-	schedule, _, _ := strings.Cut(pinned.ScheduleID, ";") // versions of tables stand behind it
-	if schedule != "" && c.schedules[schedule] == nil {
-		t.Lacks = schedule
-	}
-	today := t.Contract
-	t.Contract = func(of id.Plan) adjudicate.Contract {
-		if of == pinned.Plan {
-			return c.priced(schedule)
-		}
-		return today(of)
-	}
+	c.pin(&t, cl, pinned)
 	return t
 }
 
@@ -218,24 +196,7 @@ func (c *Catalog) today(e id.Employer, cl *claim.Claim) adjudicate.Terms {
 			t.Options = append(t.Options, c.options[o.Option+"@"+o.Version])
 		}
 	}
-	t.Contract = func(of id.Plan) adjudicate.Contract { return c.contract(a, p, of, on) }
+	t.Contract = func(of id.Plan) adjudicate.Contract { return c.contract(a, p, cl, of, on) }
+	t.Tables = c.tables(p.Zip, on)
 	return t
-}
-
-func (c *Catalog) contract(a *agreement.Agreement, p *provider.Provider, of id.Plan, on day.Day) adjudicate.Contract {
-	if pl, ok := a.Plan(of); ok {
-		if name, in := p.Schedule(pl.Network, on); in {
-			return c.priced(name)
-		}
-	}
-	return c.priced("")
-}
-
-// priced is the contract under a fee schedule; "" is outside the network, and a schedule
-// that the catalog lacks has no prices.
-func (c *Catalog) priced(name string) adjudicate.Contract {
-	if name == "" {
-		return adjudicate.Contract{Network: plan.Out}
-	}
-	return adjudicate.Contract{Network: plan.In, Schedule: name, Price: c.schedules[name]}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/files/memfiles"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/match"
@@ -103,13 +104,18 @@ func sound() map[string]string {
 
 func load(t *testing.T, docs map[string]string) (*catalog.Catalog, error) {
 	t.Helper()
+	return catalog.Load(t.Context(), put(t, docs))
+}
+
+func put(t *testing.T, docs map[string]string) files.Files {
+	t.Helper()
 	fs := memfiles.New(func() time.Time { return time.Time{} })
 	for key, doc := range docs {
 		if _, err := fs.Put(t.Context(), key, strings.NewReader(doc)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return catalog.Load(t.Context(), fs)
+	return fs
 }
 
 // with is the sound catalog with other text in place of old in one document.
@@ -176,7 +182,7 @@ func TestNothingPublishedIsAnEmptyCatalog(t *testing.T) {
 }
 
 func visit(on day.Day) *claim.Claim {
-	return &claim.Claim{Billing: "1234567893", TIN: "123456789", Lines: []claim.Line{{Number: 1, Code: "99213", Units: 1000, From: on, To: on}}}
+	return &claim.Claim{Billing: "1234567893", TIN: "123456789", Lines: []claim.Line{{Number: 1, Code: "99213", Units: 1000, Charge: 100_000, From: on, To: on}}}
 }
 
 func TestTermsGoByDateOfService(t *testing.T) {

@@ -95,6 +95,7 @@ var plants = []struct {
 	{"a skip", skips, "-- a/a_test.go --\npackage a\nimport \"testing\"\nfunc f(t *testing.T) { t.Skip() }\n", "Skip"},
 	{"a short way", skips, "-- a/a_test.go --\npackage a\nimport \"testing\"\nvar x = testing.Short()\n", "Short"},
 	{"a skip where parts are asked for", skips, "-- shared/internal/awstest/a.go --\npackage awstest\nimport \"testing\"\nfunc f(t *testing.T) { t.Skip() }\n", ""},
+	{"a field of that name", skips, "-- a/a_test.go --\npackage a\nimport \"testing\"\nfunc f(t *testing.T, l line) bool { return l.Skip }\n", ""},
 	{"a skip of something else", skips, "-- a/a.go --\npackage a\nfunc f(d decoder) { d.Skip() }\n", ""},
 
 	{"a global is set", assigned, "-- a/a.go --\npackage a\nvar x int\nfunc f() { x = 1 }\n", "x changes"},

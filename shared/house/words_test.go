@@ -149,7 +149,11 @@ func skips(ps []*pkg) (out []string) {
 				continue
 			}
 			ast.Inspect(f.tree, func(n ast.Node) bool {
-				if s, ok := n.(*ast.SelectorExpr); ok && slices.Contains([]string{"Skip", "Skipf", "SkipNow", "Short"}, s.Sel.Name) {
+				call, ok := n.(*ast.CallExpr)
+				if !ok {
+					return true
+				}
+				if s, ok := call.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"Skip", "Skipf", "SkipNow", "Short"}, s.Sel.Name) {
 					out = append(out, f.at(n, "%s", s.Sel.Name))
 				}
 				return true

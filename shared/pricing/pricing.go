@@ -32,5 +32,19 @@ type Priced struct {
 	Waits bool
 }
 
-// Price is a way of pricing: it fills lines, which are as many as the claim's.
+// Price is a way of pricing: it fills lines, which are as many as the claim's. It leaves
+// those that are to be skipped.
 type Price func(q *Question, lines []Priced)
+
+// found is a line's price; lesser-of never allows more than the charge.
+func (p *Priced) found(allowed, charge money.Cents, lesser bool) {
+	p.Found, p.Above, p.Missing, p.Waits = true, !lesser, "", false
+	if p.Allowed = allowed; lesser {
+		p.Allowed = min(allowed, charge)
+	}
+}
+
+// lacks says what has no price.
+func (p *Priced) lacks(what string) {
+	p.Found, p.Allowed, p.Missing = false, 0, what
+}

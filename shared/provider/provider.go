@@ -51,24 +51,28 @@ type Bank struct {
 // Account is the account number.
 func (b Bank) Account() phi.Text { return phi.New(b.Number) }
 
-// Membership is a stretch of time in a network under a fee schedule, both days
-// included; To 0 is open.
+// Membership is a stretch of time in a network, both days included; To 0 is open. It is paid
+// by a plain fee schedule or by an arrangement, exactly one of them.
 type Membership struct {
-	Network  string  `yaml:"network"`
-	Schedule string  `yaml:"schedule"` // id@version
-	From     day.Day `yaml:"from"`
-	To       day.Day `yaml:"to"`
+	Network     string  `yaml:"network"`
+	Schedule    string  `yaml:"schedule"`    // id@version
+	Arrangement string  `yaml:"arrangement"` // id@version
+	Tier        string  `yaml:"tier"`        // the option's network whose sharing applies; "" is in
+	From        day.Day `yaml:"from"`
+	To          day.Day `yaml:"to"`
 }
 
-// Schedule is the fee schedule that prices the provider in a network on a day; ok
-// is false outside the network.
-func (p *Provider) Schedule(network string, on day.Day) (schedule string, ok bool) {
-	for _, m := range p.Networks {
-		if m.Network == network && m.From <= on && (m.To == 0 || on <= m.To) {
-			return m.Schedule, true
+// Paid is the id@version of what pays the membership.
+func (m *Membership) Paid() string { return m.Schedule + m.Arrangement }
+
+// In is the provider's membership of a network on a day, nil outside it.
+func (p *Provider) In(network string, on day.Day) *Membership {
+	for i := range p.Networks {
+		if m := &p.Networks[i]; m.Network == network && m.From <= on && (m.To == 0 || on <= m.To) {
+			return m
 		}
 	}
-	return "", false
+	return nil
 }
 
 // Directory holds providers by NPI and tax id.
@@ -111,8 +115,11 @@ func (p *Provider) check() error {
 		return fault.New(fault.Invalid, "bank: an ACH needs a routing number with its check digit, and an account")
 	}
 	for _, m := range p.Networks {
-		if m.Network == "" || m.Schedule == "" || m.From == 0 || m.To != 0 && m.To < m.From {
-			return fault.New(fault.Invalid, "networks: network, schedule and from are needed, and to is not before from")
+		if (m.Schedule == "") == (m.Arrangement == "") || m.Tier == "out" {
+			return fault.New(fault.Invalid, "networks: a schedule or an arrangement is needed, not both, and the tier is not out")
+		}
+		if m.Network == "" || m.From == 0 || m.To != 0 && m.To < m.From {
+			return fault.New(fault.Invalid, "networks: network and from are needed, and to is not before from")
 		}
 	}
 	return nil
@@ -128,6 +135,16 @@ func (d *Directory) Find(npi, tin string) (*Provider, bool) {
 		return nil, false
 	}
 	return &d.list[at], true
+}
+
+// With are the providers of an NPI, each under a tax id of its own.
+func (d *Directory) With(npi string) []Provider {
+	from, _ := slices.BinarySearchFunc(d.list, npi, func(p Provider, npi string) int { return cmp.Compare(p.NPI, npi) })
+	to := from
+	for to < len(d.list) && d.list[to].NPI == npi {
+		to++
+	}
+	return d.list[from:to]
 }
 
 // Name is how the provider with an NPI is called, or "".

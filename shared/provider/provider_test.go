@@ -38,9 +38,16 @@ func TestNetworkAndScheduleGoByDay(t *testing.T) {
 		network, on, want string
 	}{{"metro", "2024-12-31", ""}, {"metro", "2025-12-31", "metro@1"}, {"metro", "2026-01-01", "metro@2"}, {"rural", "2026-01-01", ""}} {
 		on, _ := day.Parse(c.on)
-		if got, ok := p.Schedule(c.network, on); got != c.want || ok != (c.want != "") {
+		got := ""
+		if m := p.In(c.network, on); m != nil {
+			got = m.Paid()
+		}
+		if got != c.want {
 			t.Errorf("%s on %s: %q", c.network, c.on, got)
 		}
+	}
+	if len(d.With("1234567893")) != 1 || len(d.With("1234567890")) != 0 || len(d.With("9999999999")) != 0 {
+		t.Error("an NPI's providers")
 	}
 	if _, ok := d.Find("1234567893", "900000002"); ok {
 		t.Error("found under another tax id")
@@ -55,6 +62,9 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		{"method: ach", "method: cash", "method: ach or check"},
 		{"from: 2026-01-01", "from: 2026-01-01, to: 2025-01-01", "to is not before from"},
 		{"city: Dayton", "town: Dayton", "providers"},
+		{"schedule: metro@2", "schedule: metro@2, arrangement: metro@3", "a schedule or an arrangement is needed, not both"},
+		{"schedule: metro@2,", "", "a schedule or an arrangement is needed, not both"},
+		{"schedule: metro@2", "schedule: metro@2, tier: out", "the tier is not out"},
 	} {
 		_, err := provider.ReadDirectory([]byte(strings.ReplaceAll(clinic, c.from, c.to)))
 		if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), c.want) {

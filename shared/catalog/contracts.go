@@ -1,0 +1,126 @@
+package catalog
+
+import (
+	"strings"
+
+	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/agreement"
+	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
+	"github.com/openaso/openaso/shared/provider"
+)
+
+// How an outcome pins its contract: the arrangement's id@version, "/" and the tier if that is
+// not the network itself, or "single-case:" and the agreement. Behind a ";" stand the tables.
+const (
+	tierMark   = "/"
+	singleMark = "single-case:"
+)
+
+// contract is what binds the provider to a plan on a day: a single-case agreement before a
+// membership of the plan's network.
+func (c *Catalog) contract(a *agreement.Agreement, p *provider.Provider, cl *claim.Claim, of id.Plan, on day.Day) adjudicate.Contract {
+	k := adjudicate.Contract{Network: plan.Out}
+	if pl, ok := a.Plan(of); ok {
+		if m := p.In(pl.Network, on); m != nil {
+			k = c.under(m.Paid(), tier(m.Tier), p.Zip)
+		}
+		k.Facility = c.facility(pl.Network, cl.Facility, on)
+	}
+	for i := range c.prices.single {
+		if s := &c.prices.single[i]; s.With(cl) {
+			return c.singleCase(s, k, p.Zip)
+		}
+	}
+	return k
+}
+
+// singleCase is an agreement's contract; lines that it is not about go by the one beside it.
+func (c *Catalog) singleCase(s *pricing.SingleCase, beside adjudicate.Contract, zip string) adjudicate.Contract {
+	return adjudicate.Contract{
+		Network: tier(s.Tier), Schedule: singleMark + s.ID, Facility: beside.Facility,
+		Price: s.Over(c.prices.arrangements[s.Arrangement].Price(zip), beside.Price),
+	}
+}
+
+// under is the contract under an arrangement; one that the catalog lacks has no prices.
+func (c *Catalog) under(name string, in plan.Network, zip string) adjudicate.Contract {
+	k := adjudicate.Contract{Network: in, Schedule: name}
+	if a := c.prices.arrangements[name]; a != nil {
+		k.Price = a.Price(zip)
+	}
+	if in != plan.In {
+		k.Schedule += tierMark + string(in)
+	}
+	return k
+}
+
+func tier(name string) plan.Network {
+	if name == "" {
+		return plan.In
+	}
+	return plan.Network(name)
+}
+
+// facility is the network of the facility where care was given, "" if nobody knows it.
+func (c *Catalog) facility(network, npi string, on day.Day) plan.Network {
+	if npi == "" {
+		return ""
+	}
+	known := c.providers.With(npi)
+	for i := range known {
+		if m := known[i].In(network, on); m != nil {
+			return tier(m.Tier)
+		}
+	}
+	if len(known) == 0 {
+		return ""
+	}
+	return plan.Out
+}
+
+// pin puts the contract and the tables of a decision in the place of today's.
+func (c *Catalog) pin(t *adjudicate.Terms, cl *claim.Claim, o *claim.Outcome) {
+	name, tables, _ := strings.Cut(o.ScheduleID, ";")
+	zip := ""
+	if p, ok := c.providers.Find(cl.Billing, cl.TIN); ok {
+		zip = p.Zip
+	}
+	if lacks := c.pinTables(&t.Tables, tables, zip); lacks != "" {
+		t.Lacks = lacks
+	}
+	arrangement, in, _ := strings.Cut(name, tierMark)
+	single := c.agreed(name)
+	if name != "" && single == nil && c.prices.arrangements[arrangement] == nil {
+		t.Lacks = name
+	}
+	today := t.Contract
+	t.Contract = func(of id.Plan) adjudicate.Contract {
+		k := today(of)
+		switch {
+		case of != o.Plan || single != nil && k.Schedule == name:
+			return k
+		case single != nil:
+			return c.singleCase(single, k, zip)
+		case name == "":
+			return adjudicate.Contract{Network: plan.Out, Facility: k.Facility}
+		}
+		was := c.under(arrangement, tier(in), zip)
+		was.Facility = k.Facility
+		return was
+	}
+}
+
+// agreed is the single-case agreement that an outcome pins, or nil.
+func (c *Catalog) agreed(name string) *pricing.SingleCase {
+	which, ok := strings.CutPrefix(name, singleMark)
+	for i := range c.prices.single {
+		if ok && c.prices.single[i].ID == which {
+			return &c.prices.single[i]
+		}
+	}
+	return nil
+}
