@@ -61,7 +61,8 @@ func (p *Parts) Portal(ctx context.Context, r events.APIGatewayV2HTTPRequest) (e
 		Payments:  p.payments,
 		Mailbox:   p.mailbox,
 		Dead:      p.Dead,
-		Report:    func(_ context.Context, err error) { p.Log.Error("portal failed", "error", payload.Describe(err)) },
+		Work:      p.Worklist(), Working: p.Operator != nil,
+		Report: func(_ context.Context, err error) { p.Log.Error("portal failed", "error", payload.Describe(err)) },
 	}
 	if o := p.Operator; o != nil {
 		v.Upload, v.PostWebhook, v.SettleCall = o.Upload, o.PostWebhook, o.SettleCall
