@@ -56,7 +56,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.local.Operator = &assemble.Operator{PostWebhook: w.webhook, SettleCall: w.settle,
+	w.local.Operator = &assemble.Operator{Worklist: w.local.Worklist, PostWebhook: w.webhook, SettleCall: w.settle,
 		Upload: func(ctx context.Context, _ string, body []byte) (string, error) { return w.m.Upload(ctx, body) },
 		Fund:   func(ctx context.Context) error { return w.m.Fire(ctx, "fund") },
 		Sweep:  func(ctx context.Context) error { return w.m.Fire(ctx, "sweep") }}

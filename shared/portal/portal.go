@@ -72,9 +72,8 @@ type Portal struct {
 	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
 	// SettleCall lets the employer's bank send what a call asks for.
 	SettleCall func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
-	// Work is the worklist; Working lets people act through it.
-	Work    *worklist.Service
-	Working bool
+	// Work shows what waits; Acting is through what people act.
+	Work, Acting *worklist.Service
 	// Report is told of faults that are not the caller's: internal, unavailable.
 	Report func(ctx context.Context, err error)
 }

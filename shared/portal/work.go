@@ -68,10 +68,10 @@ func rates(w *worklist.Service, ctx context.Context, r *request) (any, error) {
 func acts() []action {
 	one := func(do func(w *worklist.Service, ctx context.Context, r *request) (any, error)) func(*Portal, context.Context, *request) (events.APIGatewayV2HTTPResponse, error) {
 		return func(p *Portal, ctx context.Context, r *request) (events.APIGatewayV2HTTPResponse, error) {
-			if p.Work == nil || !p.Working {
+			if p.Acting == nil {
 				return events.APIGatewayV2HTTPResponse{}, errNowhere()
 			}
-			v, err := do(p.Work, ctx, r)
+			v, err := do(p.Acting, ctx, r)
 			if err != nil {
 				return events.APIGatewayV2HTTPResponse{}, err
 			}
