@@ -48,14 +48,15 @@ func (s *Service) workOnce(ctx context.Context, w Work) (claim.Outcome, error) {
 	if err != nil {
 		return claim.Outcome{}, err
 	}
+	if d := latest(log, w.Claim); d != nil && d.Claim.Acted(w.Act.ID) {
+		return d.Decision.Outcome, nil
+	}
 	r := newRun(s.Catalog, log)
 	standing := r.standing()
 	at := find(standing, w.Claim)
 	switch {
 	case at < 0:
 		return claim.Outcome{}, fault.New(fault.NotFound, "the family has no such claim that stands")
-	case standing[at].Claim.Acted(w.Act.ID):
-		return standing[at].Decision.Outcome, nil
 	case w.Version != 0 && w.Version != log.State.Version:
 		return claim.Outcome{}, fault.New(fault.Conflict, "the family's log has moved on since it was looked at: look again")
 	}
@@ -98,6 +99,19 @@ func (r *run) act(standing []family.Decided, at int, c claim.Claim) {
 		r.add(&c, d)
 		r.wake(c.ID)
 	}
+}
+
+// latest is the log's last word on a claim, standing or not; nil if it has none.
+func latest(log *family.Log, c id.Claim) *family.Decided {
+	for i := len(log.Entries) - 1; i >= 0; i-- {
+		list := log.Entries[i].Decided
+		for j := len(list) - 1; j >= 0; j-- {
+			if list[j].Claim.ID == c {
+				return &list[j]
+			}
+		}
+	}
+	return nil
 }
 
 // last is the run's last word on a claim.
