@@ -207,13 +207,13 @@ func TestTheFolderAnswersWhenNothingRuns(t *testing.T) {
 	}
 }
 
-// commandLine is a command in the list of all. Those of x12 and codes stand there, too.
-var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes) )?[a-z]+) [ (]`)
+// commandLine is a command in the list of all. Those of x12, codes and work stand there, too.
+var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|work|accumulators|authorizations) )?(?:replay )?[a-z]+) [ (]`)
 
 func TestEveryCommandHelps(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	names := commandLine.FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1)
-	if len(names) != 30 {
+	if len(names) != 45 {
 		t.Errorf("%d commands:\n%s", len(names), all)
 	}
 	for _, n := range names {

@@ -11,9 +11,9 @@ import (
 type workCmd struct {
 	List    workListCmd    `cmd:"" help:"List what waits for a person: pended claims and claims whose money is held, the oldest first." example:"work list --queue clinical"`
 	Show    workShowCmd    `cmd:"" help:"Show a claim to be worked: why it waits, what can be done, what was done." example:"work show 5c0ffee5c0ffee5c0ffee5c0-17"`
-	Release workReleaseCmd `cmd:"" help:"Let a claim go on that was looked into, or release a hold on its money." example:"work release 5c0ffee5c0ffee5c0ffee5c0-17 --by ana --note 'two visits that day'"`
-	Deny    workDenyCmd    `cmd:"" help:"Deny a claim, or a line of it." example:"work deny 5c0ffee5c0ffee5c0ffee5c0-17 --line 2 --code CO-50 --by ana"`
-	Over    workOverCmd    `cmd:"" name:"override" help:"Say what is allowed for a line, or what the plan pays of it." example:"work override 5c0ffee5c0ffee5c0ffee5c0-17 --line 1 --allowed 250.00 --by ana" more:"What moves more than the agreement's override-limit (1,000.00 where it is silent) needs --second, another person. To pay less than the rules give, say with --code who bears the rest."`
+	Release workReleaseCmd `cmd:"" help:"Let a claim go on that was looked into, or release a hold on its money." example:"work release 5c0ffee5c0ffee5c0ffee5c0-17 --by ana"`
+	Deny    workDenyCmd    `cmd:"" help:"Deny a claim, or a line of it." example:"work deny 5c0ffee5c0ffee5c0ffee5c0-17 --code CO-50 --by ana"`
+	Over    workOverCmd    `cmd:"" name:"override" help:"Say what is allowed for a line, or what the plan pays of it." example:"work override 5c0ffee5c0ffee-17 --allowed 250.00 --by ana" more:"What moves more than the agreement's override-limit (1,000.00 where it is silent) needs --second, another person. To pay less than the rules give, say with --code who bears the rest."`
 	Assign  workAssignCmd  `cmd:"" help:"Give a claim that waits to somebody." example:"work assign 5c0ffee5c0ffee5c0ffee5c0-17 ben --by ana"`
 	Retry   workRetryCmd   `cmd:"" help:"Decide anew what pends in a claim's family: what was missing may be there by now." example:"work retry 5c0ffee5c0ffee5c0ffee5c0-17 --by ana"`
 	Replay  workReplayCmd  `cmd:"" help:"Replays that would move more than the agreement's replay-tolerance (50.00 a family where it is silent), or a plan year that is closed: they wait for an answer." example:"work replay list"`
@@ -209,14 +209,14 @@ type authorizationsCmd struct {
 }
 
 type importCmd struct {
-	File string `arg:"" help:"The CSV." type:"existingfile"`
+	File string `arg:"" help:"The CSV."`
 }
 
 // Run imports accumulators.
 func (c *importCmd) Run(a *app) error { return loadFile(a, c.File, "accumulators") }
 
 type authorizeCmd struct {
-	File string `arg:"" help:"The CSV." type:"existingfile"`
+	File string `arg:"" help:"The CSV."`
 }
 
 // Run loads authorizations.

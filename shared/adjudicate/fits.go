@@ -100,6 +100,10 @@ func fitsAmount(a *claim.Act, d *family.Decided) error {
 	if a.Line == 0 {
 		a.Line = d.Claim.Lines[0].Number
 	}
+	at := slices.IndexFunc(d.Claim.Lines, func(l claim.Line) bool { return l.Number == a.Line })
+	if len(d.Claim.Others) > 0 && a.Amount > d.Claim.Lines[at].Charge {
+		return fault.New(fault.Invalid, "no more than was billed can be allowed or paid where other payers have their part")
+	}
 	return nil
 }
 
