@@ -24,8 +24,8 @@ func Replays(event string) bool {
 	return event == EventCorrected || event == EventImported || event == EventAuthorized
 }
 
-// KindReplayed is the item kind of the mark that the replay after an entry was made.
-const KindReplayed = "adjudicate.replayed"
+// kindReplayed is the item kind of the mark that the replay after an entry was made.
+const kindReplayed = "adjudicate.replayed"
 
 func replayedKey(e id.Employer, f id.Family, version int64) table.Key {
 	k := family.Key(e, f, version)
@@ -61,7 +61,7 @@ func (s *Service) After(ctx context.Context, e id.Employer, f id.Family, version
 			return err
 		}
 	}
-	mark := table.Item{Key: replayedKey(e, f, version), Version: version, Kind: KindReplayed}
+	mark := table.Item{Key: replayedKey(e, f, version), Version: version, Kind: kindReplayed}
 	return s.Table.Commit(ctx, "", []table.Op{{Item: mark}})
 }
 

@@ -23,8 +23,8 @@ type Proposal struct {
 	Version int64        `json:"-"`
 }
 
-// KindProposal is the item kind of a proposal.
-const KindProposal = "adjudicate.proposal"
+// kindProposal is the item kind of a proposal.
+const kindProposal = "adjudicate.proposal"
 
 // proposals is the queue of proposed replays.
 const proposals = "Q#REPLAY"
@@ -123,7 +123,7 @@ func (s *Service) keep(ctx context.Context, p Proposal) error {
 	if err != nil {
 		return fault.As(fault.Internal, err, "proposal")
 	}
-	op := table.Op{Item: table.Item{Key: k, Version: p.Version + 1, Kind: KindProposal, Body: body}, When: table.AtVersion, Version: p.Version}
+	op := table.Op{Item: table.Item{Key: k, Version: p.Version + 1, Kind: kindProposal, Body: body}, When: table.AtVersion, Version: p.Version}
 	if p.Version == 0 {
 		op.When = table.Absent
 	}
