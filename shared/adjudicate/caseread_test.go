@@ -268,11 +268,15 @@ func (c *testCase) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjud
 func (c *testCase) contracted(q *pricing.Question, lines []pricing.Priced) {
 	if rate, ok := c.drg[q.Claim.ID]; ok {
 		var weights []money.Cents
+		var open []int // what is denied has no part of it
 		for i := range q.Claim.Lines {
-			weights = append(weights, q.Claim.Lines[i].Charge)
+			if !lines[i].Skip {
+				weights, open = append(weights, q.Claim.Lines[i].Charge), append(open, i)
+			}
 		}
 		for i, part := range rate.Split(weights) {
-			lines[i].Allowed, lines[i].Found, lines[i].Above = part, true, true
+			p := &lines[open[i]]
+			p.Allowed, p.Found, p.Above = part, true, true
 		}
 		return
 	}
