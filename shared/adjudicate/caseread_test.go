@@ -88,6 +88,8 @@ func ofForm(t *testing.T, cl *claim.Claim, w *wordList) bool {
 		cl.Predetermination = true
 	case "off": // the claim's charge is so much more than its lines'
 		cl.Charge = parseMoney(t, w.value(t))
+	case "act":
+		cl.Worked = append(cl.Worked, parseAct(t, len(cl.Worked), w.value(t)))
 	case "accident":
 		kind := w.value(t)
 		cl.Accident = &claim.Accident{Auto: kind == "auto", Work: kind == "work", Other: kind == "other"}
@@ -298,5 +300,33 @@ func (c *testCase) table(name string) pricing.Price {
 			price, found := c.tables[fmt.Sprint(name, " ", q.Claim.ID, "/", q.Claim.Lines[i].Number)]
 			lines[i].Allowed, lines[i].Found = price, found
 		}
+	}
+}
+
+// parseAct reads what a person decided: "clear:REASON", "deny:LINE:GROUP:CARC",
+// "allow:LINE:AMOUNT", "pay:LINE:AMOUNT:GROUP:CARC"; line 0 is every line.
+func parseAct(t *testing.T, n int, text string) claim.Act {
+	f := strings.Split(text, ":")
+	a := claim.Act{ID: "act-" + strconv.Itoa(n), By: "ann", At: caseTime.Unix()}
+	number := func(i int) int { k, err := strconv.Atoi(f[i]); must(t, err); return k }
+	switch {
+	case f[0] == "clear" && len(f) == 2:
+		a.Kind, a.What = claim.Clear, f[1]
+	case f[0] == "deny" && len(f) == 4:
+		a.Kind, a.Line, a.Group, a.Reason = claim.Deny, number(1), claim.Group(f[2]), f[3]
+	case f[0] == "allow" && len(f) == 3:
+		a.Kind, a.Line, a.Amount = claim.Allow, number(1), parseMoney(t, f[2])
+	case f[0] == "pay" && len(f) == 5:
+		a.Kind, a.Line, a.Amount, a.Group, a.Reason = claim.Pay, number(1), parseMoney(t, f[2]), claim.Group(f[3]), f[4]
+	default:
+		t.Fatalf("no such act: %s", text)
+	}
+	return a
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }
