@@ -161,7 +161,7 @@ func (w *worker) claim(h *history, d *family.Decided, before bool) bool {
 	t := w.service.Catalog.Terms(w.ask.Employer, c, stored)
 	if t.Lacks != "" { // it counts as it is stored, on both ways
 		if w.ours(stored.Plan, stored.Option) {
-			w.tally.stored(stored)
+			w.tally.Stored += stored.PlanPaid
 			w.tally.out(lacking, t.Lacks, c)
 		}
 		w.now.state.Apply(c, &d.Decision)
@@ -175,8 +175,10 @@ func (w *worker) claim(h *history, d *family.Decided, before bool) bool {
 	if !w.ours(stored.Plan, stored.Option) && !w.ours(now.Outcome.Plan, now.Outcome.Option) {
 		return !equal
 	}
-	w.tally.stored(stored)
-	if !equal {
+	w.tally.Stored += stored.PlanPaid
+	if equal {
+		w.tally.Agree++
+	} else {
 		w.tally.differ(why(h, d, &now.Outcome, before), c.ID)
 	}
 	w.compare(c, &now.Outcome, &then.Outcome)
@@ -254,7 +256,7 @@ func why(h *history, d *family.Decided, now *claim.Outcome, before bool) string 
 		return whyRules
 	case !slices.Equal(then.Spans(m), today.Spans(m)):
 		return whyCoverage
-	case !reflect.DeepEqual(family.View{State: then}.Authorizations(m), family.View{State: today}.Authorizations(m)):
+	case d.Claim.Authorization != "" && !reflect.DeepEqual(family.View{State: then}.Authorizations(m), family.View{State: today}.Authorizations(m)):
 		return whyAuthority
 	case before:
 		return whyBefore

@@ -35,15 +35,8 @@ func (t *tally) member(m id.Member) *Pair {
 	return t.members[m]
 }
 
-// stored counts an outcome as it stands.
-func (t *tally) stored(o *claim.Outcome) {
-	t.Stored += o.PlanPaid
-	t.Agree++
-}
-
-// differ takes a claim out of those that come out as stored.
+// differ counts a claim that does not come out as stored.
 func (t *tally) differ(why string, c id.Claim) {
-	t.Agree--
 	count(t.differs, reasoned{why, ""}, 0, c)
 }
 
