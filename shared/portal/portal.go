@@ -23,6 +23,7 @@ import (
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/whatif"
 )
 
 // Portal is the handler with what it reads from. Table, Files, Funding, Now,
@@ -72,6 +73,8 @@ type Portal struct {
 	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
 	// SettleCall lets the employer's bank send what a call asks for.
 	SettleCall func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
+	// Simulate decides an employer's history anew under a design, an option's document.
+	Simulate func(ctx context.Context, e id.Employer, from day.Day, option string, document []byte) (*whatif.Report, error)
 	// Report is told of faults that are not the caller's: internal, unavailable.
 	Report func(ctx context.Context, err error)
 }

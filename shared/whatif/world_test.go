@@ -10,9 +10,11 @@ import (
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
@@ -53,6 +55,7 @@ func (w *world) Terms(_ id.Employer, c *claim.Claim, pinned *claim.Outcome) adju
 		k = adjudicate.Contract{Network: plan.Out}
 	}
 	t := adjudicate.Terms{Options: w.options, Provider: true, Contract: func(id.Plan) adjudicate.Contract { return k }}
+	t.Tables.Edits = func(*claim.Claim, []match.Service, *plan.Option) []edits.Finding { return nil }
 	if pinned != nil {
 		t.Lacks = w.lacks[c.ID]
 	}
