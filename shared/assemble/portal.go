@@ -65,6 +65,7 @@ func (p *Parts) Portal(ctx context.Context, r events.APIGatewayV2HTTPRequest) (e
 		Dead:      p.Dead,
 		Report:    func(_ context.Context, err error) { p.Log.Error("portal failed", "error", payload.Describe(err)) },
 	}
+	v.Audits, v.AuditsShown = p.Audits(), p.Operator == nil
 	if o := p.Operator; o != nil {
 		v.Upload, v.PostWebhook, v.SettleCall = o.Upload, o.PostWebhook, o.SettleCall
 		v.Redrive, v.Backup, v.Fund, v.Sweep = o.Redrive, o.Backup, o.Fund, o.Sweep

@@ -3,6 +3,7 @@ package assemble
 import (
 	"context"
 
+	"github.com/openaso/openaso/shared/audit"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
@@ -35,4 +36,9 @@ func (p *Parts) Simulate(ctx context.Context, e id.Employer, from day.Day, name 
 	}
 	s := whatif.Service{Table: p.Table, Catalog: p.Catalog}
 	return s.Simulate(ctx, whatif.Ask{Employer: e, From: from, Old: old, New: design, Progress: progress})
+}
+
+// Audits is the service that samples decided claims.
+func (p *Parts) Audits() *audit.Service {
+	return &audit.Service{Table: p.Table, Files: p.Files, Now: p.Now}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/audit"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
@@ -73,6 +74,10 @@ type Portal struct {
 	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
 	// SettleCall lets the employer's bank send what a call asks for.
 	SettleCall func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
+	// Audits draws samples of decided claims; nil is no auditing. Only reports are given where
+	// AuditsShown says so.
+	Audits      *audit.Service
+	AuditsShown bool
 	// Simulate decides an employer's history anew under a design, an option's document.
 	Simulate func(ctx context.Context, e id.Employer, from day.Day, option string, document []byte) (*whatif.Report, error)
 	// Report is told of faults that are not the caller's: internal, unavailable.
@@ -205,6 +210,9 @@ func (p *Portal) route(ctx context.Context, r *request) (events.APIGatewayV2HTTP
 		return style(), nil
 	case "/files/view":
 		return p.document(ctx, r)
+	}
+	if r.match("/api/audits/{s}") {
+		return p.auditReport(ctx, r)
 	}
 	for _, v := range views() {
 		page := r.match(v.page)

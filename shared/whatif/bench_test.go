@@ -58,6 +58,9 @@ func BenchmarkSimulate(b *testing.B) {
 func copied(w *world, to table.Table) {
 	var ops []table.Op
 	flush := func() {
+		if len(ops) == 0 {
+			return
+		}
 		w.ok(to.Commit(w.t.Context(), "", ops))
 		ops = nil
 	}
