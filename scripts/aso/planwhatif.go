@@ -158,7 +158,7 @@ func simulatedPeople(p *printer, r *whatif.Report) {
 // simulatedLimits says what the figures do not hold.
 func simulatedLimits(p *printer, r *whatif.Report) {
 	p.line("")
-	p.line("%s that is paid would be denied; %d that are denied would be paid", things(r.Denies, "claim", "claims"), r.Pays)
+	p.line("%s paid before would be denied; %d denied before would be paid", things(r.Denies, "claim", "claims"), r.Pays)
 	for _, c := range r.Denied {
 		p.line("  %s", c)
 	}
