@@ -49,7 +49,7 @@ func BenchmarkSimulate(b *testing.B) {
 					b.Fatal(r.Claims, len(r.Differ), len(r.LeftOut))
 				}
 			}
-			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "claims/s")
+			b.Logf("%d claims a second", int64(n)*int64(time.Second)/int64(b.Elapsed()))
 		})
 	}
 }

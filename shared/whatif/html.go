@@ -70,6 +70,7 @@ type chart struct {
 
 type bar struct {
 	X, Y, Height int64
+	LabelX       int64 // where the label ends, of a bar after where it begins: neighbours do not meet
 	After        bool
 	Decile       int
 	Label        string // above the bar, in whole dollars
@@ -102,8 +103,9 @@ func (r *Report) chart(title, class string, of func(*Amounts) money.Cents) chart
 	for i, pair := range averages {
 		for j, amount := range pair {
 			height := int64(max(amount, 0).MulDiv(high, int64(most)))
+			x := int64(left + i*step + j*(wide+2))
 			c.Bars = append(c.Bars, bar{
-				X: int64(left + i*step + j*(wide+2)), Y: base - height, Height: height, After: j == 1, Decile: i + 1,
+				X: x, LabelX: x + int64(wide*(1-j)), Y: base - height, Height: height, After: j == 1, Decile: i + 1,
 				Label: whole(amount), Says: "Decile " + strconv.Itoa(i+1) + ", " + [2]string{"before", "after"}[j] + ": " + amount.Dollars(),
 			})
 		}
