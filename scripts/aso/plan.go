@@ -12,13 +12,14 @@ import (
 )
 
 type planCmd struct {
-	Check   planCheckCmd   `cmd:"" help:"Say what is wrong with options: contradictions, benefits that are never reached, what the law forbids." example:"plan check ppo.yaml --payments expected.csv" more:"Each finding has its line and its clause. --payments is a CSV file (benefit,setting,network,expected) of what the plan is expected to pay in a year, by which mental health parity is tested; without it parity is not tested."`
-	Explain planExplainCmd `cmd:"" help:"A summary of an option that a member can read, as text, a web page or a PDF." example:"plan explain ppo.yaml --html -o ppo.html"`
-	Diff    planDiffCmd    `cmd:"" help:"Say in words what changed from one option to another." example:"plan diff ppo-2026.yaml ppo-2027.yaml"`
-	Schema  planSchemaCmd  `cmd:"" help:"Print the JSON Schema of an option's document, for editors and validators." example:"plan schema > option.schema.json"`
+	Check    planCheckCmd    `cmd:"" help:"Say what is wrong with options: contradictions, benefits that are never reached, what the law forbids." example:"plan check ppo.yaml --payments expected.csv" more:"Each finding has its line and its clause. --payments is a CSV file (benefit,setting,network,expected) of what the plan is expected to pay in a year, by which mental health parity is tested; without it parity is not tested."`
+	Explain  planExplainCmd  `cmd:"" help:"A summary of an option that a member can read, as text, a web page or a PDF." example:"plan explain ppo.yaml --html -o ppo.html"`
+	Diff     planDiffCmd     `cmd:"" help:"Say in words what changed from one option to another." example:"plan diff ppo-2026.yaml ppo-2027.yaml"`
+	Simulate planSimulateCmd `cmd:"" help:"Decide an employer's history anew under another design: what it would have cost the plan and its members." example:"plan simulate --plan ppo-2027.yaml --from 2026-01-01 --employer sample-manufacturing" more:"Asks the running system, or reads the state folder if none runs; nothing is written there. Prices are those that each claim was decided by, and people are taken to use the same care. A page with pictures: --html -o report.html"`
+	Schema   planSchemaCmd   `cmd:"" help:"Print the JSON Schema of an option's document, for editors and validators." example:"plan schema > option.schema.json"`
 }
 
-const planCodes = `Exit codes: 0 done, or nothing but warnings; 1 something is wrong with an option; 2 unreadable: no file, or no option in it; 80 the command is wrong.`
+const planCodes = `Exit codes: 0 done, or nothing but warnings; 1 something is wrong with an option; 2 unreadable or not found: no file, no option in it, no such employer; 3 the system does not answer, which only simulate asks; 80 the command is wrong.`
 
 type planSchemaCmd struct{}
 

@@ -12,6 +12,7 @@ import (
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/agreement"
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/intake"
@@ -19,6 +20,7 @@ import (
 	"github.com/openaso/openaso/shared/payload"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/portal"
+	"github.com/openaso/openaso/shared/whatif"
 	"github.com/openaso/openaso/shared/worklist"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
@@ -66,12 +68,16 @@ func (p *Parts) Portal(ctx context.Context, r events.APIGatewayV2HTTPRequest) (e
 		Work:      p.Worklist(),
 		Report:    func(_ context.Context, err error) { p.Log.Error("portal failed", "error", payload.Describe(err)) },
 	}
+	v.Audits, v.AuditsShown = p.Audits(), p.Operator == nil
 	if o := p.Operator; o != nil {
 		v.Upload, v.PostWebhook, v.SettleCall = o.Upload, o.PostWebhook, o.SettleCall
 		if o.Worklist != nil {
 			v.Acting = o.Worklist()
 		}
 		v.Redrive, v.Backup, v.Fund, v.Sweep = o.Redrive, o.Backup, o.Fund, o.Sweep
+		v.Simulate = func(ctx context.Context, e id.Employer, from day.Day, option string, document []byte) (*whatif.Report, error) {
+			return p.Simulate(ctx, e, from, option, document, nil)
+		}
 	}
 	return v.Handle(ctx, r)
 }

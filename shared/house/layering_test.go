@@ -41,6 +41,7 @@ var beside = map[string]string{
 	"shared/claimstatus -> shared/intake":                  "it finds claims that are in no log yet",
 	"shared/claimstatus -> shared/payment":                 "it says by which payment a claim was paid",
 	"shared/eligibility -> shared/catalog":                 "it answers out of what is published",
+	"shared/whatif -> shared/adjudicate":                   "it decides history anew by adjudicate's engine",
 	"shared/intake -> shared/adjudicate":                   "it sends adjudicate's command",
 	"shared/payment -> shared/funding":                     "it pays what a settled call lists",
 	"shared/worklist -> shared/adjudicate":                 "it lists what adjudicate left to people and hands on what they do",

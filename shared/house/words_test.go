@@ -13,7 +13,7 @@ import (
 
 // exact packages keep money and counts whole.
 var exact = []string{"shared/money", "shared/adjudicate", "shared/plan", "shared/ledger", "shared/funding", "shared/payment",
-	"shared/family", "shared/claim", "shared/x12/x835"}
+	"shared/family", "shared/claim", "shared/x12/x835", "shared/whatif", "shared/audit"}
 
 func floats(ps []*pkg) (out []string) {
 	for _, p := range ps {

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/audit"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
@@ -23,6 +24,7 @@ import (
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/whatif"
 	"github.com/openaso/openaso/shared/worklist"
 )
 
@@ -75,6 +77,12 @@ type Portal struct {
 	SettleCall func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
 	// Work shows what waits; Acting is through what people act.
 	Work, Acting *worklist.Service
+	// Audits draws samples of decided claims; nil is no auditing. Only reports are given where
+	// AuditsShown says so.
+	Audits      *audit.Service
+	AuditsShown bool
+	// Simulate decides an employer's history anew under a design, an option's document.
+	Simulate func(ctx context.Context, e id.Employer, from day.Day, option string, document []byte) (*whatif.Report, error)
 	// Report is told of faults that are not the caller's: internal, unavailable.
 	Report func(ctx context.Context, err error)
 }
@@ -205,6 +213,9 @@ func (p *Portal) route(ctx context.Context, r *request) (events.APIGatewayV2HTTP
 		return style(), nil
 	case "/files/view":
 		return p.document(ctx, r)
+	}
+	if r.match("/api/audits/{s}") {
+		return p.auditReport(ctx, r)
 	}
 	for _, v := range append(views(), asked()...) {
 		page := r.match(v.page)

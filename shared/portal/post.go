@@ -23,6 +23,9 @@ func actions() []action {
 	return []action{
 		{"/api/upload", (*Portal).upload},
 		{"/api/backup", (*Portal).backup},
+		{"/api/employers/{e}/simulate", (*Portal).simulate},
+		{"/api/audits", (*Portal).auditDraw},
+		{"/api/audits/{s}/errors", (*Portal).auditRecord},
 		{"/api/webhooks/{connection}", (*Portal).webhook},
 		{"/api/calls/{e}/{p}/{n}/settle", (*Portal).settle},
 		{"/calls/{e}/{p}/{n}/settle", (*Portal).settle},
