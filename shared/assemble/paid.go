@@ -90,7 +90,7 @@ func (p *Parts) payments(ctx context.Context, e id.Employer, pl id.Plan) ([]port
 
 func shownPayment(one *payment.Payment, c *funding.Call) portal.Payment {
 	v := portal.Payment{ID: one.ID, Number: one.Call, Payee: one.Name, NPI: one.NPI, Method: string(one.Method), Trace: one.Trace,
-		Cents: one.Cents, At: one.At, Status: string(one.Status), Remittance: one.Remittance}
+		Cents: one.Cents, At: one.At, Status: string(one.Status), Reason: one.Reason, Remittance: one.Remittance}
 	if one.Method == x835.ACH {
 		v.ACHFile = one.BankFile
 	}

@@ -21,10 +21,12 @@ func readers(l *screening.Lists) []reader {
 	return []reader{{"leie.csv", l.ReadLEIE}, {"sdn.csv", l.ReadSDN}, {"alt.csv", l.ReadAlt}, {"cleared.csv", l.ReadCleared}}
 }
 
-func FuzzLEIE(f *testing.F)    { fuzz(f, 0, leie) }
-func FuzzSDN(f *testing.F)     { fuzz(f, 1, sdn) }
-func FuzzAlt(f *testing.F)     { fuzz(f, 2, alt) }
-func FuzzCleared(f *testing.F) { fuzz(f, 3, clearedHead+"1234567893,sdn,36,T. Tester,2026-01-01,2026-12-31\n") }
+func FuzzLEIE(f *testing.F) { fuzz(f, 0, leie) }
+func FuzzSDN(f *testing.F)  { fuzz(f, 1, sdn) }
+func FuzzAlt(f *testing.F)  { fuzz(f, 2, alt) }
+func FuzzCleared(f *testing.F) {
+	fuzz(f, 3, clearedHead+"1234567893,sdn,36,T. Tester,2026-01-01,2026-12-31\n")
+}
 
 const clearedHead = "npi,list,entry,who,when,until\n"
 

@@ -14,7 +14,9 @@ import (
 )
 
 // New makes lists with nobody on them.
-func New() *Lists { return &Lists{map[string][]entry{}, map[string][]entry{}, map[clear][]span{}, map[string]bool{}} }
+func New() *Lists {
+	return &Lists{map[string][]entry{}, map[string][]entry{}, map[clear][]span{}, map[string]bool{}}
+}
 
 // columns of LEIE that are needed; the file has more, of which others tell entries apart.
 var (
