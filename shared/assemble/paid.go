@@ -3,6 +3,7 @@ package assemble
 import (
 	"context"
 
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/funding"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/notice"
@@ -38,11 +39,15 @@ func (p *Parts) payee(npi, tin string) (payment.Payee, bool) {
 	if !ok {
 		return payment.Payee{}, false
 	}
-	out := payment.Payee{Method: x835.Check, Party: x835.Party{Name: d.Name, NPI: d.NPI, TIN: d.TIN, Street: d.Street,
+	to, ok := d.PaidOn(day.Of(p.Now()))
+	if !ok {
+		return payment.Payee{}, false
+	}
+	out := payment.Payee{Method: x835.Check, Party: x835.Party{Name: to.Name, NPI: d.NPI, TIN: d.TIN, Street: d.Street,
 		City: d.City, State: d.State, Zip: d.Zip}}
-	if d.Method == provider.ACH {
+	if to.Method == provider.ACH {
 		out.Method = x835.ACH
-		out.Account = payment.Account{Bank: d.Name, Routing: d.Bank.Routing, Number: d.Bank.Account(), Savings: d.Bank.Savings}
+		out.Account = payment.Account{Bank: to.Name, Routing: to.Bank.Routing, Number: to.Bank.Account(), Savings: to.Bank.Savings}
 	}
 	return out, true
 }

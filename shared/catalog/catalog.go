@@ -202,6 +202,6 @@ func (c *Catalog) today(e id.Employer, cl *claim.Claim) adjudicate.Terms {
 		}
 	}
 	t.Contract = func(of id.Plan) adjudicate.Contract { return c.contract(a, p, cl, of, on) }
-	t.Tables = c.tables(p.Zip, on)
+	t.Tables = c.tables(p.ZipAt(cl.Facility, on), on)
 	return t
 }
