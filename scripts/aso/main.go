@@ -44,6 +44,7 @@ type cli struct {
 	Codes    codesCmd    `cmd:"" help:"Check a folder of code sets: diagnoses, procedures, places. Needs no running system." example:"codes check codes/"`
 	Price    priceCmd    `cmd:"" help:"Check arrangements: how providers are paid. Needs no running system." example:"price check arrangements/metro@1.yaml"`
 	Edits    editsCmd    `cmd:"" help:"Check files of claim edits: NCCI's pairs, unlikely units, ages, sexes and places. Needs no running system." example:"edits check 2026Q4/ccipra-v323r0-f1.txt"`
+	Provider providerCmd `cmd:"" help:"The provider directory: load rosters, verify entries, screen by the lists of OIG and OFAC. Needs no running system." example:"provider load roster.csv"`
 	Plan     planCmd     `cmd:"" help:"Check options, explain them to members, say what changed. Needs no running system." example:"plan check ppo.yaml"`
 	Cost     costCmd     `cmd:"" help:"What a month of claims costs on AWS, by item." example:"cost --claims 200000 --sms 0"`
 	Backup   backupCmd   `cmd:"" help:"Copy everything to a new folder, while the system runs or not." example:"backup"`
@@ -111,6 +112,8 @@ func detail(n *kong.Node, codes string) {
 		codes = editsCodes
 	case "plan":
 		codes = planCodes
+	case "provider":
+		codes = providerCodes
 	}
 	switch n.Name {
 	case "gen":

@@ -29,6 +29,9 @@ const (
 	Options    = "catalog/options/"
 	Schedules  = "catalog/schedules/"
 	Providers  = "catalog/providers.yaml"
+	// Versions of the directory that roster loads made; the last by name is in force, and
+	// Providers where there is none.
+	Directories = "catalog/providers/"
 )
 
 // Catalog is what was published when it was read. It does not change.
@@ -54,7 +57,11 @@ func Load(ctx context.Context, f files.Files) (*Catalog, error) {
 	if err := each(ctx, f, Agreements, c.agreement); err != nil {
 		return nil, err
 	}
-	err := one(ctx, f, Providers, func(b []byte) (err error) { c.providers, err = provider.ReadDirectory(b); return err })
+	directory, err := newest(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	err = one(ctx, f, directory, func(b []byte) (err error) { c.providers, err = provider.ReadDirectory(b); return err })
 	if err == nil {
 		err = one(ctx, f, Interchange, func(b []byte) (err error) { c.rules, err = readRules(b); return err })
 	}
@@ -65,6 +72,19 @@ func Load(ctx context.Context, f files.Files) (*Catalog, error) {
 		err = c.check()
 	}
 	return c, fault.Wrap(err, "catalog")
+}
+
+// newest is the key of the directory in force.
+func newest(ctx context.Context, f files.Files) (string, error) {
+	key := Providers
+	for after := ""; ; {
+		list, err := f.List(ctx, Directories, after, 100)
+		if err != nil || len(list) == 0 {
+			return key, fault.Wrap(err, "catalog")
+		}
+		after = list[len(list)-1].Key
+		key = after
+	}
 }
 
 // one takes a document that need not be there.
