@@ -84,6 +84,8 @@ func TestCompare(t *testing.T) {
 		{"another tier", both("metro,fees@2,plus,2025-01-01,"), "changed 000 membership: fees@2, tier in, 2025-01-01 to open -> fees@2, tier plus, 2025-01-01 to open since 2025-01-01\n"},
 		{"another schedule from a day on", both("metro,fees@3,,2026-07-01,"), "changed 000 membership: fees@2, tier in, 2025-01-01 to open -> fees@2, tier in, 2025-01-01 to 2026-06-30\n" +
 			"added 000 membership:  -> fees@3, tier in, 2026-07-01 to open\n"},
+		{"another schedule from today on", both("metro,fees@3,,2026-06-01,"), "changed 000 membership: fees@2, tier in, 2025-01-01 to open -> fees@2, tier in, 2025-01-01 to 2026-05-31\n" +
+			"added 000 membership:  -> fees@3, tier in, 2026-06-01 to open\n"},
 		{"another schedule, back", both("metro,fees@3,,2026-03-01,"), "changed 000 membership: fees@2, tier in, 2025-01-01 to open -> fees@2, tier in, 2025-01-01 to 2026-02-28 since 2026-03-01\n" +
 			"added 000 membership:  -> fees@3, tier in, 2026-03-01 to open since 2026-03-01\n"},
 	} {
@@ -158,6 +160,20 @@ func TestMassChangeIsHeld(t *testing.T) {
 		if _, ok := r.After.Find("1000000012", "999999999"); !ok {
 			t.Errorf("%+v: who is new was held", c)
 		}
+	}
+}
+
+// An end that the file names is held like one that it leaves out.
+func TestANamedEndIsHeld(t *testing.T) {
+	open := provider.Membership{Network: "metro", Schedule: "fees@2", From: day.New(2025, 1, 1)}
+	csv := head
+	for i := range 11 {
+		csv += fmt.Sprintf("%s,9%08d,metro,fees@3,,2025-01-01,2026-03-31\n", npis[i], i)
+	}
+	r := compare(t, having(t, 11, open), csv, false)
+	p, _ := r.After.Find(npis[0], "900000000")
+	if m := p.In("metro", today); r.Held == "" || m == nil || m.To != 0 || m.Paid() != "fees@3" {
+		t.Errorf("%q %+v", r.Held, m)
 	}
 }
 
