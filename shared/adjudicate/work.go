@@ -61,6 +61,7 @@ type line struct {
 	credit  money.Cents // of the deductible: what was taken as if no other payer were there
 	closed  bool        // decided: later rules leave it alone
 	nothing bool        // limits leave nothing that is covered
+	misled  bool        // the directory said that the provider was in the network
 }
 
 // care is what prices a line.

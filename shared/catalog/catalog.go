@@ -42,6 +42,8 @@ type Catalog struct {
 	rules      envelope.Rules
 	prices     prices
 	edits      *edits.Book // nil where no tables are
+	wrong      []told      // of the directory
+	continuing []told      // care under contracts that ended
 }
 
 // Load reads the catalog and checks that everything an agreement names is there.
@@ -64,6 +66,9 @@ func Load(ctx context.Context, f files.Files) (*Catalog, error) {
 	err = one(ctx, f, directory, func(b []byte) (err error) { c.providers, err = provider.ReadDirectory(b); return err })
 	if err == nil {
 		err = one(ctx, f, Interchange, func(b []byte) (err error) { c.rules, err = readRules(b); return err })
+	}
+	if err == nil {
+		err = c.readTold(ctx, f)
 	}
 	if err == nil {
 		c.edits, err = readEdits(ctx, f)

@@ -27,8 +27,14 @@ func (c *Catalog) contract(a *agreement.Agreement, p *provider.Provider, cl *cla
 	k := adjudicate.Contract{Network: plan.Out}
 	zip := p.ZipAt(cl.Facility, on)
 	if pl, ok := a.Plan(of); ok {
-		if m := c.member(p, cl, pl.Network, on); m != nil {
+		m := c.member(p, cl, pl.Network, on)
+		if m == nil {
+			m = c.goesOn(p, cl, pl.Network, on)
+		}
+		if m != nil {
 			k = c.under(m.Paid(), tier(m.Tier), zip)
+		} else {
+			k.Misled = c.misled(cl, pl.Network, on)
 		}
 		k.Facility = c.facility(pl.Network, cl.Facility, on)
 	}
@@ -113,7 +119,7 @@ func (c *Catalog) pin(t *adjudicate.Terms, cl *claim.Claim, o *claim.Outcome) {
 		case single != nil:
 			return c.singleCase(single, k, zip)
 		case name == "":
-			return adjudicate.Contract{Network: plan.Out, Facility: k.Facility}
+			return adjudicate.Contract{Network: plan.Out, Facility: k.Facility, Misled: k.Misled}
 		}
 		was := c.under(arrangement, tier(in), zip)
 		was.Facility = k.Facility
