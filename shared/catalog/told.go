@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"strings"
 
 	"github.com/openaso/openaso/shared/claim"
@@ -73,8 +74,9 @@ func (c *Catalog) readTold(ctx context.Context, f files.Files) error {
 func readRows(b []byte, head string, take func([]string) (told, string)) ([]told, error) {
 	r := csv.NewReader(bytes.NewReader(b))
 	rows, err := r.ReadAll()
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "a row has not as many columns as the headings")
+	var wrong *csv.ParseError
+	if errors.As(err, &wrong) {
+		return nil, fault.New(fault.Invalid, "line %d has not as many columns as the headings", wrong.Line)
 	}
 	if len(rows) == 0 || strings.Join(rows[0], ",") != head {
 		return nil, fault.New(fault.Invalid, "the first line reads %s", head)
