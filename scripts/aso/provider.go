@@ -6,6 +6,7 @@ import (
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/directory"
+	"github.com/openaso/openaso/shared/funding"
 )
 
 type providerCmd struct {
@@ -160,7 +161,7 @@ func (c *providerDirectoryCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	list, due := directory.Entries(d, on, c.Due), len(directory.Entries(d, on, true))
+	list, due := directory.Entries(d, on, c.Due, funding.BankingDay), len(directory.Entries(d, on, true, funding.BankingDay))
 	err = give(a, list, func(p *printer, v *[]directory.Entry) {
 		p.head("NPI", "tax id", "name", "verified", "due")
 		for _, e := range *v {

@@ -10,6 +10,7 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/directory"
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/funding"
 	"github.com/openaso/openaso/shared/provider"
 )
 
@@ -321,14 +322,14 @@ func TestEntriesAreDueAfter90Days(t *testing.T) {
 		t.Fatal(err)
 	}
 	for on, want := range map[day.Day]int{today: 1, today + 1: 2} {
-		if got := directory.Entries(d, on, true); len(got) != want {
+		if got := directory.Entries(d, on, true, funding.BankingDay); len(got) != want {
 			t.Errorf("%s: %+v", on, got)
 		}
 	}
 	if _, err := directory.Verify(d, npis[5], "", today); !fault.Is(err, fault.NotFound) {
 		t.Error(err)
 	}
-	if len(directory.Entries(d, today, false)) != 2 {
+	if len(directory.Entries(d, today, false, funding.BankingDay)) != 2 {
 		t.Error("not all are listed")
 	}
 }
@@ -345,7 +346,7 @@ func TestChangesAreTakenOverWithinTwoBusinessDays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := directory.Entries(d, c.on, true); (len(got) > 0) != c.late {
+		if got := directory.Entries(d, c.on, true, funding.BankingDay); (len(got) > 0) != c.late {
 			t.Errorf("%+v: %+v", c, got)
 		}
 	}

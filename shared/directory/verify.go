@@ -3,12 +3,10 @@ package directory
 import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
-	"github.com/openaso/openaso/shared/funding"
 	"github.com/openaso/openaso/shared/provider"
 )
 
-// every is within how many days an entry is verified anew; updateWithin are the business days
-// (here: banking days) within which a reported change is taken over (29 USC 1185i(a)(2)).
+// every is within how many days an entry is verified anew; updateWithin are the business days within which a reported change is taken over (29 USC 1185i(a)(2)).
 const (
 	every        = 90
 	updateWithin = 2
@@ -25,13 +23,14 @@ type Entry struct {
 	Late []string `json:"late,omitempty"`
 }
 
-// Entries lists the directory as of a day; with due, only what is due or late.
-func Entries(d *provider.Directory, on day.Day, due bool) []Entry {
+// Entries lists the directory as of a day; with due, only what is due or late. business is the
+// n-th business day after a day.
+func Entries(d *provider.Directory, on day.Day, due bool, business func(from day.Day, n int) day.Day) []Entry {
 	out := []Entry{}
 	for _, p := range d.All() {
 		e := Entry{NPI: p.NPI, TIN: p.TIN, Name: p.Name, Verified: p.Verified, Due: p.Verified == 0 || on-p.Verified > every}
 		for _, u := range p.Updates {
-			last := funding.BankingDay(u.Reported, updateWithin)
+			last := business(u.Reported, updateWithin)
 			switch {
 			case u.Taken == 0 && on > last:
 				e.Late = append(e.Late, u.What+": due "+last.String()+", not taken over")
