@@ -18,7 +18,8 @@ import (
 func main() {
 	s, err := cloud.Open(context.Background(), os.Getenv, os.Stdout, time.Now,
 		withtable.Need(),
-		withfiles.Catalog())
+		withfiles.Catalog(),
+		withfiles.Screening())
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -49,6 +49,7 @@ type cli struct {
 	Codes    codesCmd          `cmd:"" help:"Check a folder of code sets: diagnoses, procedures, places. Needs no running system." example:"codes check codes/"`
 	Price    priceCmd          `cmd:"" help:"Check arrangements: how providers are paid. Needs no running system." example:"price check arrangements/metro@1.yaml"`
 	Edits    editsCmd          `cmd:"" help:"Check files of claim edits: NCCI's pairs, unlikely units, ages, sexes and places. Needs no running system." example:"edits check 2026Q4/ccipra-v323r0-f1.txt"`
+	Provider providerCmd       `cmd:"" help:"The provider directory: load rosters, verify entries, screen by the lists of OIG and OFAC. Needs no running system." example:"provider load roster.csv"`
 	Plan     planCmd           `cmd:"" help:"Check options, explain them to members, say what changed: needs no running system. Try one on an employer's history." example:"plan check ppo.yaml"`
 	Audit    auditCmd          `cmd:"" help:"Sample decided claims, record the errors that people find, report how accurate the decisions were." example:"audit draw --from 2026-07-01 --to 2026-09-30 --size 200 --seed 1"`
 	Cost     costCmd           `cmd:"" help:"What a month of claims costs on AWS, by item." example:"cost --claims 200000 --sms 0"`
@@ -117,6 +118,8 @@ func detail(n *kong.Node, codes string) {
 		codes = editsCodes
 	case "plan":
 		codes = planCodes
+	case "provider":
+		codes = providerCodes
 	}
 	switch n.Name {
 	case "gen":

@@ -128,6 +128,7 @@ type paymentsCmd struct{}
 
 type paymentRow struct {
 	Payment, Payee, Method, Trace, Amount, At, Status string
+	Words                                             string `json:"reason_words"`
 	Call                                              int64
 	Claims                                            int
 	File                                              string   `json:"remittance_file"`
@@ -146,6 +147,9 @@ func paymentTable(p *printer, rows ...paymentRow) {
 	for i := range rows {
 		r := &rows[i]
 		p.row(r.Payment, r.Payee, method(r.Method, r.Status), r.Trace, usd(r.Amount), fmt.Sprint(r.Call), r.Status)
+		if r.Words != "" {
+			p.note("%s", r.Words)
+		}
 	}
 }
 

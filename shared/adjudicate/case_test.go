@@ -97,6 +97,7 @@ type testCase struct {
 	tables  map[string]money.Cents // "qpa C1/1", "medicare C1/1"
 	network map[id.Claim]plan.Network
 	place   map[id.Claim]plan.Network // of the facility
+	misled  map[id.Claim]bool
 	unknown map[id.Claim]bool
 	edits   map[id.Claim][]edits.Finding
 	above   map[string]bool
@@ -133,7 +134,7 @@ type caseAllowed struct {
 func newCase(t *testing.T, options []*plan.Option, fam, claims []byte) *testCase {
 	c := &testCase{
 		option: options[0], options: options, allowed: map[string]money.Cents{}, tables: map[string]money.Cents{}, network: map[id.Claim]plan.Network{},
-		place: map[id.Claim]plan.Network{}, unknown: map[id.Claim]bool{}, edits: map[id.Claim][]edits.Finding{},
+		place: map[id.Claim]plan.Network{}, misled: map[id.Claim]bool{}, unknown: map[id.Claim]bool{}, edits: map[id.Claim][]edits.Finding{},
 		above: map[string]bool{}, waits: map[string]bool{}, drg: map[id.Claim]money.Cents{},
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(fam))

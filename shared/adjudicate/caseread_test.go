@@ -42,6 +42,8 @@ func (c *testCase) ofCase(t *testing.T, cl *claim.Claim, w *wordList) bool {
 	switch w.word {
 	case "network":
 		c.network[cl.ID] = plan.Network(w.value(t))
+	case "misled":
+		c.misled[cl.ID] = true
 	case "facility":
 		if side := w.value(t); side != "unknown" {
 			c.place[cl.ID] = plan.Network(side)
@@ -255,7 +257,7 @@ func otherPayer(cl *claim.Claim, sequence byte) *claim.OtherPayer {
 
 // Terms implements adjudicate.Catalog.
 func (c *testCase) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjudicate.Terms {
-	contract := adjudicate.Contract{Network: c.network[cl.ID], Schedule: "case", Price: c.contracted, Facility: c.place[cl.ID]}
+	contract := adjudicate.Contract{Network: c.network[cl.ID], Schedule: "case", Price: c.contracted, Facility: c.place[cl.ID], Misled: c.misled[cl.ID]}
 	return adjudicate.Terms{
 		Options: c.options, Provider: !c.unknown[cl.ID],
 		Contract: func(id.Plan) adjudicate.Contract { return contract },

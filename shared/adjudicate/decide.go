@@ -36,6 +36,9 @@ type Contract struct {
 	Schedule string        // id and version of the arrangement behind Price
 	Price    pricing.Price // what the arrangement allows; nil outside the network
 	Facility plan.Network  // of the service facility; "" if it is not known
+	// Misled: outside the network, of which the directory said otherwise to the member. Shares are
+	// the protected network's, and the rest is not the member's (29 USC 1185i(b)).
+	Misled bool
 }
 
 // Tables are prices and edits that stand beside contracts. One that is not there is nil,

@@ -103,6 +103,11 @@ func (w *work) side(l *line) {
 		l.care, l.network = surprise, o.ProtectedNetwork()
 	case w.pended != "":
 		return
+	case w.contract.Misled:
+		l.misled, l.care, l.network = true, outside, o.ProtectedNetwork()
+		if o.OutOfNetwork == nil { // it has no price of its own outside
+			l.care = surprise
+		}
 	case o.Reference != nil:
 		l.care, l.network = referenced, cmp.Or(o.Reference.Network, plan.In)
 	default:

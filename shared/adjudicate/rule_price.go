@@ -85,7 +85,16 @@ func (w *work) priceOutside() {
 }
 
 func (l *line) allowBilled(o *plan.OutOfNetwork) bool {
-	return l.allow(l.out.Charge.Rate(money.BasisPoints(o.PercentOfBilled)), claim.PR)
+	return l.allow(l.out.Charge.Rate(money.BasisPoints(o.PercentOfBilled)), l.bearer())
+}
+
+// bearer is who bears what is above an allowed amount outside the network: the member, unless
+// the directory misled him.
+func (l *line) bearer() claim.Group {
+	if l.misled {
+		return claim.CO
+	}
+	return claim.PR
 }
 
 func byMedicare(l *line, p *pricing.Priced) bool {
@@ -94,7 +103,7 @@ func byMedicare(l *line, p *pricing.Priced) bool {
 	case o.PercentOfMedicare == 0:
 		return true // priced by the charge already
 	case p.Found:
-		return l.allow(min(p.Allowed.Rate(money.BasisPoints(o.PercentOfMedicare)), l.out.Charge), claim.PR)
+		return l.allow(min(p.Allowed.Rate(money.BasisPoints(o.PercentOfMedicare)), l.out.Charge), l.bearer())
 	case o.PercentOfBilled > 0:
 		return l.allowBilled(o)
 	}

@@ -63,6 +63,7 @@ type line struct {
 	closed  bool        // decided: later rules leave it alone
 	nothing bool        // limits leave nothing that is covered
 	pays    *claim.Act  // a person said what the plan pays; nil if nobody did
+	misled  bool        // the directory said that the provider was in the network
 }
 
 // care is what prices a line.

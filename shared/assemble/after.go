@@ -28,7 +28,7 @@ import (
 // Payments is the service that releases payments.
 func (p *Parts) Payments() *payment.Service {
 	return &payment.Service{Table: p.Table, Files: p.Files, Now: p.Now, Funding: p.Funding(),
-		Terms: p.payer, Payee: p.payee, DefaultPlan: p.firstPlan}
+		Terms: p.payer, Payee: p.payee, DefaultPlan: p.firstPlan, Screen: p.screen}
 }
 
 // Pay releases the payments of calls that are settled.

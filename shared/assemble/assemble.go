@@ -26,6 +26,7 @@ import (
 	"github.com/openaso/openaso/shared/payload"
 	"github.com/openaso/openaso/shared/receive"
 	"github.com/openaso/openaso/shared/relay"
+	"github.com/openaso/openaso/shared/screening"
 	"github.com/openaso/openaso/shared/table"
 )
 
@@ -51,9 +52,10 @@ type Parts struct {
 	Get         partner.Get
 	Catalog     adjudicate.Catalog
 	Book        *catalog.Catalog
-	PortalURL   string    // where people are sent
-	Operator    *Operator // nil: nobody may act through the portal
-	Warning     string    // what everybody who looks must know, such as that payments are held; "" for nothing
+	Screening   *screening.Lists // asked before money goes out; nil has nobody
+	PortalURL   string           // where people are sent
+	Operator    *Operator        // nil: nobody may act through the portal
+	Warning     string           // what everybody who looks must know, such as that payments are held; "" for nothing
 	// Dead counts the messages that failed for good, by queue; nil where the
 	// deployment shows them itself.
 	Dead func(ctx context.Context) (map[string]int, error)

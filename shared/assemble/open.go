@@ -60,9 +60,13 @@ func parts(ctx context.Context, c config.Config, l *Local, log *slog.Logger, now
 	if err != nil {
 		return nil, err
 	}
+	lists, _, err := catalog.LoadScreening(ctx, l.Dir)
+	if err != nil {
+		return nil, err
+	}
 	p := &Parts{
 		Table: l.Store, Files: l.Dir, Now: now, Log: log, PortalURL: c.Portal, Get: Vendor,
-		Catalog: book, Book: book, Messages: &mailbox.Mailbox{Table: l.Store, Now: now},
+		Catalog: book, Book: book, Screening: lists, Messages: &mailbox.Mailbox{Table: l.Store, Now: now},
 		Send: func(ctx context.Context, queue string, body []byte) error { return l.Queue.Send(ctx, queue, body, 0) },
 		Dead: l.dead,
 	}

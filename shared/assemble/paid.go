@@ -3,6 +3,7 @@ package assemble
 import (
 	"context"
 
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/funding"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/notice"
@@ -38,11 +39,15 @@ func (p *Parts) payee(npi, tin string) (payment.Payee, bool) {
 	if !ok {
 		return payment.Payee{}, false
 	}
-	out := payment.Payee{Method: x835.Check, Party: x835.Party{Name: d.Name, NPI: d.NPI, TIN: d.TIN, Street: d.Street,
+	to, ok := d.PaidOn(day.Of(p.Now()))
+	if !ok {
+		return payment.Payee{}, false
+	}
+	out := payment.Payee{Method: x835.Check, Party: x835.Party{Name: to.Name, NPI: d.NPI, TIN: d.TIN, Street: d.Street,
 		City: d.City, State: d.State, Zip: d.Zip}}
-	if d.Method == provider.ACH {
+	if to.Method == provider.ACH {
 		out.Method = x835.ACH
-		out.Account = payment.Account{Bank: d.Name, Routing: d.Bank.Routing, Number: d.Bank.Account(), Savings: d.Bank.Savings}
+		out.Account = payment.Account{Bank: to.Name, Routing: to.Bank.Routing, Number: to.Bank.Account(), Savings: to.Bank.Savings}
 	}
 	return out, true
 }
@@ -90,7 +95,7 @@ func (p *Parts) payments(ctx context.Context, e id.Employer, pl id.Plan) ([]port
 
 func shownPayment(one *payment.Payment, c *funding.Call) portal.Payment {
 	v := portal.Payment{ID: one.ID, Number: one.Call, Payee: one.Name, NPI: one.NPI, Method: string(one.Method), Trace: one.Trace,
-		Cents: one.Cents, At: one.At, Status: string(one.Status), Remittance: one.Remittance}
+		Cents: one.Cents, At: one.At, Status: string(one.Status), Reason: one.Reason, Remittance: one.Remittance}
 	if one.Method == x835.ACH {
 		v.ACHFile = one.BankFile
 	}

@@ -29,6 +29,9 @@ const (
 	Options    = "catalog/options/"
 	Schedules  = "catalog/schedules/"
 	Providers  = "catalog/providers.yaml"
+	// Versions of the directory that roster loads made; the last by name is in force, and
+	// Providers where there is none.
+	Directories = "catalog/providers/"
 )
 
 // Catalog is what was published when it was read. It does not change.
@@ -39,6 +42,8 @@ type Catalog struct {
 	rules      envelope.Rules
 	prices     prices
 	edits      *edits.Book // nil where no tables are
+	wrong      []told      // of the directory
+	continuing []told      // care under contracts that ended
 }
 
 // Load reads the catalog and checks that everything an agreement names is there.
@@ -54,9 +59,16 @@ func Load(ctx context.Context, f files.Files) (*Catalog, error) {
 	if err := each(ctx, f, Agreements, c.agreement); err != nil {
 		return nil, err
 	}
-	err := one(ctx, f, Providers, func(b []byte) (err error) { c.providers, err = provider.ReadDirectory(b); return err })
+	directory, err := newest(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	err = one(ctx, f, directory, func(b []byte) (err error) { c.providers, err = provider.ReadDirectory(b); return err })
 	if err == nil {
 		err = one(ctx, f, Interchange, func(b []byte) (err error) { c.rules, err = readRules(b); return err })
+	}
+	if err == nil {
+		err = c.readTold(ctx, f)
 	}
 	if err == nil {
 		c.edits, err = readEdits(ctx, f)
@@ -65,6 +77,19 @@ func Load(ctx context.Context, f files.Files) (*Catalog, error) {
 		err = c.check()
 	}
 	return c, fault.Wrap(err, "catalog")
+}
+
+// newest is the key of the directory in force.
+func newest(ctx context.Context, f files.Files) (string, error) {
+	key := Providers
+	for after := ""; ; {
+		list, err := f.List(ctx, Directories, after, 100)
+		if err != nil || len(list) == 0 {
+			return key, fault.Wrap(err, "catalog")
+		}
+		after = list[len(list)-1].Key
+		key = after
+	}
 }
 
 // one takes a document that need not be there.
@@ -202,6 +227,6 @@ func (c *Catalog) today(e id.Employer, cl *claim.Claim) adjudicate.Terms {
 		}
 	}
 	t.Contract = func(of id.Plan) adjudicate.Contract { return c.contract(a, p, cl, of, on) }
-	t.Tables = c.tables(p.Zip, on)
+	t.Tables = c.tables(p.ZipAt(cl.Facility, on), on)
 	return t
 }

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/openaso/openaso/shared/adjudicate"
@@ -24,18 +25,30 @@ const (
 // membership of the plan's network.
 func (c *Catalog) contract(a *agreement.Agreement, p *provider.Provider, cl *claim.Claim, of id.Plan, on day.Day) adjudicate.Contract {
 	k := adjudicate.Contract{Network: plan.Out}
+	zip := p.ZipAt(cl.Facility, on)
 	if pl, ok := a.Plan(of); ok {
-		if m := p.In(pl.Network, on); m != nil {
-			k = c.under(m.Paid(), tier(m.Tier), p.Zip)
+		m := c.member(p, cl, pl.Network, on)
+		if m == nil {
+			m = c.goesOn(p, cl, pl.Network, on)
+		}
+		if m != nil {
+			k = c.under(m.Paid(), tier(m.Tier), zip)
+		} else {
+			k.Misled = c.misled(cl, pl.Network, on)
 		}
 		k.Facility = c.facility(pl.Network, cl.Facility, on)
 	}
 	for i := range c.prices.single {
 		if s := &c.prices.single[i]; s.With(cl) {
-			return c.singleCase(s, k, p.Zip)
+			return c.singleCase(s, k, zip)
 		}
 	}
 	return k
+}
+
+// member is the membership of a network that a claim falls under.
+func (c *Catalog) member(p *provider.Provider, cl *claim.Claim, network string, on day.Day) *provider.Membership {
+	return p.At(network, on, cmp.Or(cl.Taxonomy, p.TaxonomyOn(on)), cl.Facility)
 }
 
 // singleCase is an agreement's contract; lines that it is not about go by the one beside it.
@@ -87,7 +100,7 @@ func (c *Catalog) pin(t *adjudicate.Terms, cl *claim.Claim, o *claim.Outcome) {
 	name, tables, _ := strings.Cut(o.ScheduleID, ";")
 	zip := ""
 	if p, ok := c.providers.Find(cl.Billing, cl.TIN); ok {
-		zip = p.Zip
+		zip = p.ZipAt(cl.Facility, adjudicate.ServiceDay(cl))
 	}
 	if lacks := c.pinTables(&t.Tables, tables, zip); lacks != "" {
 		t.Lacks = lacks
@@ -106,7 +119,7 @@ func (c *Catalog) pin(t *adjudicate.Terms, cl *claim.Claim, o *claim.Outcome) {
 		case single != nil:
 			return c.singleCase(single, k, zip)
 		case name == "":
-			return adjudicate.Contract{Network: plan.Out, Facility: k.Facility}
+			return adjudicate.Contract{Network: plan.Out, Facility: k.Facility, Misled: k.Misled}
 		}
 		was := c.under(arrangement, tier(in), zip)
 		was.Facility = k.Facility

@@ -42,6 +42,8 @@ const (
 	ReasonIncomplete = "payee-incomplete" // a name or address is missing, or the method is none we pay by
 	ReasonBank       = "bank-details"     // no ACH entry can be made of the payee's account or of the amount
 	ReasonRemittance = "remittance"       // its 835 cannot be written or does not balance
+	ReasonExcluded   = "excluded"         // the payee is excluded from federal health programs (OIG's LEIE), by its NPI
+	ReasonSanctioned = "sanctioned-match" // the payee's name may be one of OFAC's or OIG's list: a person looks
 )
 
 // Payment is what one call pays one payee. Cents is the payee's net; with 0 the

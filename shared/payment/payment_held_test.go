@@ -90,3 +90,61 @@ func TestTermsAreNeeded(t *testing.T) {
 		t.Errorf("no terms: %v", err)
 	}
 }
+
+// Who is found on a list is kept from money, and from nothing else; the rest go on, and once
+// the finding is gone the payment goes out, once.
+func TestAScreenedPayeeIsKept(t *testing.T) {
+	h := newHouse(t)
+	h.decide("F1", h.claim(0, 10_000), h.claim(1, 500))
+	call := h.call(true)
+	reason := payment.ReasonExcluded
+	h.s.Screen = func(p *payment.Payee) string {
+		if p.NPI == npi(0) {
+			return reason
+		}
+		return ""
+	}
+	kept := func(want string) {
+		t.Helper()
+		ps := h.release(call.Number)
+		if ps[0].Status != payment.Held || ps[0].Reason != want || ps[0].Name == "" || ps[1].Status != payment.Sent {
+			t.Fatalf("%s %s %q, %s", ps[0].Status, ps[0].Reason, ps[0].Name, ps[1].Status)
+		}
+	}
+	kept(payment.ReasonExcluded)
+	kept(payment.ReasonExcluded)
+	reason = payment.ReasonSanctioned
+	kept(payment.ReasonSanctioned)
+	if sum, n := h.released(); sum != 500 || n != 1 {
+		t.Errorf("released %s in %d journals", sum, n)
+	}
+	reason = ""
+	h.prove(call, h.release(call.Number))
+	reason = payment.ReasonExcluded // what was issued stays issued
+	h.prove(call, h.release(call.Number))
+	if sum, n := h.released(); sum != 10_500 || n != 2 || h.announced() != 2 {
+		t.Errorf("released %s in %d journals", sum, n)
+	}
+}
+
+// A remittance without money tells anybody.
+func TestNobodyIsScreenedForNothing(t *testing.T) {
+	h := newHouse(t)
+	h.s.Screen = func(*payment.Payee) string { return payment.ReasonExcluded }
+	it := h.decide("F1", h.denied(0, health))
+	if keys, err := h.s.ZeroPay(t.Context(), employer, "F1", it); err != nil || len(keys) != 1 {
+		t.Fatal(keys, err)
+	}
+	d := h.claim(0, 10_000)
+	h.decide("F2", d)
+	h.s.Screen = nil
+	h.release(h.call(true).Number)
+	h.s.Screen = func(*payment.Payee) string { return payment.ReasonExcluded }
+	h.decide("F2", reversed(d, "x-1"), h.claim(0, 10_000)) // nets to nothing
+	c := h.call(true)
+	for _, p := range h.release(c.Number) {
+		if p.Cents != 0 || p.Status != payment.Sent {
+			t.Errorf("%s %s %s", p.Cents, p.Status, p.Reason)
+		}
+	}
+}

@@ -176,6 +176,10 @@ func (k *kept) name(s *Service) string {
 	if !ok || p.NPI != k.NPI || p.TIN != k.TIN {
 		return ReasonUnknown
 	}
+	if reason := s.screened(&p, k.Cents); reason != "" {
+		k.Name = p.Name
+		return reason
+	}
 	if !complete(&p.Party) || (p.Method != x835.ACH && p.Method != x835.Check) {
 		return ReasonIncomplete
 	}
@@ -187,6 +191,14 @@ func (k *kept) name(s *Service) string {
 		k.Method = p.Method
 	}
 	return ""
+}
+
+// screened is a reason to keep money from a payee, or "". A remittance alone goes to anybody.
+func (s *Service) screened(p *Payee, net money.Cents) string {
+	if s.Screen == nil || net <= 0 {
+		return ""
+	}
+	return s.Screen(p)
 }
 
 // hold stores a held payment, unless it stands so already.

@@ -14,7 +14,8 @@ import (
 // Service releases payments. Now gives the time in the zone whose days payments
 // bear. Terms and Payee are the agreement's and the directory's word; both may be
 // asked again on each run. DefaultPlan is under whose terms ZeroPay tells of a
-// claim that no plan covers.
+// claim that no plan covers. Screen, if it is there, is asked of a payee before money goes
+// out, on each run until the payment is issued: its answer is a reason to hold, or "".
 type Service struct {
 	Table       table.Table
 	Files       files.Files
@@ -23,6 +24,7 @@ type Service struct {
 	Terms       func(id.Employer, id.Plan) (Terms, bool)
 	Payee       func(npi, tin string) (Payee, bool)
 	DefaultPlan func(id.Employer) id.Plan
+	Screen      func(*Payee) string
 }
 
 // Release issues the payments of a settled call, once each, writes their files,

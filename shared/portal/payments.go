@@ -31,6 +31,8 @@ type paymentRow struct {
 	Amount   amount      `json:"amount"`
 	At       time.Time   `json:"at"`
 	Status   string      `json:"status,omitempty"`
+	Reason   string      `json:"reason,omitempty"`
+	Words    string      `json:"reason_words,omitempty"`
 	Claims   int         `json:"claims"`
 }
 
@@ -62,6 +64,7 @@ func (p *Portal) paymentRow(e *Employer, pl *Plan, one *Payment) paymentRow {
 	return paymentRow{
 		ID: one.ID, Employer: e.ID, Plan: pl.ID, Call: one.Number, Payee: cmp.Or(one.Payee, p.providerName(one.NPI)), NPI: one.NPI,
 		Method: one.Method, Trace: one.Trace, Amount: amount(one.Cents), At: one.At, Status: one.Status, Claims: len(one.Claims),
+		Reason: one.Reason, Words: keptWords(one.Reason),
 	}
 }
 

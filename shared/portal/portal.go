@@ -147,6 +147,7 @@ type Payment struct {
 	Cents      money.Cents
 	At         time.Time
 	Status     string
+	Reason     string // of one that is kept back
 	Remittance string
 	ACHFile    string
 	Claims     []id.Claim

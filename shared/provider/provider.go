@@ -12,7 +12,6 @@ import (
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
-	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/phi"
 )
 
@@ -26,54 +25,53 @@ const (
 )
 
 // Provider is one billing provider: an NPI under a tax id (loop 2010AA NM109 and
-// REF*EI of 005010X222A1).
+// REF*EI of 005010X222A1). What stands flat holds always; Payees, Taxonomies and Locations
+// hold in their time, and a payee then goes before what is flat.
 type Provider struct {
-	NPI      string       `yaml:"npi"`
-	TIN      string       `yaml:"tin"` // 9 digits
-	Name     string       `yaml:"name"`
-	Taxonomy string       `yaml:"taxonomy"`
-	Street   string       `yaml:"street"`
-	City     string       `yaml:"city"`
-	State    string       `yaml:"state"`
-	Zip      string       `yaml:"zip"`
-	Method   Method       `yaml:"method"`
-	Bank     Bank         `yaml:"bank"`
-	Networks []Membership `yaml:"networks"`
+	NPI        string       `yaml:"npi"`
+	TIN        string       `yaml:"tin"` // 9 digits
+	Name       string       `yaml:"name"`
+	Taxonomy   string       `yaml:"taxonomy,omitempty"`
+	Street     string       `yaml:"street,omitempty"`
+	City       string       `yaml:"city,omitempty"`
+	State      string       `yaml:"state,omitempty"`
+	Zip        string       `yaml:"zip,omitempty"`
+	Method     Method       `yaml:"method,omitempty"`
+	Bank       Bank         `yaml:"bank,omitempty"`
+	Networks   []Membership `yaml:"networks,omitempty"`
+	Taxonomies []Taxonomy   `yaml:"taxonomies,omitempty"`
+	Locations  []Location   `yaml:"locations,omitempty"`
+	Payees     []Payee      `yaml:"payee,omitempty"`
+	Verified   day.Day      `yaml:"verified,omitempty"` // when the entry was last verified (29 USC 1185i(a)(2))
+	Updates    []Update     `yaml:"updates,omitempty"`
 }
 
 // Bank is where an ACH payment goes. Account hides itself as PHI does.
 type Bank struct {
-	Routing string `yaml:"routing"` // 9 digits
-	Number  string `yaml:"account"`
-	Savings bool   `yaml:"savings"`
+	Routing string `yaml:"routing,omitempty"` // 9 digits
+	Number  string `yaml:"account,omitempty"`
+	Savings bool   `yaml:"savings,omitempty"`
 }
 
 // Account is the account number.
 func (b Bank) Account() phi.Text { return phi.New(b.Number) }
 
 // Membership is a stretch of time in a network, both days included; To 0 is open. It is paid
-// by a plain fee schedule or by an arrangement, exactly one of them.
+// by a plain fee schedule or by an arrangement, exactly one of them. Where it names a taxonomy
+// or a location, it counts for claims that bill under them alone.
 type Membership struct {
 	Network     string  `yaml:"network"`
-	Schedule    string  `yaml:"schedule"`    // id@version
-	Arrangement string  `yaml:"arrangement"` // id@version
-	Tier        string  `yaml:"tier"`        // the option's network whose sharing applies; "" is in
+	Schedule    string  `yaml:"schedule,omitempty"`    // id@version
+	Arrangement string  `yaml:"arrangement,omitempty"` // id@version
+	Tier        string  `yaml:"tier,omitempty"`        // the option's network whose sharing applies; "" is in
+	Taxonomy    string  `yaml:"taxonomy,omitempty"`    // loop 2000A PRV03
+	Location    string  `yaml:"location,omitempty"`    // the id of one of the provider's
 	From        day.Day `yaml:"from"`
-	To          day.Day `yaml:"to"`
+	To          day.Day `yaml:"to,omitempty"`
 }
 
 // Paid is the id@version of what pays the membership.
 func (m *Membership) Paid() string { return m.Schedule + m.Arrangement }
-
-// In is the provider's membership of a network on a day, nil outside it.
-func (p *Provider) In(network string, on day.Day) *Membership {
-	for i := range p.Networks {
-		if m := &p.Networks[i]; m.Network == network && m.From <= on && (m.To == 0 || on <= m.To) {
-			return m
-		}
-	}
-	return nil
-}
 
 // Directory holds providers by NPI and tax id.
 type Directory struct{ list []Provider }
@@ -89,40 +87,46 @@ func ReadDirectory(b []byte) (*Directory, error) {
 	if err := dec.Decode(&doc); err != nil {
 		return nil, fault.As(fault.Invalid, err, "providers")
 	}
-	slices.SortFunc(doc.Providers, func(a, b Provider) int { return cmp.Or(cmp.Compare(a.NPI, b.NPI), cmp.Compare(a.TIN, b.TIN)) })
-	for i := range doc.Providers {
-		if err := doc.Providers[i].check(); err != nil {
-			return nil, fault.Wrap(err, "provider %d by NPI", i+1)
-		}
-		if i > 0 && doc.Providers[i].NPI == doc.Providers[i-1].NPI && doc.Providers[i].TIN == doc.Providers[i-1].TIN {
-			return nil, fault.New(fault.Invalid, "provider %d by NPI stands twice", i+1)
-		}
+	var root yaml.Node
+	if err := yaml.Unmarshal(b, &root); err != nil {
+		return nil, fault.As(fault.Invalid, err, "providers")
 	}
-	return &Directory{doc.Providers}, nil
+	if err := checkAll(doc.Providers, &root); err != nil {
+		return nil, err
+	}
+	return NewDirectory(doc.Providers)
 }
 
-func (p *Provider) check() error {
-	switch {
-	case !id.NPI(p.NPI):
-		return fault.New(fault.Invalid, "npi: not a National Provider Identifier")
-	case !digits(p.TIN, 9):
-		return fault.New(fault.Invalid, "tin: nine digits are needed")
-	case p.Name == "" || p.Street == "" || p.City == "" || p.State == "" || p.Zip == "":
-		return fault.New(fault.Invalid, "name, street, city, state and zip are needed")
-	case p.Method != ACH && p.Method != Check:
-		return fault.New(fault.Invalid, "method: ach or check")
-	case p.Method == ACH && (!Routing(p.Bank.Routing) || p.Bank.Number == ""):
-		return fault.New(fault.Invalid, "bank: an ACH needs a routing number with its check digit, and an account")
-	}
-	for _, m := range p.Networks {
-		if (m.Schedule == "") == (m.Arrangement == "") || m.Tier == "out" {
-			return fault.New(fault.Invalid, "networks: a schedule or an arrangement is needed, not both, and the tier is not out")
-		}
-		if m.Network == "" || m.From == 0 || m.To != 0 && m.To < m.From {
-			return fault.New(fault.Invalid, "networks: network and from are needed, and to is not before from")
+// checkAll checks the providers of a document, and names the line.
+func checkAll(list []Provider, root *yaml.Node) error {
+	for i := range list {
+		if w := list[i].check(); w != nil {
+			at := append([]any{"providers", i}, w.at...)
+			return fault.New(fault.Invalid, "line %d, provider %d%s: %s", line(root, at), i+1, where(w.at), w.text)
 		}
 	}
 	return nil
+}
+
+// NewDirectory makes a directory of providers; fault.Invalid if one is wrong or stands twice.
+func NewDirectory(list []Provider) (*Directory, error) {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b Provider) int { return cmp.Or(cmp.Compare(a.NPI, b.NPI), cmp.Compare(a.TIN, b.TIN)) })
+	for i := range list {
+		if w := list[i].check(); w != nil {
+			return nil, fault.New(fault.Invalid, "provider %d by NPI%s: %s", i+1, where(w.at), w.text)
+		}
+		if i > 0 && list[i].NPI == list[i-1].NPI && list[i].TIN == list[i-1].TIN {
+			return nil, fault.New(fault.Invalid, "provider %d by NPI stands twice", i+1)
+		}
+	}
+	return &Directory{list}, nil
+}
+
+// Write is the directory as the YAML that ReadDirectory reads.
+func (d *Directory) Write() ([]byte, error) {
+	b, err := yaml.Marshal(map[string][]Provider{"providers": d.list})
+	return b, fault.As(fault.Internal, err, "providers")
 }
 
 // Find is the provider who bills under an NPI and a tax id. The same NPI under

@@ -56,9 +56,9 @@ func TestNetworkAndScheduleGoByDay(t *testing.T) {
 
 func TestWhatIsWrongIsSaid(t *testing.T) {
 	for _, c := range []struct{ from, to, want string }{
-		{"1234567893", "1234567890", "npi: not a National Provider Identifier"},
-		{"900000001", "90000000", "tin: nine digits"},
-		{"021000021", "021000020", "bank: an ACH needs a routing number"},
+		{"1234567893", "1234567890", ", npi: not a National Provider Identifier"},
+		{"900000001", "90000000", ", tin: nine digits"},
+		{"021000021", "021000020", "line 10, provider 1, bank: an ACH needs a routing number"},
 		{"method: ach", "method: cash", "method: ach or check"},
 		{"from: 2026-01-01", "from: 2026-01-01, to: 2025-01-01", "to is not before from"},
 		{"city: Dayton", "town: Dayton", "providers"},

@@ -14,10 +14,15 @@ import (
 )
 
 // New makes lists with nobody on them.
-func New() *Lists { return &Lists{map[string][]entry{}, map[string][]entry{}} }
+func New() *Lists {
+	return &Lists{map[string][]entry{}, map[string][]entry{}, map[clear][]span{}, map[string]bool{}}
+}
 
-// columns of LEIE that count; the file has more.
-var columns = []string{"LASTNAME", "FIRSTNAME", "BUSNAME", "NPI", "STATE", "EXCLDATE", "REINDATE", "WAIVERDATE", "WVRSTATE"}
+// columns of LEIE that are needed; the file has more, of which others tell entries apart.
+var (
+	columns = []string{"LASTNAME", "FIRSTNAME", "BUSNAME", "NPI", "STATE", "EXCLDATE", "REINDATE", "WAIVERDATE", "WVRSTATE"}
+	others  = []string{"MIDNAME", "DOB", "ADDRESS", "CITY", "ZIP", "EXCLTYPE"}
+)
 
 // ReadLEIE adds OIG's UPDATED.csv: a line of headings, then a row an exclusion, days as
 // CCYYMMDD, 00000000 for none, an NPI of 0000000000 for none. A waiver lifts the exclusion
@@ -29,14 +34,10 @@ func (l *Lists) ReadLEIE(in io.Reader) (rows int, err error) {
 	if err != nil {
 		return 0, broken(err, "LEIE")
 	}
-	head = slices.Clone(head)
-	at := map[string]int{}
-	for _, c := range columns {
-		i := slices.IndexFunc(head, func(h string) bool { return strings.EqualFold(strings.Trim(h, " \uFEFF"), c) })
-		if i < 0 {
-			return 0, fault.New(fault.Invalid, "LEIE: the headings lack the column %s", c)
-		}
-		at[c] = i
+	width := len(head)
+	at, err := places(head)
+	if err != nil {
+		return 0, err
 	}
 	for {
 		row, err := r.Read()
@@ -47,27 +48,57 @@ func (l *Lists) ReadLEIE(in io.Reader) (rows int, err error) {
 			return rows, broken(err, "LEIE")
 		}
 		n, _ := r.FieldPos(0)
-		if len(row) != len(head) {
+		if len(row) != width {
 			return rows, fault.New(fault.Invalid, "LEIE: line %d has not as many columns as the headings", n)
 		}
-		if err := l.exclusion(func(c string) string { return strings.TrimSpace(row[at[c]]) }, n); err != nil {
+		cell := func(c string) string {
+			if i, ok := at[c]; ok {
+				return strings.TrimSpace(row[i])
+			}
+			return ""
+		}
+		if err := l.exclusion(cell, n); err != nil {
 			return rows, err
 		}
 		rows++
 	}
 }
 
+// places are the columns by name.
+func places(head []string) (map[string]int, error) {
+	at := map[string]int{}
+	for i, h := range head {
+		at[strings.ToUpper(strings.Trim(h, " \uFEFF"))] = i
+	}
+	for _, c := range columns {
+		if _, ok := at[c]; !ok {
+			return nil, fault.New(fault.Invalid, "LEIE: the headings lack the column %s", c)
+		}
+	}
+	return at, nil
+}
+
+// entryID names an exclusion by what its row says of whom and since when: the file is published
+// anew each month, and a line's number would be another's by then.
+func entryID(cell func(string) string) string {
+	parts := []string{"leie"}
+	for _, c := range slices.Concat(columns[:6], others) {
+		parts = append(parts, cell(c))
+	}
+	return id.Derive(parts...)[:12]
+}
+
 func (l *Lists) exclusion(cell func(string) string, line int) error {
 	from, ok1 := compact(cell("EXCLDATE"))
 	end, ok2 := compact(cell("REINDATE"))
-	npi := strings.TrimLeft(cell("NPI"), "0")
+	npi := strings.Clone(strings.TrimLeft(cell("NPI"), "0"))
 	if !ok1 || !ok2 {
 		return fault.New(fault.Invalid, "LEIE: line %d: EXCLDATE and REINDATE are days (CCYYMMDD), or 00000000", line)
 	}
 	if npi != "" && !id.NPI(npi) {
 		return fault.New(fault.Invalid, "LEIE: line %d: NPI is neither a National Provider Identifier nor 0000000000", line)
 	}
-	e := entry{list: LEIE, id: strconv.Itoa(line), state: strings.ToUpper(cell("STATE")), from: from, end: end}
+	e := entry{list: LEIE, id: entryID(cell), line: line, state: strings.Clone(strings.ToUpper(cell("STATE"))), from: from, end: end}
 	if npi != "" {
 		l.npi[npi] = append(l.npi[npi], e)
 	}
@@ -98,18 +129,20 @@ func compact(s string) (day.Day, bool) {
 // ReadSDN adds OFAC's sdn.csv: no headings; ent_num, SDN_Name, SDN_Type and nine more, -0- for none.
 // Vessels and aircraft are left out. It returns the rows; faults are as ReadLEIE's.
 func (l *Lists) ReadSDN(in io.Reader) (rows int, err error) {
-	return l.ofac(in, "SDN", 12, 1, func(row []string) bool {
+	return l.ofac(in, "SDN", 12, 1, func(num string, row []string) bool {
 		kind := strings.ToLower(strings.TrimSpace(row[2]))
-		return kind == "vessel" || kind == "aircraft"
+		l.ships[num] = kind == "vessel" || kind == "aircraft"
+		return l.ships[num]
 	})
 }
 
 // ReadAlt adds OFAC's alt.csv: no headings; ent_num, alt_num, alt_type, alt_name, alt_remarks.
+// sdn.csv is to be read before: it says which entries are vessels and aircraft.
 func (l *Lists) ReadAlt(in io.Reader) (rows int, err error) {
-	return l.ofac(in, "ALT", 5, 3, func([]string) bool { return false })
+	return l.ofac(in, "ALT", 5, 3, func(num string, _ []string) bool { return l.ships[num] })
 }
 
-func (l *Lists) ofac(in io.Reader, what string, width, name int, skip func([]string) bool) (rows int, err error) {
+func (l *Lists) ofac(in io.Reader, what string, width, name int, skip func(num string, row []string) bool) (rows int, err error) {
 	r := rowsOf(in)
 	for {
 		row, err := r.Read()
@@ -120,13 +153,13 @@ func (l *Lists) ofac(in io.Reader, what string, width, name int, skip func([]str
 			return rows, broken(err, what)
 		}
 		n, _ := r.FieldPos(0)
-		num := strings.TrimSpace(strings.TrimPrefix(row[0], "\uFEFF"))
+		num := strings.Clone(strings.TrimSpace(strings.TrimPrefix(row[0], "\uFEFF")))
 		if _, err := strconv.ParseUint(num, 10, 32); err != nil || len(row) != width {
 			return rows, fault.New(fault.Invalid, "%s: line %d has not a number and %d columns", what, n, width)
 		}
 		rows++
-		if text := strings.TrimSpace(row[name]); !skip(row) && text != "-0-" {
-			l.name(text, entry{list: SDN, id: num, alias: what == "ALT"})
+		if text := strings.TrimSpace(row[name]); !skip(num, row) && text != "-0-" {
+			l.name(text, entry{list: SDN, id: num, line: n, alias: what == "ALT"})
 		}
 	}
 }

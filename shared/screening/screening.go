@@ -6,8 +6,8 @@
 package screening
 
 import (
-	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/openaso/openaso/shared/day"
 )
@@ -40,51 +40,59 @@ const (
 // Hit is an entry of a list that a party is, or may be.
 type Hit struct {
 	List   List   `json:"list"`
-	Entry  string `json:"entry"` // the line of LEIE's file, the ent_num of OFAC's
+	Entry  string `json:"entry"` // 12 letters and digits that stay with an exclusion of LEIE's; the ent_num of OFAC's
+	Line   int    `json:"line"`  // of the file
 	Action Action `json:"action"`
 	Why    string `json:"why"` // the rule, without a name
 }
 
 // Lists are both lists, ready to be asked; a nil one has nobody. They do not change.
 type Lists struct {
-	npi   map[string][]entry
-	names map[string][]entry
+	npi     map[string][]entry
+	names   map[string][]entry
+	cleared map[clear][]span
+	ships   map[string]bool // ent_num of vessels and aircraft
 }
 
 // entry is one of a list, under an NPI or a name.
 type entry struct {
 	list      List
 	id        string
+	line      int
 	state     string // "" where the list says none
 	alias     bool   // an other name
 	from, end day.Day
 }
 
 // Screen is what the lists have of a party on a day: by NPI exactly, which blocks; else by
-// the words of its name in any order, without case, signs, middle initials and the forms of companies,
-// which holds. LEIE's state must be the party's where both are known. OFAC's list has no
-// states that are good enough to part people by: its names alone hold. Blocks come first.
+// the words of its name in any order, without case, accents, signs, middle initials and the
+// forms of companies, which holds unless a person cleared it. LEIE's state must be the party's
+// where both are known. OFAC's list has no states that are good enough to part people by: its
+// names alone hold. Blocks come first.
 func (l *Lists) Screen(p Party, on day.Day) (hits []Hit) {
 	if l == nil {
 		return nil
 	}
 	for _, e := range l.npi[p.NPI] {
-		if e.stands(on) {
-			hits = append(hits, Hit{e.list, e.id, Block, "the NPI is the entry's"})
+		if e.stands(on) && !has(hits, &e) {
+			hits = append(hits, Hit{e.list, e.id, e.line, Block, "the NPI is the entry's"})
 		}
 	}
-	name := normal(p.Name)
-	if name == "" {
-		return hits
-	}
-	for _, e := range l.names[name] {
-		same := func(h Hit) bool { return h.List == e.list && h.Entry == e.id }
-		if e.stands(on) && (e.state == "" || p.State == "" || e.state == p.State) && !slices.ContainsFunc(hits, same) {
-			hits = append(hits, Hit{e.list, e.id, Hold, e.why(p.State)})
+	for _, e := range l.names[normal(p.Name)] {
+		if e.stands(on) && e.near(p.State) && !has(hits, &e) && !l.isCleared(p.NPI, &e, on) {
+			hits = append(hits, Hit{e.list, e.id, e.line, Hold, e.why(p.State)})
 		}
 	}
-	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(a.Action, b.Action) })
 	return hits
+}
+
+func has(hits []Hit, e *entry) bool {
+	return slices.ContainsFunc(hits, func(h Hit) bool { return h.List == e.list && h.Entry == e.id })
+}
+
+// near says whether a state does not part the party from the entry.
+func (e *entry) near(state string) bool {
+	return e.state == "" || state == "" || strings.EqualFold(e.state, strings.TrimSpace(state))
 }
 
 // stands says whether the entry is in force: an exclusion begins on a day, and ends on that

@@ -31,19 +31,19 @@ func TestScreen(t *testing.T) {
 		on   day.Day
 		want string
 	}{
-		{screening.Party{NPI: "1234567893", Name: "Another"}, day.New(2026, 1, 1), "leie 2 block"},
+		{screening.Party{NPI: "1234567893", Name: "Another"}, day.New(2026, 1, 1), "leie block"},
 		{screening.Party{NPI: "1234567893"}, day.New(2019, 12, 31), ""},
-		{screening.Party{Name: "Sample, Jane Q. MD", State: "OH"}, day.New(2026, 1, 1), "leie 2 hold"},
+		{screening.Party{Name: "Sample, Jane Q. MD", State: "OH"}, day.New(2026, 1, 1), "leie hold"},
 		{screening.Party{Name: "Jane Sample", State: "TX"}, day.New(2026, 1, 1), ""},
-		{screening.Party{Name: "Synthetic Care, L.L.C.", State: "OH"}, day.New(2024, 12, 31), "leie 3 hold"},
+		{screening.Party{Name: "Synthetic Care, L.L.C.", State: "OH"}, day.New(2024, 12, 31), "leie hold"},
 		{screening.Party{Name: "Synthetic Care", State: "OH"}, day.New(2025, 1, 1), ""},
-		{screening.Party{Name: "Made-Up Trading", State: "OH"}, day.New(2026, 1, 1), "sdn 36 hold"},
-		{screening.Party{Name: "Goods Invented"}, day.New(2026, 1, 1), "sdn 36 hold"},
+		{screening.Party{Name: "Made-Up Trading", State: "OH"}, day.New(2026, 1, 1), "sdn hold"},
+		{screening.Party{Name: "Goods Invented"}, day.New(2026, 1, 1), "sdn hold"},
 		{screening.Party{Name: "Good Ship"}, day.New(2026, 1, 1), ""},
 	} {
 		got := ""
 		for _, h := range l.Screen(c.p, c.on) {
-			got += fmt.Sprintf("%s %s %s", h.List, h.Entry, h.Action)
+			got += fmt.Sprintf("%s %s", h.List, h.Action)
 		}
 		if got != c.want {
 			t.Errorf("%+v: %q, want %q", c.p, got, c.want)

@@ -45,6 +45,26 @@ func Catalog() cloud.Need {
 	}}
 }
 
+// Screening is the lists by which payees are screened, read again every few minutes; one that
+// cannot be read leaves the last in force. Where one is not published, the log says so each time.
+func Screening() cloud.Need {
+	return cloud.Need{Names: []string{spec.EnvBucket}, Open: func(_ context.Context, o *cloud.Opening) error {
+		store := open(o)
+		o.Renew("screening", func(ctx context.Context, p *assemble.Parts) error {
+			lists, lacks, err := catalog.LoadScreening(ctx, store)
+			if err != nil {
+				return err
+			}
+			for _, key := range lacks {
+				p.Log.Error("payees are not screened by a list that is not published", "list", key)
+			}
+			p.Screening = lists
+			return nil
+		})
+		return nil
+	}}
+}
+
 func open(o *cloud.Opening) *s3files.Files {
 	client := s3.NewFromConfig(o.Service("S3"), func(s *s3.Options) { s.UsePathStyle = s.BaseEndpoint != nil })
 	return s3files.New(client, o.Get(spec.EnvBucket), "")
