@@ -19,6 +19,7 @@ type run struct {
 	state   *family.State
 	decided []family.Decided
 	lacks   string // a pinned version that the catalog does not have
+	priced  *Priced // the claim that a repricer answered, if this is about one
 	engine  Engine
 }
 
@@ -56,6 +57,9 @@ func (r *run) take(c claim.Claim) {
 }
 
 func (r *run) decide(c *claim.Claim, pinned *claim.Outcome) family.Decision {
+	if pinned == nil && r.priced != nil && r.priced.Claim == c.ID {
+		pinned = &claim.Outcome{ScheduleID: r.priced.Under}
+	}
 	t := r.catalog.Terms(r.log.Employer, c, pinned)
 	if t.Lacks != "" {
 		r.lacks = t.Lacks

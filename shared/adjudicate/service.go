@@ -47,6 +47,13 @@ type Batch struct {
 	Family   id.Family
 	Cause    string // id of the command
 	Claims   []Submission
+	Priced   *Priced `cbor:",omitempty"` // a claim that a repricer answered; then there are no others
+}
+
+// Priced is a claim that waits for a price, and the ScheduleID under which it has one.
+type Priced struct {
+	Claim id.Claim
+	Under string
 }
 
 // Service decides a family's batches. It is safe to run twice and beside others:
@@ -65,6 +72,9 @@ const attempts = 12
 // its claims in order. A lost race or an unclear write starts over from the
 // query. fault.Unavailable: run the same batch again.
 func (s *Service) Handle(ctx context.Context, b Batch) ([]claim.Outcome, error) {
+	if b.Priced != nil {
+		return nil, s.reprice(ctx, b)
+	}
 	outcomes := make([]claim.Outcome, 0, len(b.Claims))
 	rest := b.Claims
 	take, failed := len(rest), 0
