@@ -18,7 +18,7 @@ type run struct {
 	log     *family.Log
 	state   *family.State
 	decided []family.Decided
-	lacks   string // a pinned version that the catalog does not have
+	lacks   string  // a pinned version that the catalog does not have
 	priced  *Priced // the claim that a repricer answered, if this is about one
 	engine  Engine
 }

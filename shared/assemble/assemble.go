@@ -161,7 +161,7 @@ func (p *Parts) Intake(ctx context.Context, ev events.SQSEvent) (events.SQSEvent
 
 // Adjudicate decides families' batches.
 func (p *Parts) Adjudicate(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
-	s := adjudicate.Service{Table: p.Table, Catalog: p.Catalog, Now: p.Now}
+	s := adjudicate.Service{Table: p.Table, Catalog: p.terms(), Now: p.Now}
 	return payload.EachSQS(ctx, ev, func(ctx context.Context, body []byte, _ string) error {
 		b, err := adjudicate.ReadBatch(body)
 		if err != nil {

@@ -105,18 +105,18 @@ func TestOverdue(t *testing.T) {
 func TestWhatIsWrongIsSaid(t *testing.T) {
 	const header = "claim,line,allowed,above,refusal\n"
 	for file, want := range map[string]string{
-		"":                               "first line reads",
-		"claim,line,allowed\n":           "first line reads",
+		"":                                 "first line reads",
+		"claim,line,allowed\n":             "first line reads",
 		header + "C1,1,5.00,,\nC1,1,6,,\n": "row 2",
-		header + "C1,1,5.00,,no\n":        "row 1",
-		header + "C1,1,,yes,no\n":         "row 1",
-		header + "C1,1,5.00,no,\n":        "row 1",
-		header + "C1,1,,,\n":              "row 1",
-		header + "C1,0,5,,\n":             "row 1",
-		header + ",1,5,,\n":               "row 1",
-		header + "C1,1,-5,,\n":            "row 1",
-		header + "C1,1,5.001,,\n":         "row 1",
-		header + "C1,1,5,\n":              "row 1",
+		header + "C1,1,5.00,,no\n":         "row 1",
+		header + "C1,1,,yes,no\n":          "row 1",
+		header + "C1,1,5.00,no,\n":         "row 1",
+		header + "C1,1,,,\n":               "row 1",
+		header + "C1,0,5,,\n":              "row 1",
+		header + ",1,5,,\n":                "row 1",
+		header + "C1,1,-5,,\n":             "row 1",
+		header + "C1,1,5.001,,\n":          "row 1",
+		header + "C1,1,5,\n":               "row 1",
 	} {
 		list, err := repricing.ReadResults(strings.NewReader(file))
 		if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), want) || list != nil {
