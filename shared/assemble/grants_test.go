@@ -182,6 +182,7 @@ func TestEachGrantIsNeeded(t *testing.T) {
 		h.lose(lost)
 		h.attach(lost == events.QueueUploads)
 		h.lived(lost)
+		h.priced(lost == events.QueueUploads)
 		if lost == "" {
 			h.ask(first[:24] + "-1")
 			h.call("clinic", h.clock.Now(), status(first[:24]+"-1"), nil)
