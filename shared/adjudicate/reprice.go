@@ -11,29 +11,23 @@ import (
 	"github.com/openaso/openaso/shared/pricing"
 )
 
-// Awaited is a claim that pends for a repricer's price, with what each of its lines waits for.
-type Awaited struct {
-	Claim claim.Claim
-	Lines []pricing.Priced
-}
-
-// Awaited lists the family's claims that pend for a repricer's price.
-func (s *Service) Awaited(ctx context.Context, e id.Employer, f id.Family) ([]Awaited, error) {
+// Awaited tells of the family's claims that pend for a repricer's price, with what each line
+// waits for.
+func (s *Service) Awaited(ctx context.Context, e id.Employer, f id.Family, tell func(c claim.Claim, lines []pricing.Priced)) error {
 	log, err := family.LoadAll(ctx, s.Table, e, f)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r := newRun(s.Catalog, log)
-	var out []Awaited
 	for _, d := range r.standing() {
 		if o := &d.Decision.Outcome; o.Status != claim.Pended || o.Reason != PendOutsidePrice {
 			continue
 		}
 		if now := r.decide(&d.Claim, nil); now.Outcome.Reason == PendOutsidePrice {
-			out = append(out, Awaited{d.Claim, slices.Clone(r.engine.work.prices)})
+			tell(d.Claim, slices.Clone(r.engine.work.prices))
 		}
 	}
-	return out, r.older()
+	return r.older()
 }
 
 // reprice decides a claim again that a repricer answered. One that is not waiting any more
@@ -53,7 +47,7 @@ func (s *Service) repriceOnce(ctx context.Context, b Batch) error {
 		return err
 	}
 	r := newRun(s.Catalog, log)
-	r.priced = b.Priced
+	r.priced, r.under = b.Priced, b.Under
 	r.answered()
 	if err := r.older(); err != nil || len(r.decided) == 0 {
 		return err
@@ -66,7 +60,7 @@ func (s *Service) repriceOnce(ctx context.Context, b Batch) error {
 // another, so that whoever owns that queue sees it.
 func (r *run) answered() {
 	standing := r.standing()
-	at := find(standing, r.priced.Claim)
+	at := find(standing, r.priced)
 	if at < 0 || standing[at].Decision.Outcome.Status != claim.Pended || standing[at].Decision.Outcome.Reason == PendOriginal {
 		return
 	}

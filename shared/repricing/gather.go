@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/pricing"
@@ -33,11 +34,10 @@ func (s *Service) gather(ctx context.Context, all []*sent, pended []find.Place) 
 			continue
 		}
 		looked[f] = true
-		list, err := s.Awaited(ctx, p.Employer, p.Family)
+		err := s.Awaited(ctx, p.Employer, p.Family, func(c claim.Claim, lines []pricing.Priced) {
+			drafts = add(drafts, all, f, &c, lines, day.Of(s.Now()))
+		})
 		first = cmp.Or(first, err)
-		for i := range list {
-			drafts = add(drafts, all, f, &list[i], day.Of(s.Now()))
-		}
 	}
 	for _, d := range drafts {
 		var b bytes.Buffer
@@ -51,12 +51,12 @@ func (s *Service) gather(ctx context.Context, all []*sent, pended []find.Place) 
 }
 
 // add puts a claim into the last draft of each network that was not asked about it.
-func add(drafts []*draft, all []*sent, f find.Place, a *adjudicate.Awaited, today day.Day) []*draft {
-	for _, network := range networks(a.Lines) {
-		lines := slices.Clone(a.Lines)
-		asked := question{Claim: a.Claim.ID, Employer: f.Employer, Family: f.Family}
+func add(drafts []*draft, all []*sent, f find.Place, c *claim.Claim, priced []pricing.Priced, today day.Day) []*draft {
+	for _, network := range networks(priced) {
+		lines := slices.Clone(priced)
+		asked := question{Claim: c.ID, Employer: f.Employer, Family: f.Family}
 		for i := range lines {
-			if l := &a.Claim.Lines[i]; waits(&lines[i], network) {
+			if l := &c.Lines[i]; waits(&lines[i], network) {
 				asked.Lines = append(asked.Lines, askedLine{l.Number, l.Charge})
 				asked.Days = lines[i].Days
 			} else {
@@ -70,7 +70,7 @@ func add(drafts []*draft, all []*sent, f find.Place, a *adjudicate.Awaited, toda
 			}
 		}
 		if !slices.ContainsFunc(all, func(s *sent) bool { return s.Network == network && s.asked(asked.Claim) != nil }) {
-			drafts = into(drafts, network, last, today, asked, Requests(&a.Claim, lines))
+			drafts = into(drafts, network, last, today, asked, Requests(c, lines))
 		}
 	}
 	return drafts

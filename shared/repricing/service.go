@@ -7,22 +7,24 @@ import (
 	"time"
 
 	"github.com/openaso/openaso/shared/adjudicate"
+	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/table"
 )
 
-// Service asks networks for prices and takes their answers. Awaited lists what a family's
+// Service asks networks for prices and takes their answers. Awaited tells what a family's
 // claims wait for; Decide puts a command on the queue of claims. All of it is safe to run
 // twice.
 type Service struct {
 	Table   table.Table
 	Files   files.Files
 	Now     func() time.Time
-	Awaited func(ctx context.Context, e id.Employer, f id.Family) ([]adjudicate.Awaited, error)
+	Awaited func(ctx context.Context, e id.Employer, f id.Family, tell func(c claim.Claim, lines []pricing.Priced)) error
 	Decide  func(ctx context.Context, body []byte) error
 }
 
@@ -87,7 +89,7 @@ func (s *Service) look(ctx context.Context, all []*sent, of *sent, a *question, 
 // decide has a claim decided again under the documents that answer for it.
 func (s *Service) decide(ctx context.Context, a *question, names string) error {
 	b := adjudicate.Batch{Employer: a.Employer, Family: a.Family, Cause: "repricing/" + names,
-		Priced: &adjudicate.Priced{Claim: a.Claim, Under: mark + names}}
+		Priced: a.Claim, Under: mark + names}
 	body, err := b.Marshal()
 	if err == nil {
 		err = s.Decide(ctx, body)
