@@ -13,6 +13,7 @@ const (
 	inbox     = "in/"          // uploaded claim files
 	raw       = "webhooks/"    // webhooks as they came
 	objects   = "attachments/" // what came with claims
+	repriced  = "repricing/"   // what networks' repricers answered
 	index     = "index/"       // where each file's claims went
 	registers = "funding/"     // what each call asks for
 	letters   = "documents/"   // explanations of benefits and letters
@@ -60,11 +61,11 @@ func onQueues() []Function {
 			Reads: []string{published, raw}, Memory: 512, Timeout: time.Minute, Batch: 10, Concurrency: 10},
 		// One file a batch: a file of 5,000 claims looks up as many cards and sends as many families' batches.
 		{Name: "intake", Trigger: Uploads, Source: events.QueueUploads, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, SendQueues, Secrets},
-			Reads: []string{published, inbox, index, registers}, Writes: []string{index, objects, outbox}, Sends: []string{events.QueueClaims},
+			Reads: []string{published, inbox, index, registers}, Writes: []string{index, objects, repriced, outbox}, Sends: []string{events.QueueClaims},
 			Memory: 1024, Timeout: 5 * time.Minute, Batch: 1, Concurrency: 10},
 		// Families do not meet: fifty at once are bounded by the table alone.
 		{Name: "adjudicate", Trigger: Queue, Source: events.QueueClaims, Grants: []Grant{ReadTable, WriteTable, ReadFiles},
-			Reads: []string{published}, Memory: 1024, Timeout: time.Minute, Batch: 10, Concurrency: 50},
+			Reads: []string{published, repriced}, Memory: 1024, Timeout: time.Minute, Batch: 10, Concurrency: 50},
 		// One plan has one ledger, whose writers conflict: two at once, the fewest that SQS lets one ask for.
 		{Name: "settle", Trigger: Queue, Source: events.QueueSettle, Grants: []Grant{ReadTable, WriteTable, ReadFiles, Secrets},
 			Reads: []string{published, raw}, Memory: 512, Timeout: time.Minute, Batch: 10, Concurrency: 2},
@@ -90,8 +91,8 @@ func onTheirOwn() []Function {
 			Reads: []string{published, registers}, Writes: []string{registers},
 			Memory: 1769, Timeout: 15 * time.Minute, Concurrency: 1},
 		{Name: "sweep", Trigger: Schedule, Every: day, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, SendQueues, Secrets},
-			Reads:  []string{published, inbox, index, registers},
-			Writes: []string{index, objects, outbox}, Sends: append(routed(), events.QueueClaims),
+			Reads:  []string{published, inbox, repriced, index, registers},
+			Writes: []string{index, objects, repriced, outbox}, Sends: append(routed(), events.QueueClaims),
 			Memory: 1769, Timeout: 15 * time.Minute, Concurrency: 1},
 	}
 }

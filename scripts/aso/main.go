@@ -28,6 +28,7 @@ type cli struct {
 	Claims   claimsCmd         `cmd:"" help:"List claims, newest first." example:"claims --status denied"`
 	Claim    claimCmd          `cmd:"" aliases:"explain" help:"Explain a claim, every cent." example:"explain 5c0ffee5c0ffee5c0ffee5c0-17"`
 	Pended   pendedCmd         `cmd:"" help:"List what waits for a person, and why." example:"pended"`
+	Reprice  repriceCmd        `cmd:"" name:"repricing" help:"List what networks were asked to price and did not answer, by network, with age and claims." example:"repricing" more:"Claims whose arrangement leaves the price to a repricer go out each night as out/repricing/<network>/<day>-<n>.csv. Lay the answer into uploads/repricing/<network>/ of the state folder: a CSV claim,line,allowed,above,refusal. What became of it: aso files"`
 	Work     workCmd           `cmd:"" help:"Work claims that wait for a person, and replays that ask for an answer." example:"work list --queue clinical"`
 	Accums   accumulatorsCmd   `cmd:"" name:"accumulators" help:"What others counted for members." example:"accumulators import rx.csv"`
 	Auths    authorizationsCmd `cmd:"" name:"authorizations" help:"What the plan allowed beforehand." example:"authorizations load um.csv"`

@@ -79,6 +79,7 @@ func TestEveryPageForPeopleAndAsJSON(t *testing.T) {
 		{"claim " + claim, []string{"Claim " + claim + ": paid.", "Line 1: ", "plan pays", "CO-45", "2026-11-25 14:0", "Call      sample-manufacturing health 1, settled"}},
 		{"explain " + claim, []string{"Claim " + claim + ": paid.", "Payment   "}},
 		{"pended", []string{"Nothing waits"}},
+		{"repricing", []string{"No repricer owes an answer"}},
 		{"files", []string{file + "  837P  40 claims  accepted", "999 in out/", ".277ca.edi", "1 file\n"}},
 		{"calls", []string{"requested", "settled", "1 call;"}},
 		{"call sample-manufacturing health 1", []string{"Merkle root  ", "kind ", "lines", "dep_1", "wire"}},

@@ -14,11 +14,11 @@ import (
 // claim's void moves is what this one shares with it, not its price. r.state no longer
 // holds it.
 func (r *run) again(old *family.Decided, by id.Claim) {
-	r.under(old, by, r.catalog.Terms(r.log.Employer, &old.Claim, &old.Decision.Outcome))
+	r.anew(old, by, r.catalog.Terms(r.log.Employer, &old.Claim, &old.Decision.Outcome))
 }
 
-// under is again under terms.
-func (r *run) under(old *family.Decided, by id.Claim, t Terms) {
+// anew is again under terms.
+func (r *run) anew(old *family.Decided, by id.Claim, t Terms) {
 	c := old.Claim
 	d := r.decideUnder(&c, &t)
 	d.Place = old.Decision.Place

@@ -108,7 +108,7 @@ func (r *run) replay(p *Replay) {
 	if at == len(all) {
 		return
 	}
-	r.shelve(all[at].Decision.Place, all[at:]).remake(func(d *family.Decided) { r.under(d, d.Claim.ID, p.terms(r, d)) })
+	r.shelve(all[at].Decision.Place, all[at:]).remake(func(d *family.Decided) { r.anew(d, d.Claim.ID, p.terms(r, d)) })
 }
 
 // differences are what the run changes, in its order.

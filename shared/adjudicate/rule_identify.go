@@ -22,6 +22,7 @@ const (
 	PendBenefit       = "no-benefit"
 	PendFacility      = "facility-unknown"
 	PendOutsidePrice  = "awaits-price"
+	PendRefused       = "repricer-refused"
 )
 
 // identify pends a claim whose member or billing provider is not known, or that

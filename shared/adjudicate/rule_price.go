@@ -149,6 +149,9 @@ func (w *work) ask(c care, source pricing.Price, name string, take func(*line, *
 		case p.Waits:
 			w.pend(PendOutsidePrice, l, cmp.Or(p.Missing, name))
 			return
+		case p.Refused:
+			w.pend(PendRefused, l, cmp.Or(p.Missing, name))
+			return
 		case p.Found && (p.Allowed < 0 || p.Allowed > most) || !p.Found && c != outside || !take(l, p):
 			w.pend(PendPrice, l, cmp.Or(p.Missing, name))
 			return

@@ -18,7 +18,9 @@ type run struct {
 	log     *family.Log
 	state   *family.State
 	decided []family.Decided
-	lacks   string // a pinned version that the catalog does not have
+	lacks   string   // a pinned version that the catalog does not have
+	priced  id.Claim // the claim that a repricer answered, if this is about one
+	under   string   // what its answer is pinned by
 	engine  Engine
 }
 
@@ -56,6 +58,9 @@ func (r *run) take(c claim.Claim) {
 }
 
 func (r *run) decide(c *claim.Claim, pinned *claim.Outcome) family.Decision {
+	if pinned == nil && r.priced == c.ID && r.under != "" {
+		pinned = &claim.Outcome{ScheduleID: r.under}
+	}
 	t := r.catalog.Terms(r.log.Employer, c, pinned)
 	return r.decideUnder(c, &t)
 }

@@ -47,6 +47,10 @@ type Batch struct {
 	Family   id.Family
 	Cause    string // id of the command
 	Claims   []Submission
+	// Priced is a claim of the log that a repricer answered, and Under the ScheduleID under
+	// which it has its price; then there are no others.
+	Priced id.Claim `cbor:",omitempty"`
+	Under  string   `cbor:",omitempty"`
 }
 
 // Service decides a family's batches. It is safe to run twice and beside others:
@@ -67,6 +71,9 @@ const attempts = 12
 // its claims in order. A lost race or an unclear write starts over from the
 // query. fault.Unavailable: run the same batch again.
 func (s *Service) Handle(ctx context.Context, b Batch) ([]claim.Outcome, error) {
+	if b.Priced != "" {
+		return nil, s.reprice(ctx, b)
+	}
 	outcomes := make([]claim.Outcome, 0, len(b.Claims))
 	rest := b.Claims
 	take, failed := len(rest), 0

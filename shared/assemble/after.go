@@ -108,9 +108,13 @@ func (p *Parts) Sweeper(age time.Duration) *sweep.Service {
 	s := &sweep.Service{Table: p.Table, Now: p.Now, Grace: age, Connections: p.Connections, Funding: p.Funding(),
 		Retry:    p.Decisions().Retry,
 		Replayed: p.Decisions().Replayed,
-		Relay:    &relay.Service{Table: p.Table, Send: p.Send, Now: p.Now, Secret: p.Secret},
-		Intake:   p.intake(),
-		Plans:    p.plansOf,
+		Reprice: func(ctx context.Context) (sweep.Repriced, error) {
+			r, err := p.Repricing().Ask(ctx)
+			return sweep.Repriced{Asked: r.Asked, Overdue: r.Overdue, Again: r.Again}, err
+		},
+		Relay:  &relay.Service{Table: p.Table, Send: p.Send, Now: p.Now, Secret: p.Secret},
+		Intake: p.intake(),
+		Plans:  p.plansOf,
 		Noticed: func(ctx context.Context, e id.Employer, f id.Family, m names.Message) (bool, error) {
 			return notice.Sent(ctx, p.Table, e, f, m)
 		},
@@ -129,8 +133,11 @@ func (p *Parts) Sweep(ctx context.Context, _ events.EventBridgeEvent) error {
 	if r.Ledgers > 0 {
 		p.Log.Error("a ledger's journals do not give its balances", "ledgers", r.Ledgers)
 	}
+	if r.Overdue > 0 {
+		p.Log.Error("a repricer's answers are late: see aso repricing", "claims", r.Overdue)
+	}
 	p.Log.Info("swept", "families", r.Families, "entries", r.Entries, "feed", r.Feed, "notices", r.Notices,
-		"files", r.Files, "matched", r.Matched, "replays", r.Replays, "decided", r.Decided, "payments", r.Payments, "webhooks", r.Webhooks, "failed", r.Failed)
+		"files", r.Files, "matched", r.Matched, "replays", r.Replays, "decided", r.Decided, "payments", r.Payments, "webhooks", r.Webhooks, "asked", r.Asked, "answered", r.Again, "failed", r.Failed)
 	return err
 }
 
@@ -165,7 +172,7 @@ func (p *Parts) told(ctx context.Context, m names.Message) (bool, error) {
 }
 
 func (p *Parts) intake() *intake.Service {
-	return &intake.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Kinds: p.kinds(), Rules: p.rules(),
+	return &intake.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Kinds: p.kinds(), Sheets: p.sheets(), Rules: p.rules(),
 		Send: func(ctx context.Context, body []byte) error { return p.Send(ctx, names.QueueClaims, body) }}
 }
 

@@ -17,7 +17,7 @@ import (
 
 // Decisions is the service that decides claims, and what people say of them.
 func (p *Parts) Decisions() *adjudicate.Service {
-	return &adjudicate.Service{Table: p.Table, Catalog: p.Catalog, Now: p.Now, Limits: p.workLimits}
+	return &adjudicate.Service{Table: p.Table, Catalog: p.terms(), Now: p.Now, Limits: p.workLimits}
 }
 
 func (p *Parts) workLimits(e id.Employer) adjudicate.Limits {

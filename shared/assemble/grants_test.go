@@ -183,6 +183,7 @@ func TestEachGrantIsNeeded(t *testing.T) {
 		h.lose(lost)
 		h.attach(lost == events.QueueUploads)
 		h.lived(lost)
+		h.priced(lost == events.QueueUploads)
 		if lost == "" {
 			h.ask(first[:24] + "-1")
 			h.says("msg_2", func(r *partner.Record) { r.Status, r.Terminated = partner.Terminated, day.New(2025, 12, 1) })

@@ -64,6 +64,7 @@ func (p *Parts) Portal(ctx context.Context, r events.APIGatewayV2HTTPRequest) (e
 		Deposits:  p.Funding().Deposits,
 		Payments:  p.payments,
 		Mailbox:   p.mailbox,
+		Repricing: p.Repricing().Standing,
 		Dead:      p.Dead,
 		Work:      p.Worklist(),
 		Report:    func(_ context.Context, err error) { p.Log.Error("portal failed", "error", payload.Describe(err)) },

@@ -35,6 +35,7 @@ var beside = map[string]string{
 	"shared/replies -> shared/intake":                      "replies come in files that intake takes",
 	"shared/attachments -> shared/intake":                  "attachments come in files that intake takes",
 	"shared/repricing -> shared/pricing":                   "what a repricer said is a way of pricing",
+	"shared/repricing -> shared/adjudicate":                "its claims are decided again, under terms with its prices",
 	"shared/catalog -> shared/edits":                       "it reads the tables of edits that are published",
 	"shared/claimstatus -> shared/adjudicate":              "a status says why a claim waits",
 	"shared/claimstatus -> shared/funding":                 "a claim is paid by a call's register",

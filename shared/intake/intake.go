@@ -34,6 +34,7 @@ type Service struct {
 	Send   func(ctx context.Context, body []byte) error
 	Secret []byte         // keys the card number's row
 	Kinds  []Kind         // what is read beside claims
+	Sheets []Sheet        // folders of files that are no X12
 	Rules  envelope.Rules // what of a file is refused unread
 }
 
@@ -95,6 +96,9 @@ func (s *Service) Receive(ctx context.Context, key string) (Manifest, error) {
 		return m, err
 	}
 	m := Manifest{Digest: digest, Key: key, Received: at.UTC().Truncate(time.Second)}
+	if sheet := s.sheet(key); sheet != nil {
+		return m, s.readSheet(ctx, &m, sheet)
+	}
 	report, fates, err := s.read(ctx, &m)
 	if err != nil {
 		return m, err

@@ -23,7 +23,7 @@ const Bucket = "openaso-uploads"
 // Upload keeps a provider's file and sends the notification that S3 would. Its key
 // is the digest's, so that the same bytes are one file.
 func (m *Machine) Upload(ctx context.Context, body []byte) (key string, err error) {
-	return m.keep(ctx, "in/", body)
+	return m.keep(ctx, "in/", ".edi", body)
 }
 
 // UploadOf is Upload of an employer's file, which goes into the employer's folder.
@@ -32,11 +32,14 @@ func (m *Machine) UploadOf(ctx context.Context, employer string, body []byte) (k
 	if strings.Contains(employer, "/") {
 		return "", fault.New(fault.Invalid, "upload: an employer's folder has no other in it")
 	}
-	return m.keep(ctx, "in/"+employer+"/", body)
+	return m.keep(ctx, "in/"+employer+"/", ".edi", body)
 }
 
-func (m *Machine) keep(ctx context.Context, folder string, body []byte) (key string, err error) {
-	key = folder + id.Digest(body)[:24] + ".edi"
+// repriced is the folder of networks' folders, into which they lay prices as CSV.
+const repriced = "repricing"
+
+func (m *Machine) keep(ctx context.Context, folder, ext string, body []byte) (key string, err error) {
+	key = folder + id.Digest(body)[:24] + ext
 	if err := files.CheckKey(key); err != nil {
 		return "", err
 	}
@@ -126,10 +129,13 @@ func (m *Machine) take(ctx context.Context, name string, f *seen) error {
 		}
 		inner, cancel := work(ctx)
 		defer cancel()
-		if employer := filepath.Dir(name); employer == "." {
+		switch folder := filepath.Dir(name); {
+		case folder == ".":
 			_, err = m.Upload(inner, body)
-		} else {
-			_, err = m.UploadOf(inner, employer, body)
+		case filepath.Dir(folder) == repriced:
+			_, err = m.keep(inner, "in/"+filepath.ToSlash(folder)+"/", ".csv", body)
+		default:
+			_, err = m.UploadOf(inner, folder, body)
 		}
 		if err != nil {
 			return err
@@ -167,13 +173,20 @@ func readUpload(path string, f *seen) ([]byte, error) {
 	return body, nil
 }
 
-// waitingUploads are the files in the folder and in the employers' folders in it, by their
-// path from there.
+// waitingUploads are the files in the folder, in the employers' folders in it, and in the
+// networks' below its folder of prices, by their path from there.
 func (m *Machine) waitingUploads() map[string]os.FileInfo {
 	out := map[string]os.FileInfo{}
 	for _, e := range filesIn(m.Uploads, out, "") {
-		if e.IsDir() && e.Name() != taken && !strings.HasPrefix(e.Name(), ".") {
-			filesIn(filepath.Join(m.Uploads, e.Name()), out, e.Name())
+		if !e.IsDir() || e.Name() == taken || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		below := filesIn(filepath.Join(m.Uploads, e.Name()), out, e.Name())
+		for _, network := range below {
+			if e.Name() == repriced && network.IsDir() && !strings.HasPrefix(network.Name(), ".") {
+				folder := filepath.Join(repriced, network.Name())
+				filesIn(filepath.Join(m.Uploads, folder), out, folder)
+			}
 		}
 	}
 	return out

@@ -122,3 +122,22 @@ func TestAnEmployersFolder(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Below the folder of prices each folder is a network's.
+func TestANetworksFolder(t *testing.T) {
+	b, notes := folder(t)
+	for _, dir := range []string{"repricing/acme", "repricing/acme/deeper", "repricing/.hidden", "taken/repricing/acme"} {
+		b.ok(os.MkdirAll(filepath.Join(b.Uploads, dir), 0o700))
+		b.drop(dir+"/prices.csv", dir)
+	}
+	b.run()
+	b.ok(b.Quiet(t.Context()))
+	kept, err := b.Files.List(t.Context(), "in/", "", 0)
+	b.ok(err)
+	if notes.Load() != 1 || len(kept) != 1 || !strings.HasPrefix(kept[0].Key, "in/repricing/acme/") || !strings.HasSuffix(kept[0].Key, ".csv") {
+		t.Errorf("%d notifications, files %v", notes.Load(), kept)
+	}
+	if b.there("repricing/acme/prices.csv") || !b.there("repricing/.hidden/prices.csv") {
+		t.Error("what was taken stays, or what was not is gone")
+	}
+}

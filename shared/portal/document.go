@@ -62,6 +62,7 @@ func (p *Portal) ours(key string) bool {
 	switch {
 	case parts[0] == "documents" || parts[0] == "funding":
 		at = 1
+	case parts[0] == "out" && parts[1] == "repricing": // a network's, of all employers
 	case parts[0] == "out" && len(parts) > 2: // out/835/<employer>, not out/<file>
 		at = 2
 	}

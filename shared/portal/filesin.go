@@ -85,6 +85,8 @@ func kindWords(kind string) string {
 		return "claim status"
 	case "278":
 		return "authorization"
+	case "repricing":
+		return "prices"
 	case "837P":
 		return "professional"
 	case "837I":
@@ -105,7 +107,7 @@ func itemWord(kind string) string {
 	case "278":
 		return "request"
 	}
-	if strings.HasPrefix(kind, "837") {
+	if strings.HasPrefix(kind, "837") || kind == "repricing" {
 		return "claim"
 	}
 	return "item"

@@ -23,6 +23,7 @@ import (
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/repricing"
 	"github.com/openaso/openaso/shared/table"
 	"github.com/openaso/openaso/shared/whatif"
 	"github.com/openaso/openaso/shared/worklist"
@@ -55,6 +56,9 @@ type Portal struct {
 	Payments func(ctx context.Context, e id.Employer, p id.Plan) ([]Payment, error)
 	// Mailbox lists the messages that were delivered, newest first.
 	Mailbox func(ctx context.Context) ([]Message, error)
+
+	// Repricing lists what networks were asked to price and is open.
+	Repricing func(ctx context.Context) ([]repricing.Standing, error)
 
 	// Dead counts the messages that failed for good, by queue.
 	Dead func(ctx context.Context) (map[string]int, error)
@@ -198,6 +202,7 @@ func views() []view {
 		{"/payments", "/api/payments", "payments", (*Portal).payments},
 		{"/payments/{id}", "/api/payments/{id}", "payment", (*Portal).payment},
 		{"/mailbox", "/api/mailbox", "mailbox", (*Portal).mailbox},
+		{"", "/api/repricing", "", (*Portal).repricing},
 		{"", "/api/items", "", (*Portal).items},
 	}
 }

@@ -158,6 +158,8 @@ func moreWords(reason string) string {
 		return "It is not known whether the facility is in the network"
 	case adjudicate.PendOutsidePrice:
 		return "A repricer is to say what a service costs"
+	case adjudicate.PendRefused:
+		return "The network's repricer gives no price for a service"
 	}
 	return reason
 }
@@ -304,6 +306,8 @@ func moreNext(reason string) string {
 		return "Add the facility to the directory"
 	case adjudicate.PendOutsidePrice:
 		return "Wait for the repricer, or ask it"
+	case adjudicate.PendRefused:
+		return "Ask the repricer why; it may answer again, or publish a price"
 	}
 	return "Look at the claim"
 }

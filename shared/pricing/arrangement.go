@@ -43,7 +43,8 @@ type Rule struct {
 	DRG         *DRG          `yaml:"drg"`
 	CaseRate    money.Dollars `yaml:"case-rate"`
 	Medicare    *Reference    `yaml:"percent-of-medicare"`
-	Repricer    string        `yaml:"repricer"` // who is asked
+	Repricer    string        `yaml:"repricer"`      // who is asked
+	Days        int           `yaml:"repricer-days"` // until an answer is late; 0 stands for 10
 
 	schedule *provider.Schedule
 	weights  *Weights

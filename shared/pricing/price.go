@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"cmp"
+
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/medicare"
@@ -124,10 +126,13 @@ func (r *Rule) price(c *claim.Claim, l *claim.Line, s *match.Service, zip string
 		byMedicare(r.book, r.Medicare, c, l, s, zip, p)
 		return
 	case r.Repricer != "":
-		p.Waits = true
+		p.Waits, p.Repricer, p.Days = true, r.Repricer, cmp.Or(r.Days, answerDays)
 	}
 	p.lacks(r.lacks)
 }
+
+// answerDays are how many days a repricer has where an arrangement does not say.
+const answerDays = 10
 
 // notHere is why an institutional claim has no Medicare price: the prospective payment
 // systems are not built, and such claims go through a repricer.

@@ -28,8 +28,13 @@ type Priced struct {
 	// Missing says in words what has no price, of a line that is not Found: the name of a
 	// schedule or a weight, never a person's fact.
 	Missing string
-	// Waits says that the claim is to be sent out for its price.
-	Waits bool
+	// Waits says that the claim is to be sent out for its price: to Repricer, who has Days to
+	// answer.
+	Waits    bool
+	Repricer string
+	Days     int
+	// Refused says that the repricer gives no price.
+	Refused bool
 }
 
 // Price is a way of pricing: it fills lines, which are as many as the claim's. It leaves
@@ -38,7 +43,7 @@ type Price func(q *Question, lines []Priced)
 
 // found is a line's price; lesser-of never allows more than the charge.
 func (p *Priced) found(allowed, charge money.Cents, lesser bool) {
-	p.Found, p.Above, p.Missing, p.Waits = true, !lesser, "", false
+	p.Found, p.Above, p.Missing, p.Waits, p.Refused = true, !lesser, "", false, false
 	if p.Allowed = allowed; lesser {
 		p.Allowed = min(allowed, charge)
 	}

@@ -10,6 +10,9 @@ import (
 	"github.com/openaso/openaso/shared/money"
 )
 
+// repricer begins the name of a folder.
+var repricer = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+
 var version = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*@[A-Za-z0-9._-]+$`)
 
 // ReadArrangement reads an arrangement from YAML. fault.Invalid names the line of the document
@@ -70,6 +73,10 @@ func (r *Rule) wrong() string {
 		return "an amount is not below 0, nor above a hundred million dollars"
 	case r.Charge > money.Percent(money.Whole):
 		return "percent-of-charge is not above 100%"
+	case r.Repricer != "" && !repricer.MatchString(r.Repricer):
+		return "repricer reads in small letters, digits and hyphens: it names a folder"
+	case r.Days < 0 || r.Days > 365 || r.Days > 0 && r.Repricer == "":
+		return "repricer-days are 1 to 365, and belong to a repricer"
 	case r.FeeSchedule != "" && !version.MatchString(r.FeeSchedule):
 		return "fee-schedule reads id@version"
 	}

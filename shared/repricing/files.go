@@ -16,7 +16,7 @@ import (
 
 var (
 	requestColumns = [...]string{"claim", "line", "npi", "tin", "kind", "place", "drg", "from", "to", "revenue", "code", "modifiers", "units", "charge"}
-	resultColumns  = [...]string{"claim", "line", "allowed", "refusal"}
+	resultColumns  = [...]string{"claim", "line", "allowed", "above", "refusal"}
 	kinds          = [...]string{claim.Professional: "professional", claim.Institutional: "institutional", claim.Dental: "dental"}
 )
 
@@ -77,18 +77,24 @@ func lineNumber(s string) (int, bool) {
 	return n, err == nil && n > 0
 }
 
+// meant stands in the column above.
+const meant = "yes"
+
 // WriteResults writes the file that comes in, as a repricer does.
 func WriteResults(w io.Writer, list []Result) error {
 	out := csv.NewWriter(w)
 	err := out.Write(resultColumns[:])
 	for i := range list {
 		r := &list[i]
-		allowed := r.Allowed.String()
+		allowed, above := r.Allowed.String(), ""
 		if r.Refusal != "" {
 			allowed = ""
 		}
+		if r.Above {
+			above = meant
+		}
 		if err == nil {
-			err = out.Write([]string{string(r.Claim), strconv.Itoa(r.Line), allowed, r.Refusal})
+			err = out.Write([]string{string(r.Claim), strconv.Itoa(r.Line), allowed, above, r.Refusal})
 		}
 	}
 	out.Flush()
@@ -108,10 +114,10 @@ func ReadResults(r io.Reader) (list []Result, err error) {
 	}
 	seen := map[key]bool{}
 	err = rows(r, "repricing results", resultColumns[:], func(row []string) bool {
-		q := Result{Claim: id.Claim(row[0]), Refusal: strings.TrimSpace(row[3])}
+		q := Result{Claim: id.Claim(row[0]), Above: row[3] == meant, Refusal: strings.TrimSpace(row[4])}
 		var ok bool
 		q.Line, ok = lineNumber(row[1])
-		ok = ok && q.Claim != "" && (row[2] == "") != (q.Refusal == "") && !seen[key{q.Claim, q.Line}]
+		ok = ok && q.Claim != "" && (row[2] == "") != (q.Refusal == "") && (row[3] == "" || q.Above && q.Refusal == "") && !seen[key{q.Claim, q.Line}]
 		if ok && q.Refusal == "" {
 			allowed, wrong := money.Parse(row[2])
 			q.Allowed, ok = allowed, wrong == nil && allowed >= 0

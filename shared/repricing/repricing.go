@@ -1,14 +1,15 @@
 // Package repricing is the way out to a network's repricer and back: claims whose contract
-// leaves the price to a network go out in a file, and prices come in with another. It is pure;
-// sending files and waiting for them is a service's, which is not built. The files are our
-// own, CSV with a header:
+// leaves the price to a network go out in a file, and prices come in with another. Reading,
+// writing and pricing are pure; Service asks, keeps what was answered and has the claims
+// decided again. The files are our own, CSV with a header:
 //
 //	claim,line,npi,tin,kind,place,drg,from,to,revenue,code,modifiers,units,charge
-//	claim,line,allowed,refusal
+//	claim,line,allowed,above,refusal
 //
 // They carry no fact of the patient. Amounts are dollars, units decimals, modifiers have
 // blanks between them. A line of a result has either an allowed amount or a refusal in the
-// repricer's words. The same result again says the same.
+// repricer's words; above is "yes" where an amount above the charge is meant. The same result
+// again says the same.
 package repricing
 
 import (
@@ -62,12 +63,13 @@ type Result struct {
 	Claim   id.Claim
 	Line    int
 	Allowed money.Cents
+	Above   bool   // the repricer says that it means an amount above the charge
 	Refusal string // the repricer's words; "" is a price
 }
 
 // Over is the way of pricing that fills in what the repricer said where another way waits for
 // it. Lines of which nothing was said wait on, and a refused line has no price: somebody has
-// to look. What is allowed is final and may be above the charge.
+// to look. What is allowed is final, as it was checked when it came in.
 func Over(results []Result, p pricing.Price) pricing.Price {
 	return func(q *pricing.Question, lines []pricing.Priced) {
 		p(q, lines)
@@ -84,7 +86,7 @@ func fill(results []Result, of id.Claim, line int, p *pricing.Priced) {
 		switch r := &results[i]; {
 		case r.Claim != of || r.Line != line:
 		case r.Refusal != "":
-			p.Waits, p.Missing = false, "price: the repricer refused the line"
+			p.Waits, p.Refused, p.Missing = false, true, "price: the repricer refused the line"
 		default:
 			*p = pricing.Priced{Allowed: r.Allowed, Found: true, Above: true}
 		}

@@ -75,7 +75,7 @@ C1,2,1234567893,900000001,institutional,22,871,` + on.String() + "," + on.String
 	}
 	for range 2 { // again says the same
 		repricing.Over(results, leased)(q, lines)
-		want := []pricing.Priced{{Allowed: 500_000, Found: true, Above: true}, {Missing: "price: the repricer refused the line"}, {Allowed: 50, Found: true}}
+		want := []pricing.Priced{{Allowed: 500_000, Found: true, Above: true}, {Refused: true, Missing: "price: the repricer refused the line"}, {Allowed: 50, Found: true}}
 		if d := cmp.Diff(want, lines); d != "" {
 			t.Fatal(d)
 		}
@@ -103,18 +103,20 @@ func TestOverdue(t *testing.T) {
 }
 
 func TestWhatIsWrongIsSaid(t *testing.T) {
-	const header = "claim,line,allowed,refusal\n"
+	const header = "claim,line,allowed,above,refusal\n"
 	for file, want := range map[string]string{
-		"":                               "first line reads",
-		"claim,line,allowed\n":           "first line reads",
-		header + "C1,1,5.00,\nC1,1,6,\n": "row 2",
-		header + "C1,1,5.00,no\n":        "row 1",
-		header + "C1,1,,\n":              "row 1",
-		header + "C1,0,5,\n":             "row 1",
-		header + ",1,5,\n":               "row 1",
-		header + "C1,1,-5,\n":            "row 1",
-		header + "C1,1,5.001,\n":         "row 1",
-		header + "C1,1,5\n":              "row 1",
+		"":                                 "first line reads",
+		"claim,line,allowed\n":             "first line reads",
+		header + "C1,1,5.00,,\nC1,1,6,,\n": "row 2",
+		header + "C1,1,5.00,,no\n":         "row 1",
+		header + "C1,1,,yes,no\n":          "row 1",
+		header + "C1,1,5.00,no,\n":         "row 1",
+		header + "C1,1,,,\n":               "row 1",
+		header + "C1,0,5,,\n":              "row 1",
+		header + ",1,5,,\n":                "row 1",
+		header + "C1,1,-5,,\n":             "row 1",
+		header + "C1,1,5.001,,\n":          "row 1",
+		header + "C1,1,5,\n":               "row 1",
 	} {
 		list, err := repricing.ReadResults(strings.NewReader(file))
 		if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), want) || list != nil {
@@ -135,9 +137,9 @@ func TestFilesComeBack(t *testing.T) {
 				Place: text.Draw(t, "place"), DRG: text.Draw(t, "drg"), From: on, To: on + day.Day(i), Revenue: text.Draw(t, "revenue"), Code: text.Draw(t, "code"),
 				Modifiers: rapid.SliceOfN(rapid.StringMatching(`[A-Z0-9]{2}`), 1, 4).Draw(t, "modifiers"), Units: rapid.Int64Range(0, 1e9).Draw(t, "units"), Charge: cents,
 			})
-			results = append(results, repricing.Result{Claim: "C", Line: i + 1, Allowed: cents})
+			results = append(results, repricing.Result{Claim: "C", Line: i + 1, Allowed: cents, Above: i == 1})
 			if rapid.Bool().Draw(t, "refused") {
-				results[i].Allowed, results[i].Refusal = 0, "no, thanks"
+				results[i].Allowed, results[i].Above, results[i].Refusal = 0, false, "no, thanks"
 			}
 		}
 		var a, b bytes.Buffer
@@ -156,7 +158,7 @@ func TestFilesComeBack(t *testing.T) {
 }
 
 func FuzzReadResults(f *testing.F) {
-	f.Add([]byte("claim,line,allowed,refusal\nC1,1,5.00,\nC1,2,,no\n"))
+	f.Add([]byte("claim,line,allowed,above,refusal\nC1,1,5.00,yes,\nC1,2,,,no\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		list, err := repricing.ReadResults(bytes.NewReader(b))
 		if err != nil {

@@ -83,6 +83,13 @@ func (s *Service) waiting(ctx context.Context, r *finds) error {
 	return nil
 }
 
+func (s *Service) reprice(ctx context.Context, r *finds) (err error) {
+	if s.Reprice != nil {
+		r.Repriced, err = s.Reprice(ctx)
+	}
+	return err
+}
+
 // webhooks sends recent ones on again: applying one twice changes nothing.
 func (s *Service) webhooks(ctx context.Context, r *finds) error {
 	for _, c := range s.Connections {

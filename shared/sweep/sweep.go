@@ -39,6 +39,8 @@ type Service struct {
 	Retry func(ctx context.Context, e id.Employer, f id.Family, cause string) (decided int, err error)
 	// Replayed says whether the replay after an entry was made.
 	Replayed func(ctx context.Context, e id.Employer, f id.Family, version int64) (bool, error)
+	// Reprice asks networks for the prices that claims wait for; nil asks nobody.
+	Reprice func(ctx context.Context) (Repriced, error)
 	// Connections whose webhooks are sent on again.
 	Connections []string
 	// Noticed says whether an event's notices went out.
@@ -62,7 +64,15 @@ type Report struct {
 	Payments int // settled calls that were not paid out
 	Webhooks int // sent on again, whether applied or not
 	Ledgers  int // ledgers whose journals do not give their balances: an alarm
-	Failed   int // places that could not be looked at
+	Repriced
+	Failed int // places that could not be looked at
+}
+
+// Repriced counts claims whose prices come from a network.
+type Repriced struct {
+	Asked   int // of the network now
+	Overdue int // the network is late: an alarm
+	Again   int // answered and waiting, sent to be decided once more
 }
 
 // finds is a report under way.
@@ -89,7 +99,7 @@ func (s *Service) Sweep(ctx context.Context) (Report, error) {
 	for _, e := range s.Employers {
 		r.on(s.employer(ctx, e, &r))
 	}
-	for _, step := range []func(context.Context, *finds) error{s.files, s.waiting, s.webhooks} {
+	for _, step := range []func(context.Context, *finds) error{s.files, s.waiting, s.webhooks, s.reprice} {
 		r.on(step(ctx, &r))
 	}
 	return r.Report, fault.Wrap(r.first, "sweep")
