@@ -92,7 +92,8 @@ func QueuesOf(event string) (queues []string, ok bool) {
 //go:embed samples/*.json
 var samples embed.FS
 
-// Sample is the sample payload of a trigger: http, sqs, s3, stream or schedule.
+// Sample is the sample payload of a trigger: http (a webhook), inquiry (X12 by HTTP), sqs, s3,
+// stream or schedule. Its people are synthetic.
 func Sample(trigger string) ([]byte, error) {
 	b, err := samples.ReadFile("samples/" + trigger + ".json")
 	return b, fault.As(fault.NotFound, err, "sample payload")

@@ -8,7 +8,7 @@ import (
 )
 
 func TestSamplesAreJSON(t *testing.T) {
-	for _, trigger := range []string{"http", "sqs", "s3", "stream", "schedule"} {
+	for _, trigger := range []string{"http", "inquiry", "sqs", "s3", "stream", "schedule"} {
 		b, err := events.Sample(trigger)
 		if err != nil || !json.Valid(b) {
 			t.Errorf("%s: %v", trigger, err)

@@ -12,6 +12,7 @@ const (
 	published = "catalog/"     // agreements, options, schedules, providers
 	inbox     = "in/"          // uploaded claim files
 	raw       = "webhooks/"    // webhooks as they came
+	objects   = "attachments/" // what came with claims
 	index     = "index/"       // where each file's claims went
 	registers = "funding/"     // what each call asks for
 	letters   = "documents/"   // explanations of benefits and letters
@@ -42,6 +43,9 @@ func atTheEdge() []Function {
 		// Anybody may knock here: 50 at once keep a flood from the account's other functions.
 		{Name: "receive", Trigger: HTTP, Route: "POST /webhooks/{connection}", Grants: []Grant{WriteTable, WriteFiles, Secrets},
 			Writes: []string{raw}, Keys: []string{webhooks}, Memory: 512, Timeout: 10 * time.Second, Concurrency: 50},
+		// Asked while a patient waits at a desk; an account's other functions are kept from a flood likewise.
+		{Name: "inquire", Trigger: HTTP, Route: "POST /x12/{connection}", Grants: []Grant{ReadTable, ReadFiles, Secrets},
+			Reads: []string{published, index, registers}, Memory: 1024, Timeout: 20 * time.Second, Concurrency: 50},
 		{Name: "portal", Trigger: HTTP, Route: "/", Grants: []Grant{ReadTable, ReadFiles},
 			Reads:  []string{published, inbox, raw, index, registers, letters, outbox},
 			Memory: 1024, Timeout: 25 * time.Second},
@@ -56,7 +60,7 @@ func onQueues() []Function {
 			Reads: []string{published, raw}, Memory: 512, Timeout: time.Minute, Batch: 10, Concurrency: 10},
 		// One file a batch: a file of 5,000 claims looks up as many cards and sends as many families' batches.
 		{Name: "intake", Trigger: Uploads, Source: events.QueueUploads, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, SendQueues, Secrets},
-			Reads: []string{published, inbox, index, registers}, Writes: []string{index, outbox}, Sends: []string{events.QueueClaims},
+			Reads: []string{published, inbox, index, registers}, Writes: []string{index, objects, outbox}, Sends: []string{events.QueueClaims},
 			Memory: 1024, Timeout: 5 * time.Minute, Batch: 1, Concurrency: 10},
 		// Families do not meet: fifty at once are bounded by the table alone.
 		{Name: "adjudicate", Trigger: Queue, Source: events.QueueClaims, Grants: []Grant{ReadTable, WriteTable, ReadFiles},
@@ -87,7 +91,7 @@ func onTheirOwn() []Function {
 			Memory: 1769, Timeout: 15 * time.Minute, Concurrency: 1},
 		{Name: "sweep", Trigger: Schedule, Every: day, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, SendQueues, Secrets},
 			Reads:  []string{published, inbox, index, registers},
-			Writes: []string{index, outbox}, Sends: append(routed(), events.QueueClaims),
+			Writes: []string{index, objects, outbox}, Sends: append(routed(), events.QueueClaims),
 			Memory: 1769, Timeout: 15 * time.Minute, Concurrency: 1},
 	}
 }

@@ -139,6 +139,15 @@ func TestTheEdgeWritesItsOwn(t *testing.T) {
 	t.Error("there is no receive")
 }
 
+// Who answers inquiries from outside changes nothing: the same again is answered again.
+func TestWhoIsAskedWritesNothing(t *testing.T) {
+	for _, f := range spec.Functions() {
+		if f.Name == "inquire" && (f.Has(spec.WriteTable) || f.Has(spec.WriteFiles) || f.Has(spec.SendQueues) || f.Concurrency == 0) {
+			t.Errorf("inquire: grants %v, %d at once", f.Grants, f.Concurrency)
+		}
+	}
+}
+
 func TestTheEnvironmentFollowsTheGrants(t *testing.T) {
 	for _, c := range []struct {
 		grants []spec.Grant

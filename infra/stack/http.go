@@ -13,7 +13,7 @@ import (
 )
 
 // What the API takes a second, over all callers: HR systems and banks send a few webhooks
-// a day each.
+// a day each, and providers ask one inquiry a patient, whose share is reasoned.
 const (
 	rate  = 50
 	burst = 100
@@ -49,8 +49,8 @@ func (b *builder) addAPI() {
 // has it.
 //
 // The portal has no login yet, and shows PHI: on AWS it stands behind IAM, so that only
-// who signs with an identity of this account that may call it gets an answer. Webhooks
-// carry a signature of their own, which receive checks.
+// who signs with an identity of this account that may call it gets an answer. Webhooks and
+// inquiries carry a signature of their own, which receive and inquire check.
 func (b *builder) routes(f *spec.Function) {
 	fn := b.functions[f.Name]
 	to := awsapigatewayv2.NewCfnIntegration(b.Stack, jsii.String(title(f.Name)+"Integration"), &awsapigatewayv2.CfnIntegrationProps{

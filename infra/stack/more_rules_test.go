@@ -91,7 +91,7 @@ func routes(t template) []string {
 	})
 	slices.Sort(got)
 	want := []string{"AWS_IAM GET / integrations/${PortalIntegration}", "AWS_IAM GET /{path+} integrations/${PortalIntegration}",
-		"NONE POST /webhooks/{connection} integrations/${ReceiveIntegration}"}
+		"NONE POST /webhooks/{connection} integrations/${ReceiveIntegration}", "NONE POST /x12/{connection} integrations/${InquireIntegration}"}
 	out = append(out, differ("routes are", got, want)...)
 	for _, f := range spec.Functions() {
 		if f.Trigger == spec.HTTP {

@@ -72,26 +72,37 @@ func (a *app) get(p string) ([]byte, error) {
 }
 
 func (a *app) ask(method, p string, body []byte) ([]byte, error) {
+	status, got, err := a.send(method, p, body, map[string]string{"Accept": "application/json"}) // what is wrong, too
+	if err != nil {
+		return got, err
+	}
+	return got, judge(status, got)
+}
+
+// send asks the running system and gives its answer, whatever it is.
+func (a *app) send(method, p string, body []byte, headers map[string]string) (int, []byte, error) {
 	r, err := http.NewRequestWithContext(a.ctx, method, "http://"+a.cli.Addr+p, bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("the address is none: give it as 127.0.0.1:8080")
+		return 0, nil, fmt.Errorf("the address is none: give it as 127.0.0.1:8080")
 	}
-	r.Header.Set("Accept", "application/json") // what is wrong, too
+	for name, value := range headers {
+		r.Header.Set(name, value)
+	}
 	client := http.Client{Timeout: time.Minute}
 	res, err := client.Do(r)
 	var dial *net.OpError
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED), errors.As(err, &dial) && dial.Op == "dial":
-		return nil, fmt.Errorf("%w at %s: start the system with make run, or say where it is with --addr", errDown, a.cli.Addr)
+		return 0, nil, fmt.Errorf("%w at %s: start the system with make run, or say where it is with --addr", errDown, a.cli.Addr)
 	case err != nil:
-		return nil, fmt.Errorf("%w in time at %s", errDown, a.cli.Addr)
+		return 0, nil, fmt.Errorf("%w in time at %s", errDown, a.cli.Addr)
 	}
 	defer res.Body.Close()
 	got, err := io.ReadAll(res.Body)
 	if err != nil {
-		return nil, fmt.Errorf("the answer was cut short; ask again")
+		return 0, nil, fmt.Errorf("the answer was cut short; ask again")
 	}
-	return got, judge(res.StatusCode, got)
+	return res.StatusCode, got, nil
 }
 
 // judge reads what is wrong out of an answer.

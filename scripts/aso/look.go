@@ -95,21 +95,23 @@ type filesCmd struct{}
 func (c *filesCmd) Run(a *app) error {
 	return show(a, path("files"), func(p *printer, v *struct {
 		Files []struct {
-			Key, Status, Ack, ClaimAck, TA1, Received string
-			Claims, Faulty, Unmatched                 int
-			Faults                                    []string
+			Key, Status, Received, Is, Reads string
+			Faulty, Unmatched                int
+			Faults, Said                     []string
+			Answers                          []struct{ Kind, Key string }
 		}
 	}) {
-		p.head("received (UTC)", "file", "status", "claims", "broken", "no member")
+		p.head("received (UTC)", "file", "kind", "holds", "status", "broken", "no member")
 		for _, f := range v.Files {
-			p.row(when(f.Received), f.Key, f.Status, fmt.Sprint(f.Claims), fmt.Sprint(f.Faulty), fmt.Sprint(f.Unmatched))
+			p.row(when(f.Received), f.Key, f.Is, f.Reads, f.Status, fmt.Sprint(f.Faulty), fmt.Sprint(f.Unmatched))
 			for _, text := range f.Faults {
 				p.note("%s", text)
 			}
-			for _, key := range []string{f.TA1, f.Ack, f.ClaimAck} {
-				if key != "" {
-					p.note("acknowledged in %s", key)
-				}
+			for _, text := range f.Said {
+				p.note("says of our files: %s", text)
+			}
+			for _, answer := range f.Answers {
+				p.note("%s in %s", answer.Kind, answer.Key)
 			}
 		}
 		p.line("%s", things(len(v.Files), "file", "files"))

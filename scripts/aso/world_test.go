@@ -57,9 +57,14 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.local.Operator = &assemble.Operator{PostWebhook: w.webhook, SettleCall: w.settle,
-		Upload: func(ctx context.Context, _ string, body []byte) (string, error) { return w.m.Upload(ctx, body) },
-		Fund:   func(ctx context.Context) error { return w.m.Fire(ctx, "fund") },
-		Sweep:  func(ctx context.Context) error { return w.m.Fire(ctx, "sweep") }}
+		Upload: func(ctx context.Context, e id.Employer, body []byte) (string, error) {
+			if e != "" {
+				return w.m.UploadOf(ctx, string(e), body)
+			}
+			return w.m.Upload(ctx, body)
+		},
+		Fund:  func(ctx context.Context) error { return w.m.Fire(ctx, "fund") },
+		Sweep: func(ctx context.Context) error { return w.m.Fire(ctx, "sweep") }}
 	w.run(now)
 	return w
 }
@@ -84,7 +89,8 @@ func (w *world) publish() {
 	sign := phi.New("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 	s := config.Secrets{Index: phi.New(string(secret)), Connections: []partner.Connection{
 		{ID: fixture.HRIS, Employer: fixture.Employer, Kind: partner.HRIS, Profile: partner.ProfileStandard, Secret: sign},
-		{ID: bank, Employer: fixture.Employer, Plan: fixture.Plan, Kind: partner.Bank, Profile: partner.ProfileBank, Secret: sign}}}
+		{ID: bank, Employer: fixture.Employer, Plan: fixture.Plan, Kind: partner.Bank, Profile: partner.ProfileBank, Secret: sign},
+		{ID: "sample-clinic", Employer: fixture.Employer, Kind: partner.Inquirer, Profile: partner.ProfileX12, Secret: sign}}}
 	b, err := s.Bytes()
 	if err != nil {
 		w.t.Fatal(err)

@@ -18,6 +18,7 @@ type x12Cmd struct {
 	Ack   x12AckCmd   `cmd:"" help:"Print what a receiver answers to a file: TA1, 999 and, of claims, 277CA." example:"x12 ack claims.837 > answers.edi" more:"This reads no store: a claim without faults is accepted. The 999 and the 277CA repeat names and numbers of the file to its sender."`
 	JSON  x12JSONCmd  `cmd:"" name:"json" help:"Print a file's claims, members, payments or inquiries, one a line, as JSON; of what is not known the segments." example:"x12 json claims.837" more:"- is standard input. This prints protected health information (names, birth dates, card numbers) on purpose, for whoever has the file. What the first transaction set is decides what is printed."`
 	Fmt   x12FmtCmd   `cmd:"" help:"Print a segment a line, further in for each level (HL)." example:"x12 fmt claims.837" more:"This prints the file itself, with its protected health information. --compact gives of what was printed the file back, byte for byte; if the file had line ends, what is said on standard error tells how."`
+	Ask   x12AskCmd   `cmd:"" help:"Ask the running system with a 270, 276 or 278, signed, and print what it answers." example:"x12 ask eligibility.270" more:"Signs as a connection of kind inquirer in secrets.yaml of the state folder, and posts to /x12/CONNECTION. What is answered (271, 277, 278, or TA1 and 999) goes to standard output as it came, with its protected health information. - is standard input."`
 	Gen   x12GenCmd   `cmd:"" help:"Make a synthetic 837P, 837I, 837D or 834 to order." example:"x12 gen 837P --claims 1000 --seed 7 > claims.837" more:"Writes a synthetic X12 file to standard output, as a stream. Nobody in it exists; NPIs have right check digits and charges balance. On standard error stands what was made. Faults: bad-date, missing-segment, unknown-segment, missing-element, bad-code, too-long, out-of-balance, bad-amount, bad-npi, bad-pointer, too-many-diagnoses, bad-composite, wrong-count, duplicate-control (needs --sets 2), duplicate-interchange (needs --interchanges 2), cut. A claim gets one at most."`
 }
 
@@ -145,13 +146,13 @@ const mostTold = 100
 
 func faults(p *printer, c *checked) {
 	for _, f := range c.Faults[:min(mostTold, len(c.Faults))] {
-		p.note("%s%s: %s", inSet(c, f), f.Place, f.Text)
+		p.note("%s%s: %s", inSet(c, f), f.Place, said(f))
 	}
 	if more := max(0, len(c.Faults)-mostTold) + c.More; more > 0 {
 		p.note("and %s more", grouped(int64(more)))
 	}
 	for _, f := range c.Notes[:min(mostTold, len(c.Notes))] {
-		p.note("note: %s%s: %s", inSet(c, f), f.Place, f.Text)
+		p.note("note: %s%s: %s", inSet(c, f), f.Place, said(f))
 	}
 	if more := len(c.Notes) - mostTold; more > 0 {
 		p.note("and %s more notes", grouped(int64(more)))
@@ -159,6 +160,14 @@ func faults(p *printer, c *checked) {
 	if c.Broken != "" {
 		p.note("%s", c.Broken)
 	}
+}
+
+// said is what is wrong, and what elsewhere makes it so.
+func said(f edi.Fault) string {
+	if f.Because == "" {
+		return f.Text
+	}
+	return f.Text + " (because of " + f.Because + ")"
 }
 
 // inSet says in which of several sets a fault stands.

@@ -82,6 +82,7 @@ func TestX12IsChecked(t *testing.T) {
 		{"more strays than are told", changed(t, claims837, "GE*1", strings.Repeat("EB*1~", 1105)+"GE*1"), 1, []string{" 1,105  accepted with errors\n", "    and 1,005 more\n"}},
 		{"more transactions than are told", changed(t, changed(t, premiums, "SE*3*0001~", "SE*3*0001~"+others.String()), "GE*1", "GE*26"), 1, []string{"820 005010X218, A 005010X218,", ", S 005010X218, others    26 "}},
 		{"the guide in GS alone", changed(t, claims837, "ST*837*0001*005010X222A1", "ST*837*0001"), 0, []string{"837P 005010X222A1     1      2       0  accepted\n"}},
+		{"a replacement of nothing", strings.Replace(claims837, ":B:1*", ":B:7*", 1), 1, []string{"names no original claim (REF*F8) (because of loop 2300 CLM05-3, segment "}},
 		{"two trailers", changed(t, claims837, "GE*1", "SE*3*0001~GE*1"), 1, []string{"SE, byte 810: segment 35 of the file: comes without its ST"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

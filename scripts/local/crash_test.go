@@ -123,13 +123,15 @@ func TestKilledAndStartedAgainEndsTheSame(t *testing.T) {
 	}{
 		{"while hires come", func() bool { return count(state, "files/webhooks", "") >= 15 }},
 		{"while people are welcomed", func() bool { return count(state, "files/documents", "welcome") >= 40 }},
-		{"while a file is taken in", func() bool { return count(state, "files/in", "") >= 1 }},
+		{"while people are enrolled by file", func() bool { return count(state, "files/in", "") >= 1 }},
+		{"while providers ask", func() bool { return count(state, "files/in", "") >= 3 }},
+		{"while a file is taken in", func() bool { return count(state, "files/in", "") >= 4 }},
 		{"while claims are decided", func() bool { return count(state, "files/out/835", "zero") >= 60 }},
 		{"while the call is made", func() bool { return count(state, "files/funding", ".json") >= 1 }},
 		{"while payments are released", func() bool { return count(state, "files/out", "ach") >= 1 }},
 		{"while families are told", func() bool { return count(state, "files/documents", "payment-") >= 30 }},
 		{"while households change", func() bool { return count(state, "files/webhooks", "") >= 63 }},
-		{"while corrections come", func() bool { return count(state, "files/in", "") >= 3 }},
+		{"while corrections come", func() bool { return count(state, "files/in", "") >= 9 }},
 	} {
 		if !killed(t, program, state, m.come) {
 			t.Errorf("%s: the program had ended", m.name)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
@@ -27,17 +26,20 @@ func (s *system) steps() []step {
 	return []step{
 		{"Hires arrive by signed webhook", s.hire},
 		{"A repeated and a forged webhook", s.trouble},
-		{"Providers upload claims", s.claims(0, 1)},
+		{"The employer sends an enrollment file", s.upload(fixture.Enrolling)},
+		{"Providers ask before they treat", s.upload(fixture.Asking)},
+		{"Providers upload claims", s.upload(fixture.Billing)},
 		{"The plan calls the employer for money", s.call},
 		{"The employer's bank reports a wire", s.wire},
+		{"A provider asks what became of claims", s.upload(fixture.Following)},
 		{"Households change: births, departures", s.change},
-		{"Corrections and a torn file are uploaded", s.claims(2, 3)},
+		{"Corrections and a torn file are uploaded", s.upload(fixture.Correcting)},
 		{"The next call waits for the employer", s.call},
 	}
 }
 
 // changed is how many steps are done once the changes are.
-const changed = 6
+const changed = 9
 
 // play does the steps that are left.
 func (s *system) play(ctx context.Context, sample story, progress *played) error {
@@ -132,24 +134,6 @@ func (s *system) change(ctx context.Context, sample story) (string, error) {
 		}
 	}
 	return fmt.Sprintf("%d changes", len(changes)), nil
-}
-
-// claims drops files of the sample into the upload folder, one after another.
-func (s *system) claims(from, to int) func(context.Context, story) (string, error) {
-	return func(ctx context.Context, sample story) (string, error) {
-		files := sample.Files()
-		size := 0
-		for _, f := range files[from : to+1] {
-			size += len(f.Body)
-			if err := replace(filepath.Join(s.o.State, "uploads", f.Name), f.Body); err != nil {
-				return "", err
-			}
-			if err := s.m.Quiet(ctx); err != nil {
-				return "", err
-			}
-		}
-		return fmt.Sprintf("%d files, %d KB", to+1-from, size/1024), nil
-	}
 }
 
 // call runs the funding schedule now.

@@ -94,7 +94,7 @@ func (s *system) connect(ctx context.Context) error {
 func (s *system) serve(ctx context.Context, sample story, progress *played) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s.Operator = &assemble.Operator{Upload: s.upload, PostWebhook: s.sender.once, SettleCall: s.settleCall, Redrive: s.Redrive,
+	s.Operator = &assemble.Operator{Upload: s.take, PostWebhook: s.sender.once, SettleCall: s.settleCall, Redrive: s.Redrive,
 		Backup: func(ctx context.Context) (string, error) { return s.Backup(ctx, s.o.State) },
 		Fund:   func(ctx context.Context) error { return s.m.Fire(ctx, "fund") },
 		Sweep:  func(ctx context.Context) error { return s.m.Fire(ctx, "sweep") }}
@@ -160,8 +160,11 @@ func (s *system) machine() *machine.Machine {
 	return m
 }
 
-// upload takes a file as the upload bucket would.
-func (s *system) upload(ctx context.Context, _ string, body []byte) (string, error) {
+// take takes a file as the upload bucket would.
+func (s *system) take(ctx context.Context, employer id.Employer, body []byte) (string, error) {
+	if employer != "" {
+		return s.m.UploadOf(ctx, string(employer), body)
+	}
 	return s.m.Upload(ctx, body)
 }
 

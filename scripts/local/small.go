@@ -103,6 +103,10 @@ func (s *small) write(today day.Day, claims []x837.Claim) error {
 	if err := x837.Write(&b, h, claims); err != nil {
 		return err
 	}
-	s.files = append(s.files, fixture.File{Name: fmt.Sprintf("small-%d.837", n), Body: b.Bytes()})
+	when := fixture.Billing
+	if n > 2 {
+		when = fixture.Correcting
+	}
+	s.files = append(s.files, fixture.File{Name: fmt.Sprintf("small-%d.837", n), Kind: fixture.Professional, When: when, Body: b.Bytes()})
 	return nil
 }

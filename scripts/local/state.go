@@ -19,8 +19,11 @@ import (
 	"github.com/openaso/openaso/shared/phi"
 )
 
-// sampleBank is the connection of the sample plan's bank.
-const sampleBank = "sample-bank"
+// The connections of the sample plan's bank, and of a clinic that asks about its members.
+const (
+	sampleBank   = "sample-bank"
+	sampleClinic = "sample-clinic"
+)
 
 // played says how far the sample has been played, so that a start after a crash goes
 // on where the last one ended. Start is the first start: dates hang on it.
@@ -122,6 +125,7 @@ func secrets(state string) (config.Secrets, error) {
 		{ID: fixture.HRIS, Employer: e, Kind: partner.HRIS, Profile: partner.ProfileStandard, Secret: phi.New("whsec_" + key())},
 		{ID: fixture.Finch, Employer: e, Kind: partner.HRIS, Profile: partner.ProfileFinch, Secret: phi.New(key()), Token: phi.New(key())},
 		{ID: sampleBank, Employer: e, Plan: p, Kind: partner.Bank, Profile: partner.ProfileBank, Secret: phi.New("whsec_" + key())},
+		{ID: sampleClinic, Employer: e, Kind: partner.Inquirer, Profile: partner.ProfileX12, Secret: phi.New("whsec_" + key())},
 	}}
 	b, err := s.Bytes()
 	if err != nil {

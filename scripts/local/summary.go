@@ -1,12 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/openaso/openaso/shared/fault"
@@ -39,7 +43,15 @@ type totals struct {
 	Notices map[string]int `json:"notices"`
 	Files   struct {
 		Count, Claims, Faulty int
+		Kinds                 []kindOf
+		Answers               map[string]int
 	} `json:"files"`
+}
+
+// kindOf is how many files of a kind came in.
+type kindOf struct {
+	Kind  string
+	Files int
 }
 
 // summary prints what happened, asked of the running system as anybody would.
@@ -71,7 +83,7 @@ func (s *system) table(t *totals, written int) {
 		{"Members", fmt.Sprintf("%d people in %d families", t.Members, t.Families)},
 		{"Claims", fmt.Sprintf("%d: %d paid, %d denied, %d pended (%d without a member), %d taken back, %d voids",
 			c.Total, c.Paid, c.Denied, c.Pended, c.Unmatched, c.Reversed, c.Voids)},
-		{"", fmt.Sprintf("%d broken ones named in acknowledgments; %d outcomes reversed", t.Files.Faulty, c.Reversals)},
+		{"", fmt.Sprintf("%d rejected, each named in an acknowledgment; %d outcomes reversed", t.Files.Faulty, c.Reversals)},
 		{"Billed", usd(t.Money.Billed)},
 		{"Allowed", usd(t.Money.Allowed)},
 		{"Members owe", usd(t.Money.MemberOwes)},
@@ -79,16 +91,36 @@ func (s *system) table(t *totals, written int) {
 		{"Funding", fmt.Sprintf("%d calls, %s requested, %s settled, %d open", t.Funding.Calls, usd(t.Funding.Requested), usd(t.Funding.Settled), t.Funding.Open)},
 		{"Payments", fmt.Sprintf("%d, %s", t.Payments.Count, usd(t.Payments.Amount))},
 		{"Notices", fmt.Sprintf("%d e-mails, %d text messages, %d letters", t.Notices["email"], t.Notices["sms"], t.Notices["letter"])},
-		{"Files", fmt.Sprintf("%d came in, %d written", t.Files.Count, written)},
+		{"Files", fmt.Sprintf("%d came in: %s", t.Files.Count, t.kinds())},
+		{"Answers", fmt.Sprintf("%s; %d files written in all", t.answers(), written)},
 	} {
 		s.out.say("  %-12s %s", row[0], row[1])
 	}
 	base := "http://" + s.o.Addr
 	s.out.say("\n  Look around    %s/", base)
-	s.out.say("  Drop an 837P   %s", filepath.Join(s.o.State, "uploads"))
+	s.out.say("  Drop a file    %s: 837, 270, 276, 278", filepath.Join(s.o.State, "uploads"))
+	s.out.say("  Enroll         %s: 834", filepath.Join(s.o.State, "uploads", string(fixture.Employer)))
 	s.out.say("  Send webhooks  POST %s/webhooks/%s, or .build/aso webhook (make build)", base, fixture.HRIS)
 	s.out.say("  Logs           %s", filepath.Join(s.o.State, "log.jsonl"))
 	s.out.say("  %.1f s since the start. Ctrl-C stops; the next start goes on from %s.", time.Since(s.out.begun).Seconds(), s.o.State)
+}
+
+// kinds is how many files came of each kind: "4 837P, 1 834".
+func (t *totals) kinds() string {
+	var out []string
+	for _, k := range t.Files.Kinds {
+		out = append(out, fmt.Sprintf("%d %s", k.Files, k.Kind))
+	}
+	return cmp.Or(strings.Join(out, ", "), "none")
+}
+
+// answers is how many files were answered in each way.
+func (t *totals) answers() string {
+	var out []string
+	for _, kind := range slices.Sorted(maps.Keys(t.Files.Answers)) {
+		out = append(out, fmt.Sprintf("%d %s", t.Files.Answers[kind], kind))
+	}
+	return cmp.Or(strings.Join(out, ", "), "none")
 }
 
 // usd is an amount of a JSON answer ("1234.50") as people read it ("$1,234.50").

@@ -164,7 +164,7 @@ func (p *Parts) told(ctx context.Context, m names.Message) (bool, error) {
 }
 
 func (p *Parts) intake() *intake.Service {
-	return &intake.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Kinds: p.kinds(),
+	return &intake.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Kinds: p.kinds(), Rules: p.rules(),
 		Send: func(ctx context.Context, body []byte) error { return p.Send(ctx, names.QueueClaims, body) }}
 }
 

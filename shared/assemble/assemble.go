@@ -6,9 +6,7 @@ package assemble
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"log/slog"
-	"net/http"
 	"slices"
 	"time"
 
@@ -77,42 +75,6 @@ func (p *Parts) knows(one PlanOf) bool { return slices.Contains(p.Plans(), one) 
 // Funding is the service that calls for money and takes it in.
 func (p *Parts) Funding() *funding.Service {
 	return &funding.Service{Table: p.Table, Files: p.Files, Now: p.Now}
-}
-
-// Receive answers POST /webhooks/{connection}: 202 taken or known already, otherwise
-// the status of what is wrong and one line that says it.
-func (p *Parts) Receive(ctx context.Context, r events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
-	body, err := payload.HTTPBody(r)
-	if err == nil {
-		s := receive.Service{Table: p.Table, Files: p.Files, Now: p.Now, Connection: p.Connection}
-		err = s.Receive(ctx, r.PathParameters["connection"], func(name string) string { return r.Headers[name] }, body)
-	}
-	if err == nil {
-		return answer(http.StatusAccepted, "status", "accepted"), nil
-	}
-	return answer(fault.KindOf(err).Status(), "error", p.refusal(err)), nil
-}
-
-// refusal is what a sender hears. What we have to mend is for the log, and so is why a
-// signature does not count: the answer tells no connection from one that is not there.
-func (p *Parts) refusal(err error) string {
-	text := payload.Describe(err)
-	switch fault.KindOf(err) {
-	case fault.Internal, fault.Unavailable:
-		p.Log.Error("webhook not taken", "error", text)
-		return "not taken; send it again later"
-	case fault.Unauthorized:
-		p.Log.Warn("webhook refused", "error", text)
-		return "no such connection, or not signed with its secret within the last five minutes"
-	default:
-		return text
-	}
-}
-
-func answer(status int, key, text string) events.APIGatewayV2HTTPResponse {
-	b, _ := json.Marshal(map[string]string{key: text}) // strings: cannot fail
-	return events.APIGatewayV2HTTPResponse{StatusCode: status, Body: string(b) + "\n",
-		Headers: map[string]string{"content-type": "application/json", "cache-control": "no-store"}}
 }
 
 // Enroll applies received enrollment webhooks to family logs.

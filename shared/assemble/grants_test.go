@@ -180,9 +180,11 @@ func TestEachGrantIsNeeded(t *testing.T) {
 		h := open(t)
 		first := h.upload(7, []x837.Claim{bill("Annabel", 7, 10_000)}, nil) // waits for its member
 		h.lose(lost)
+		h.attach(lost == events.QueueUploads)
 		h.lived(lost)
 		if lost == "" {
 			h.ask(first[:24] + "-1")
+			h.call("clinic", h.clock.Now(), status(first[:24]+"-1"), nil)
 		}
 		h.look()
 		h.quiet()
@@ -194,6 +196,17 @@ func TestEachGrantIsNeeded(t *testing.T) {
 				t.Errorf("%s: nobody needed it", need)
 			}
 		}
+	}
+}
+
+// attach uploads an attachment to a claim, with or without the notification.
+func (h *house) attach(silent bool) {
+	h.t.Helper()
+	text := own(h.t, "x275/release-6020.275")
+	if !silent {
+		h.lay("in/clinic/images.edi", text)
+	} else if _, err := h.parts.Files.Put(h.t.Context(), "in/clinic/images.edi", strings.NewReader(text)); err != nil {
+		h.t.Fatal(err)
 	}
 }
 

@@ -13,7 +13,7 @@ type Handlers struct {
 // Handlers are the handlers that Lambda would be given.
 func (p *Parts) Handlers() Handlers {
 	return Handlers{
-		HTTP: map[string]machine.HTTP{"receive": p.Receive, "portal": p.Portal},
+		HTTP: map[string]machine.HTTP{"receive": p.Receive, "inquire": p.Inquire, "portal": p.Portal},
 		SQS: map[string]machine.SQS{"enroll": p.Enroll, "intake": p.Intake, "adjudicate": p.Adjudicate,
 			"settle": p.Settle, "pay": p.Pay, "notify": p.Notify},
 		Stream:    map[string]machine.Stream{"relay": p.Relay},

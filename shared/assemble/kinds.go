@@ -5,16 +5,18 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/openaso/openaso/shared/agreement"
+	"github.com/openaso/openaso/shared/attachments"
 	"github.com/openaso/openaso/shared/authorize"
 	"github.com/openaso/openaso/shared/claimstatus"
 	"github.com/openaso/openaso/shared/eligibility"
 	"github.com/openaso/openaso/shared/enroll"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/inquire"
 	"github.com/openaso/openaso/shared/intake"
 	"github.com/openaso/openaso/shared/partner"
+	"github.com/openaso/openaso/shared/replies"
 	"github.com/openaso/openaso/shared/roster"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
@@ -22,36 +24,52 @@ import (
 // kinds are the transactions beside claims that files are read for. Enrollments come
 // before inquiries: who asks in the same file is told of what it brought.
 func (p *Parts) kinds() []intake.Kind {
-	return append([]intake.Kind{{Set: "834", Read: p.enrollments}}, p.inquiries()...)
+	kinds := []intake.Kind{{Set: "834", Read: p.enrollments}}
+	for _, k := range p.inquiries("") {
+		kinds = append(kinds, intake.Kind{Set: k.Set, Answer: k.Answer, Read: intake.Answered(k.Read)})
+	}
+	said := replies.Service{Table: p.Table, Rules: p.rules()}
+	sent := attachments.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Rules: p.rules()}
+	return append(append(kinds, said.Kinds()...), sent.Kind())
 }
 
-// inquiries are the transactions that are answered at once, by file or by call.
-func (p *Parts) inquiries() []intake.Kind {
-	return []intake.Kind{
-		{Set: "270", Answer: "271", Read: intake.Answered(p.eligibility().File)},
-		{Set: "276", Answer: "277", Read: intake.Answered(p.claimStatus().File)},
-		{Set: "278", Answer: "278", Read: intake.Answered(authorizations)},
+// inquiries are the transactions that are answered at once, by file or by call, about the
+// members of an employer, "" of all.
+func (p *Parts) inquiries(e id.Employer) []inquire.Kind {
+	return []inquire.Kind{
+		{Set: "270", Answer: "271", Read: p.eligibility(e).File},
+		{Set: "276", Answer: "277", Read: p.claimStatus(e).File},
+		{Set: "278", Answer: "278", Read: p.authorizations},
 	}
 }
 
-func (p *Parts) eligibility() *eligibility.Service {
-	return &eligibility.Service{Table: p.Table, Catalog: p.Book, Secret: p.Secret, Now: p.Now}
+// rules are what the catalog asks of interchanges. Functions that read none are granted no
+// catalog.
+func (p *Parts) rules() envelope.Rules {
+	if p.Book == nil {
+		return envelope.Rules{}
+	}
+	return p.Book.Rules()
 }
 
-func (p *Parts) claimStatus() *claimstatus.Service {
+func (p *Parts) eligibility(e id.Employer) *eligibility.Service {
+	return &eligibility.Service{Table: p.Table, Catalog: p.Book, Secret: p.Secret, Employer: e, Now: p.Now, Rules: p.rules()}
+}
+
+func (p *Parts) claimStatus(e id.Employer) *claimstatus.Service {
 	paid := &claimstatus.Payments{Funding: p.Funding(), Payment: p.Payments()}
-	return &claimstatus.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Paid: paid.Of}
+	return &claimstatus.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Employer: e, Paid: paid.Of, Rules: p.rules()}
 }
 
-func authorizations(_ context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
-	return authorize.File(r, w, at, digest)
+func (p *Parts) authorizations(_ context.Context, r io.Reader, w io.Writer, of envelope.Asked) (envelope.Report, error) {
+	return authorize.File(p.rules(), r, w, of)
 }
 
 // enrollments applies the families of an enrollment file (834). Who lays a file into an
 // employer's folder may speak of that employer's groups, and of nobody else's.
 func (p *Parts) enrollments(ctx context.Context, f *intake.File, _ io.Writer) (intake.Found, error) {
 	s := enroll.Service{Table: p.Table, Now: p.Now, Secret: p.Secret}
-	out, err := s.ApplyFile(ctx, &enroll.Upload{Groups: p.groups(f.Key), Digest: f.Digest, Received: f.Received, Open: f.Open,
+	out, err := s.ApplyFile(ctx, &enroll.Upload{Groups: p.groups(f.Key), Rules: p.rules(), Digest: f.Digest, Received: f.Received, Open: f.Open,
 		Applied: func(ctx context.Context, e id.Employer, r *partner.Record) error { return p.elections(ctx, e, r) }})
 	found := intake.Found{Report: out.Report}
 	for _, r := range out.Refusals {

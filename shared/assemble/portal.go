@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/agreement"
+	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/intake"
@@ -17,12 +19,13 @@ import (
 	"github.com/openaso/openaso/shared/payload"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/portal"
+	"github.com/openaso/openaso/shared/x12/x837"
 )
 
 // Operator is what the operator of one machine may do beside looking. A deployment
 // without one only shows.
 type Operator struct {
-	Upload      func(ctx context.Context, name string, body []byte) (key string, err error)
+	Upload      func(ctx context.Context, employer id.Employer, body []byte) (key string, err error)
 	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
 	SettleCall  func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
 	Redrive     func(ctx context.Context, queue string) (int, error)
@@ -115,9 +118,55 @@ func (p *Parts) filesIn(ctx context.Context) ([]portal.File, error) {
 	for _, m := range list {
 		out = append(out, portal.File{Digest: m.Digest, Key: m.Key, Received: m.Received, Status: string(m.Status),
 			Claims: m.Claims, Faulty: m.Faulty, Unmatched: m.Unmatched, Faults: m.Faults,
-			Ack: m.Ack, ClaimAck: m.ClaimAck, TA1: m.TA1})
+			Parts: fileParts(&m), Ack: m.Ack, ClaimAck: m.ClaimAck, TA1: m.TA1, Others: others(&m), Said: said(&m)})
 	}
 	return out, err
+}
+
+// others are the keys of what the senders of a file after the first are told.
+func others(m *intake.Manifest) (keys []string) {
+	for _, o := range m.Others {
+		keys = append(keys, slices.DeleteFunc(append([]string{o.TA1, o.Ack, o.ClaimAck}, o.Answers...), func(key string) bool { return key == "" })...)
+	}
+	return keys
+}
+
+// said counts what acknowledgments in a file accept and reject of what was sent.
+func said(m *intake.Manifest) (out []string) {
+	for _, p := range m.Parts {
+		if p.Accepted+p.Rejected > 0 {
+			out = append(out, fmt.Sprintf("%s: %d accepted, %d rejected", p.Kind, p.Accepted, p.Rejected))
+		}
+	}
+	return out
+}
+
+// fileParts are what a file holds. A claim that is good and goes nowhere is rejected, too: in a
+// file of claims alone it is one of that part.
+func fileParts(m *intake.Manifest) (out []portal.FilePart) {
+	for _, p := range m.Parts {
+		if len(m.Parts) == 1 {
+			p.Faulty = max(p.Faulty, m.Faulty)
+		}
+		out = append(out, portal.FilePart{Kind: kindName(&p), Items: p.Items, Faulty: p.Faulty, Answer: p.Answer})
+	}
+	return out
+}
+
+// kindName is what people call a part of a file: claims by their kind.
+func kindName(p *intake.Part) string {
+	if p.Kind != "837" {
+		return p.Kind
+	}
+	switch k, ok := x837.KindOf(p.Guide); {
+	case !ok:
+		return p.Kind
+	case k == claim.Institutional:
+		return "837I"
+	case k == claim.Dental:
+		return "837D"
+	}
+	return "837P"
 }
 
 func (p *Parts) documents(ctx context.Context, e id.Employer, f id.Family, c id.Claim) ([]string, error) {

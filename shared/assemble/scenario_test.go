@@ -116,10 +116,11 @@ func flat() string {
 	return b.String()
 }
 
-func published(t *testing.T, fs *memfiles.Files) *catalog.Catalog {
+// published is the catalog; interchange is its document of that name, if there is one.
+func published(t testing.TB, fs *memfiles.Files, interchange ...string) *catalog.Catalog {
 	t.Helper()
 	for key, doc := range map[string]string{catalog.Agreements + "sample.yaml": agreed, catalog.Options + "ppo@1.yaml": ppo,
-		catalog.Schedules + "flat@1.csv": flat(), catalog.Providers: clinic} {
+		catalog.Schedules + "flat@1.csv": flat(), catalog.Providers: clinic, catalog.Interchange: strings.Join(interchange, "")} {
 		if _, err := fs.Put(t.Context(), key, strings.NewReader(doc)); err != nil {
 			t.Fatal(err)
 		}
@@ -158,19 +159,12 @@ func (l *logged) Write(p []byte) (int, error) {
 	return l.b.Write(p)
 }
 
-var connections = map[string]*partner.Connection{
-	"hris": {ID: "hris", Employer: employer, Kind: partner.HRIS, Profile: partner.ProfileStandard,
-		Secret: phi.New("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
-	"bank": {ID: "bank", Employer: employer, Plan: health, Kind: partner.Bank, Profile: partner.ProfileBank,
-		Secret: phi.New("whsec_AfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
-}
-
-func open(t *testing.T) *house {
+func open(t *testing.T, interchange ...string) *house {
 	t.Helper()
 	clock := testclock.New()
 	tab, q, fs := memtable.New(clock.Now), memqueue.New(clock.Now), memfiles.New(clock.Now)
 	h := &house{t: t, clock: clock, logs: &logged{}, guard: &guard{t: t, used: map[string]bool{}}}
-	book := published(t, fs)
+	book := published(t, fs, interchange...)
 	h.mail = memmessages.New()
 	h.parts = &assemble.Parts{Table: tab, Files: fs, Now: clock.Now, Log: slog.New(slog.NewTextHandler(h.logs, nil)),
 		Secret: secret, Catalog: book, Book: book, Messages: h.mail, PortalURL: "https://portal.example",
@@ -183,7 +177,7 @@ func open(t *testing.T) *house {
 	}
 	f := h.handlers()
 	h.m = &machine.Machine{Addr: "127.0.0.1:0", Records: tab, Queue: q, Files: fs, Now: clock.Now, Log: h.parts.Log,
-		HTTP: map[string]machine.HTTP{"POST /webhooks/{connection}": f.HTTP["receive"], "/": f.HTTP["portal"]},
+		HTTP: map[string]machine.HTTP{"POST /webhooks/{connection}": f.HTTP["receive"], "POST /x12/{connection}": f.HTTP["inquire"], "/": f.HTTP["portal"]},
 		Stream: func(ctx context.Context, ev lambda.DynamoDBEvent) (lambda.DynamoDBEventResponse, error) {
 			if h.deaf.Load() {
 				return lambda.DynamoDBEventResponse{}, nil
@@ -433,7 +427,7 @@ func TestBrokenFileIsAcknowledgedAndItsGoodClaimsGoOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	ack, _ := io.ReadAll(r)
-	for _, want := range []string{"IK3*CLM*16*2300*8~", "IK4*2**6~", "IK5*E*5~"} {
+	for _, want := range []string{"IK3*CLM*16*2300*8~", "IK4*2*782*6~", "IK5*E*5~"} {
 		if !strings.Contains(string(ack), want) {
 			t.Errorf("the 999 lacks %s:\n%s", want, ack)
 		}

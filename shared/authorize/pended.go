@@ -23,8 +23,8 @@ func pended(r *x278.Review) x278.Review {
 		return out
 	}
 	e := r.Event
-	out.Event = &x278.Event{Traces: traces(e.Traces), Care: care(&e.Care), Action: &x278.Action{Code: pend}, Dates: e.Dates,
-		Diagnoses: diagnoses(e.Diagnoses)}
+	out.Event = &x278.Event{Detail: x278.Detail{Traces: traces(e.Traces), Action: &x278.Action{Code: pend}, Dates: e.Dates,
+		Diagnoses: diagnoses(e.Diagnoses)}, Care: care(&e.Care)}
 	for i := range r.Services {
 		out.Services = append(out.Services, service(&r.Services[i]))
 	}
@@ -37,7 +37,7 @@ func service(v *x278.Service) x278.Service {
 	for i := range p.Modifiers {
 		p.Modifiers[i] = echo(p.Modifiers[i], 2)
 	}
-	out := x278.Service{Traces: traces(v.Traces), Action: &x278.Action{Code: pend}, Dates: v.Dates, Kind: v.Kind, Procedure: p,
+	out := x278.Service{Detail: x278.Detail{Traces: traces(v.Traces), Action: &x278.Action{Code: pend}, Dates: v.Dates}, Kind: v.Kind, Procedure: p,
 		Revenue: echo(v.Revenue, 48), Charge: v.Charge, Unit: echo(v.Unit, 2), Count: v.Count}
 	if v.Care != nil {
 		c := care(v.Care)

@@ -13,11 +13,13 @@ import (
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/agreement"
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/provider"
+	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
 // Where the catalog lies in the files port: one YAML an agreement and an option
@@ -34,7 +36,9 @@ type Catalog struct {
 	agreements []*agreement.Agreement
 	options    map[string]*plan.Option // id@version
 	providers  *provider.Directory
+	rules      envelope.Rules
 	prices     prices
+	edits      *edits.Book // nil where no tables are
 }
 
 // Load reads the catalog and checks that everything an agreement names is there.
@@ -50,17 +54,29 @@ func Load(ctx context.Context, f files.Files) (*Catalog, error) {
 	if err := each(ctx, f, Agreements, c.agreement); err != nil {
 		return nil, err
 	}
-	b, err := read(ctx, f, Providers)
-	switch {
-	case err == nil:
-		c.providers, err = provider.ReadDirectory(b)
-	case fault.Is(err, fault.NotFound):
-		err = nil
+	err := one(ctx, f, Providers, func(b []byte) (err error) { c.providers, err = provider.ReadDirectory(b); return err })
+	if err == nil {
+		err = one(ctx, f, Interchange, func(b []byte) (err error) { c.rules, err = readRules(b); return err })
+	}
+	if err == nil {
+		c.edits, err = readEdits(ctx, f)
 	}
 	if err == nil {
 		err = c.check()
 	}
 	return c, fault.Wrap(err, "catalog")
+}
+
+// one takes a document that need not be there.
+func one(ctx context.Context, f files.Files, key string, take func([]byte) error) error {
+	b, err := read(ctx, f, key)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err == nil {
+		err = take(b)
+	}
+	return fault.Wrap(err, "catalog document %s", key)
 }
 
 func each(ctx context.Context, f files.Files, prefix string, take func(name string, b []byte) error) error {

@@ -22,6 +22,7 @@ import (
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/pricing"
+	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
 func option(name, version, of string) string {
@@ -97,6 +98,7 @@ func sound() map[string]string {
 		catalog.Schedules + "metro@1.csv":  "code,modifier,office,facility\n99213,,80,60\n",
 		catalog.Schedules + "metro@2.csv":  "code,modifier,office,facility\n99213,,90,70\n",
 		catalog.Providers:                  providers,
+		catalog.Interchange:                "receivers: [OPENASO, OURS]\ngroups: [OPENASO]\nusage: P\n",
 	}
 }
 
@@ -145,6 +147,9 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{"an option that is none", with(catalog.Options+"hdhp@1.yaml", "year-starts: 01-01", "year-starts: soon"), "catalog/options/hdhp@1.yaml"},
 		{"a schedule that is none", with(catalog.Schedules+"metro@1.csv", "80", "eighty"), "catalog/schedules/metro@1.csv"},
 		{"an agreement that is none", with(catalog.Agreements+"sample.yaml", "employer: sample", "employer: ''"), "catalog/agreements/sample.yaml"},
+		{"a usage that is none", with(catalog.Interchange, "usage: P", "usage: X"), "catalog/interchange.yaml: usage: P takes"},
+		{"a receiver that no file can name", with(catalog.Interchange, "OURS", "OUR RECEIVER NUMBER"), "catalog/interchange.yaml: an id of 1 to 15"},
+		{"a rule that is none", with(catalog.Interchange, "usage", "sender"), "catalog/interchange.yaml: interchange"},
 		{"providers that are none", with(catalog.Providers, "1234567893", "123"), "not a National Provider Identifier"},
 	} {
 		if _, err := load(t, c.docs); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), c.want) {
@@ -153,9 +158,22 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 	}
 }
 
+func TestRulesOfInterchanges(t *testing.T) {
+	c, err := load(t, sound())
+	want := envelope.Rules{Receivers: []string{"OPENASO", "OURS"}, Groups: []string{"OPENASO"}, Usage: "P"}
+	if d := cmp.Diff(want, c.Rules()); err != nil || d != "" {
+		t.Error(err, d)
+	}
+	docs := sound()
+	docs[catalog.Interchange] = "# nothing is asked\n"
+	if c, err = load(t, docs); err != nil || cmp.Diff(envelope.Rules{}, c.Rules()) != "" {
+		t.Errorf("%v, %+v", err, c.Rules())
+	}
+}
+
 func TestNothingPublishedIsAnEmptyCatalog(t *testing.T) {
 	c, err := load(t, nil)
-	if err != nil || len(c.Employers()) != 0 || len(c.Directory().All()) != 0 || c.Option("ppo", "1") != nil {
+	if err != nil || len(c.Rules().Receivers) != 0 || len(c.Employers()) != 0 || len(c.Directory().All()) != 0 || c.Option("ppo", "1") != nil {
 		t.Fatalf("%v %v", c, err)
 	}
 	if got := c.Terms("sample", visit(day.New(2026, 1, 1)), nil); got.Provider || len(got.Options) != 0 || got.Contract("health").Network != plan.Out {

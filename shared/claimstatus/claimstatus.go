@@ -12,6 +12,7 @@ import (
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x276"
 )
 
@@ -20,8 +21,12 @@ import (
 type Service struct {
 	Table  table.Table
 	Files  files.Files
-	Secret []byte // keys the card number's row
-	Paid   func(ctx context.Context, e id.Employer, p id.Plan, c id.Claim, decided time.Time) (Paid, error)
+	Secret []byte         // keys the card number's row
+	Rules  envelope.Rules // what of a file is refused unread
+	// Employer is whose claims are told of; others are not found, nor those that no member
+	// was found for. "" is everybody's.
+	Employer id.Employer
+	Paid     func(ctx context.Context, e id.Employer, p id.Plan, c id.Claim, decided time.Time) (Paid, error)
 }
 
 // Paid is a payment that has left, as its 835 says it; the zero Paid is none.

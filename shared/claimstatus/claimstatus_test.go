@@ -83,6 +83,17 @@ func TestAClaimFromArrivalToPayment(t *testing.T) {
 	w.want("paid, with a later call", asks(byNumber(claimOf(1))), want...)
 }
 
+// A claim that has arrived is nobody's but its provider's, also where its file names it.
+func TestAnotherProvidersClaimIsNotSaidToBeOnItsWay(t *testing.T) {
+	w := open(t)
+	w.tell()
+	c := w.arrive(card)
+	came := decided(20, "M1", claim.Pended, 0)
+	came.Claim.ID, came.Decision.Outcome.Claim = c, c
+	w.tell(came)
+	w.want("by another provider", asks(byNumber(c), func(q *x276.Inquiry) { q.Provider.ID = "1999999992" }), " A4:35 "+day.Of(w.clock.Now()).String())
+}
+
 func TestEachStatus(t *testing.T) {
 	w := open(t)
 	reversed := decided(5, "M1", claim.Paid, 8_000)
@@ -169,6 +180,25 @@ func TestAClaimUnderAnUnknownCard(t *testing.T) {
 	w.want("under a card that is known", asks(byNumber(c)), " A4:35 2026-01-03")
 }
 
+// Who may ask about one employer finds no claim of another, and none whose employer nobody
+// knows: the answer is that to a card nobody has.
+func TestAnotherEmployersClaimsAreNotFound(t *testing.T) {
+	w := open(t)
+	w.tell(decided(1, "M1", claim.Pended, 0))
+	underway := w.arrive(card)
+	w.s.Employer = employer
+	w.want("its own", asks(byNumber(claimOf(1))), "1 P2:110 2026-01-03")
+	w.s.Employer = "oakridge"
+	for name, q := range map[string]*x276.Inquiry{"by its number": asks(byNumber(claimOf(1))), "by the patient": asks(), "on its way": asks(byNumber(underway))} {
+		w.want(name, q, " D0:33 2026-01-03")
+	}
+	w = open(t)
+	w.s.Employer = employer
+	w.clock.Pass(24 * time.Hour)
+	nobodys := w.arrive("OA77")
+	w.want("nobody's", asks(byNumber(nobodys), func(q *x276.Inquiry) { q.Subscriber.ID = phi.New("OA77") }), " D0:33 2026-01-03")
+}
+
 func TestAnInquiryIsToldOfSoManyClaims(t *testing.T) {
 	w := open(t)
 	for i := range 130 {
@@ -195,7 +225,7 @@ func TestAPortThatFailsIsNoAnswer(t *testing.T) {
 		t.Error(err)
 	}
 	var out bytes.Buffer
-	if r, err := w.s.File(t.Context(), strings.NewReader(request(t, w)), &out, w.clock.Now(), "d"); !errors.Is(err, fails) || out.Len() > 0 || r.Broken != "" {
+	if r, err := w.s.File(t.Context(), strings.NewReader(request(t, w)), &out, envelope.Asked{At: w.clock.Now(), Digest: "d"}); !errors.Is(err, fails) || out.Len() > 0 || r.Broken != "" {
 		t.Error(err, out.Len(), r.Broken)
 	}
 	w.s.Paid = nil
@@ -233,7 +263,7 @@ func settled(t testing.TB) *world {
 func (w *world) file(text, digest string) (string, envelope.Report) {
 	w.Helper()
 	var b bytes.Buffer
-	r, err := w.s.File(w.Context(), iotest.HalfReader(strings.NewReader(text)), &b, w.clock.Now(), digest)
+	r, err := w.s.File(w.Context(), iotest.HalfReader(strings.NewReader(text)), &b, envelope.Asked{At: w.clock.Now(), Digest: digest})
 	w.ok(err)
 	return b.String(), r
 }
@@ -273,13 +303,13 @@ func TestWhatIsNoInquiryIsNotAnswered(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	r, err := w.s.File(t.Context(), strings.NewReader("PK\x03\x04"), &b, w.clock.Now(), "d")
+	r, err := w.s.File(t.Context(), strings.NewReader("PK\x03\x04"), &b, envelope.Asked{At: w.clock.Now(), Digest: "d"})
 	if !fault.Is(err, fault.Invalid) || b.Len() > 0 || r.Broken == "" {
 		t.Error(err, b.String())
 	}
 	cut := request(t, w)
 	cut = cut[:strings.Index(cut, "ST*276*0002")+40]
-	r, err = w.s.File(t.Context(), strings.NewReader(cut), &b, w.clock.Now(), "d")
+	r, err = w.s.File(t.Context(), strings.NewReader(cut), &b, envelope.Asked{At: w.clock.Now(), Digest: "d"})
 	if !fault.Is(err, fault.Invalid) || r.Broken == "" || strings.Count(b.String(), "ST*277") != 1 {
 		t.Errorf("the whole set of a cut file: %v %s", err, b.String())
 	}
@@ -346,7 +376,7 @@ func FuzzFile(f *testing.F) {
 	f.Add([]byte(request(f, w)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var out bytes.Buffer
-		r, err := w.s.File(context.Background(), bytes.NewReader(b), &out, w.clock.Now(), "d")
+		r, err := w.s.File(context.Background(), bytes.NewReader(b), &out, envelope.Asked{At: w.clock.Now(), Digest: "d"})
 		if err != nil && (r.Broken == "" || !fault.Is(err, fault.Invalid)) {
 			t.Fatal(err)
 		}
@@ -388,7 +418,7 @@ func BenchmarkAnswer(b *testing.B) {
 	for b.Loop() {
 		start := time.Now()
 		var out bytes.Buffer
-		if _, err := w.s.File(b.Context(), bytes.NewReader(in.Bytes()), &out, w.clock.Now(), "d"); err != nil || !bytes.Contains(out.Bytes(), []byte("STC*F1:65")) {
+		if _, err := w.s.File(b.Context(), bytes.NewReader(in.Bytes()), &out, envelope.Asked{At: w.clock.Now(), Digest: "d"}); err != nil || !bytes.Contains(out.Bytes(), []byte("STC*F1:65")) {
 			b.Fatal(err, out.String())
 		}
 		took = append(took, time.Since(start))

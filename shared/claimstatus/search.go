@@ -29,7 +29,7 @@ func (k *known) on() day.Day { return day.Of(k.at.UTC()) }
 
 // search finds the claims that an inquiry asks for, the newest first; none, with why.
 func (s *Service) search(ctx context.Context, q *x276.Inquiry) ([]known, x276.Code, error) {
-	place, err := find.Get(ctx, s.Table, find.CardKey(s.Secret, phi.New(strings.TrimSpace(q.Subscriber.ID.Reveal()))))
+	place, err := s.place(ctx, strings.TrimSpace(q.Subscriber.ID.Reveal()))
 	if fault.Is(err, fault.NotFound) {
 		found, err := s.unmatched(ctx, q)
 		return found, noCard, err
@@ -46,12 +46,22 @@ func (s *Service) search(ctx context.Context, q *x276.Inquiry) ([]known, x276.Co
 		return nil, noPatient, nil
 	}
 	found := said(log)
+	here := slices.ContainsFunc(found, func(k known) bool { return k.Claim.ID == number(q) }) // whoever may be told of it
 	found = slices.DeleteFunc(found, func(k known) bool { return !served(q, &k.Claim) || !asked(q, &k, member) })
-	if len(found) == 0 && q.Control != "" {
+	if len(found) == 0 && !here {
 		found, err = s.underway(ctx, q, place)
 	}
 	slices.Reverse(found)
 	return found[:min(len(found), mostAnswers)], notFound, err
+}
+
+// place is where the family with a card number is; fault.NotFound nobody has it who is told of.
+func (s *Service) place(ctx context.Context, card string) (find.Place, error) {
+	p, err := find.Get(ctx, s.Table, find.CardKey(s.Secret, phi.New(card)))
+	if err == nil && s.Employer != "" && s.Employer != p.Employer {
+		err = fault.New(fault.NotFound, "the card is of another employer")
+	}
+	return p, err
 }
 
 // said is the last word on each claim of a family, in the order they came.
@@ -132,7 +142,7 @@ func asked(q *x276.Inquiry, k *known, member id.Member) bool {
 // card that is asked with.
 func (s *Service) unmatched(ctx context.Context, q *x276.Inquiry) ([]known, error) {
 	control := number(q)
-	if control == "" {
+	if control == "" || s.Employer != "" { // whose it is nobody knows
 		return nil, nil
 	}
 	u, err := intake.UnmatchedAt(ctx, s.Table, control)

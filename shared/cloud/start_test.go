@@ -57,7 +57,11 @@ const noFailures = `"batchItemFailures":[]`
 func sample(t *testing.T, f *spec.Function) []byte {
 	t.Helper()
 	trigger := map[spec.Trigger]string{spec.HTTP: "http", spec.Queue: "sqs", spec.Uploads: "s3", spec.Stream: "stream", spec.Schedule: "schedule"}
-	b, err := events.Sample(trigger[f.Trigger])
+	name := trigger[f.Trigger]
+	if f.Name == "inquire" {
+		name = "inquiry"
+	}
+	b, err := events.Sample(name)
 	if err == nil && f.Trigger == spec.Uploads {
 		b, err = json.Marshal(payload.SQS([]queue.Message{{ID: "m1", Body: b}}, f.Source))
 	}
@@ -117,7 +121,7 @@ func TestAClaimGoesThroughTheRealPrograms(t *testing.T) {
 	for _, k := range families {
 		f.spread(k.PK)
 	}
-	f.upload(s.Files()[0].Body)
+	f.upload(s.Files()[slices.IndexFunc(s.Files(), func(f fixture.File) bool { return f.Kind == fixture.Professional })].Body)
 	f.call("adjudicate", payload.SQS(f.take(events.QueueClaims), events.QueueClaims), noFailures)
 	for _, k := range families {
 		f.spread(k.PK)

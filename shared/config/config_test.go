@@ -15,6 +15,7 @@ import (
 func TestSecretsComeBack(t *testing.T) {
 	want := config.Secrets{Index: phi.New(strings.Repeat("k", 32)), Connections: []partner.Connection{
 		{ID: "hris", Employer: "e", Kind: partner.HRIS, Profile: partner.ProfileFinch, Secret: phi.New("c2VjcmV0IG9mIGEgdGVzdCwgbG9uZyBlbm91Z2g="), Token: phi.New("t"), API: "http://127.0.0.1:1"},
+		{ID: "clinic", Employer: "e", Kind: partner.Inquirer, Profile: partner.ProfileX12, Secret: phi.New("c2VjcmV0IG9mIGEgdGVzdCwgbG9uZyBlbm91Z2g=")},
 		{ID: "bank", Employer: "e", Plan: "p", Kind: partner.Bank, Profile: partner.ProfileBank, Secret: phi.New("c2VjcmV0IG9mIGEgdGVzdCwgbG9uZyBlbm91Z2g=")},
 	}}
 	b, err := want.Bytes()
@@ -59,6 +60,7 @@ func TestAConnectionThatBreaksARule(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"id: hris", "id: a/../b", "id"}, {"id: hris", "id: " + strings.Repeat("a", 65), "id"}, {"kind: hris", "kind: bank", "kind"},
 		{"profile: finch", "profile: openaso-bank", "kind"}, {"profile: finch", "profile: none", "kind"},
+		{"profile: finch", "profile: openaso-x12", "kind"}, {"kind: hris", "kind: inquirer", "kind"},
 		{"kind: hris\n  profile: finch", "kind: bank\n  profile: openaso-bank", "plan"},
 		{"c2VjcmV0IG9mIGEgdGVzdCwgbG9uZyBlbm91Z2g=", "c2VjcmV0", "secret"}, {"c2VjcmV0IG9mIGEgdGVzdCwgbG9uZyBlbm91Z2g=", "not-base64!", "secret"},
 		{"https://api", "http://api", "api"}, {"https://api", "https://user:word@api", "api"}, {"https://api.example.com", "ftp", "api"},

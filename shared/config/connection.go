@@ -19,7 +19,7 @@ func (c *connection) broken() string {
 	case len(c.ID) > 64 || strings.Trim(c.ID, "abcdefghijklmnopqrstuvwxyz0123456789-") != "":
 		return "id: at most 64 small letters, digits and hyphens, as it stands in an address"
 	case !c.fits():
-		return "kind and profile: hris with openaso-standard or finch, bank with openaso-bank"
+		return "kind and profile: hris with openaso-standard or finch, bank with openaso-bank, inquirer with openaso-x12"
 	case c.Kind == partner.Bank && c.Plan == "":
 		return "plan: a bank reports one plan's account"
 	case webhook.CheckSecret(phi.New(c.Secret)) != nil:
@@ -36,6 +36,8 @@ func (c *connection) fits() bool {
 		return c.Kind == partner.HRIS
 	case partner.ProfileBank:
 		return c.Kind == partner.Bank
+	case partner.ProfileX12:
+		return c.Kind == partner.Inquirer
 	}
 	return false
 }

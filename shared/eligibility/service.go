@@ -16,15 +16,18 @@ import (
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x270"
 )
 
 // Service answers inquiries out of the table and the catalog.
 type Service struct {
-	Table   table.Table
-	Catalog *catalog.Catalog
-	Secret  []byte // keys the card number's row
-	Now     func() time.Time
+	Table    table.Table
+	Catalog  *catalog.Catalog
+	Secret   []byte      // keys the card number's row
+	Employer id.Employer // whose members are told of; others are not found. "" is everybody's
+	Now      func() time.Time
+	Rules    envelope.Rules // what of a file is refused unread
 }
 
 // Answer answers one inquiry as of now. Who is not found, or not asked about in a way that
@@ -49,7 +52,7 @@ func (s *Service) answer(ctx context.Context, q *x270.Inquiry, at time.Time) (x2
 	return w.answer, nil
 }
 
-// family is the family with a card number, nil if nobody has it.
+// family is the family with a card number, nil if nobody has it who is told of.
 func (s *Service) family(ctx context.Context, card phi.Text) (find.Place, *family.State, error) {
 	place, err := find.Get(ctx, s.Table, find.CardKey(s.Secret, card))
 	if fault.Is(err, fault.NotFound) {
@@ -57,6 +60,9 @@ func (s *Service) family(ctx context.Context, card phi.Text) (find.Place, *famil
 	}
 	if err != nil {
 		return place, nil, err
+	}
+	if s.Employer != "" && s.Employer != place.Employer {
+		return find.Place{}, nil, nil
 	}
 	log, err := family.Load(ctx, s.Table, place.Employer, place.Family)
 	if err != nil || log.State.Version == 0 {

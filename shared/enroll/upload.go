@@ -20,6 +20,7 @@ import (
 // Upload is an enrollment file (834) that a sender brought.
 type Upload struct {
 	Groups   []roster.Group // whom the sender may speak of
+	Rules    envelope.Rules // what of the file is refused unread
 	Digest   string         // of the file's bytes
 	Received time.Time
 	Open     func() (io.ReadCloser, error) // the file from its beginning, each time
@@ -43,7 +44,7 @@ type Outcome struct {
 func (s *Service) ApplyFile(ctx context.Context, u *Upload) (Outcome, error) {
 	out := Outcome{}
 	err := u.read(func(r io.Reader) (err error) {
-		out.Report, err = x834.Read(r, func(x834.Item) error { return nil })
+		out.Report, err = x834.ReadUnder(u.Rules, r, func(x834.Item) error { return nil })
 		return err
 	})
 	if out.Report.Broken != "" {
@@ -57,7 +58,7 @@ func (s *Service) ApplyFile(ctx context.Context, u *Upload) (Outcome, error) {
 		return out, fault.Wrap(err, "enrollment file")
 	}
 	err = u.read(func(r io.Reader) error {
-		_, err := x834.Read(r, func(it x834.Item) error { return w.member(ctx, it) })
+		_, err := x834.ReadUnder(u.Rules, r, func(it x834.Item) error { return w.member(ctx, it) })
 		return err
 	})
 	if err == nil {

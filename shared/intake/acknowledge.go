@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
+	"strconv"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
@@ -16,10 +18,10 @@ import (
 	"github.com/openaso/openaso/shared/x12/xta1"
 )
 
-// acknowledge names the file's faults and writes what its sender is told: the TA1 if one
-// is due, the 999, and of a file with a set that the 999 takes the 277CA. Each stands before the
-// manifest that names it, and the same file gives the same bytes.
-func (s *Service) acknowledge(ctx context.Context, m *Manifest, report envelope.Report, of *fates) (err error) {
+// acknowledge names the file's faults and writes what each of its senders is told: the TA1 if
+// one is due, the 999, and of claims in a set that the 999 takes the 277CA. Each stands before
+// the manifest that names it, and the same file gives the same bytes.
+func (s *Service) acknowledge(ctx context.Context, m *Manifest, report envelope.Report, of *fates) error {
 	for i := range report.Faults {
 		if i == told {
 			m.Faults = append(m.Faults, fmt.Sprintf("and %d more: the acknowledgment names them all", len(report.Faults)-told))
@@ -27,21 +29,69 @@ func (s *Service) acknowledge(ctx context.Context, m *Manifest, report envelope.
 		}
 		m.Faults = append(m.Faults, report.Faults[i].Error())
 	}
-	answers := xta1.Due(xta1.Judge(report.Interchanges, xta1.Rules{Duplicate: m.Status == Refused}))
-	if len(answers) > 0 {
-		m.TA1, err = s.answer(ctx, m, "ta1", func(w io.Writer) error { return xta1.Write(w, answers, m.Digest, m.Received) })
+	envelopes := xta1.Due(xta1.Judge(report.Interchanges, xta1.Rules{Duplicate: m.Status == Refused}))
+	for n, theirs := range report.BySender() {
+		told, err := s.tell(ctx, m, &addressee{place: n, report: theirs, envelopes: envelopes, fates: of})
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			m.TA1, m.Ack, m.ClaimAck = told.TA1, told.Ack, told.ClaimAck
+			continue
+		}
+		o := m.sender(n)
+		o.TA1, o.Ack, o.ClaimAck = told.TA1, told.Ack, told.ClaimAck
 	}
-	if err != nil || m.Status == Refused {
-		return err
+	return nil
+}
+
+// sender is where the answers to a sender of the file are told, by his place: 1 is the second.
+func (m *Manifest) sender(place int) *Answers {
+	for len(m.Others) < place {
+		m.Others = append(m.Others, Answers{})
 	}
-	m.Ack, err = s.answer(ctx, m, "999", func(w io.Writer) error { return x999.Write(w, report, m.Received) })
-	if err != nil || !claimsTaken(&report) {
-		return err
+	return &m.Others[place-1]
+}
+
+// addressee is one sender of a file.
+type addressee struct {
+	place     int             // among the senders, from 0
+	report    envelope.Report // of his interchanges
+	envelopes []xta1.Answer   // of all
+	fates     *fates
+}
+
+// suffix keeps the answers to the senders of one file apart, by their places in it from 0.
+func suffix(place int, kind string) string {
+	if place == 0 {
+		return kind
 	}
-	m.ClaimAck, err = s.answer(ctx, m, "277ca", func(w io.Writer) error {
-		return x277.Write(w, report, m.Digest, m.Received, s.answered(ctx, m, x999.Taken(&report), of))
+	return strconv.Itoa(place+1) + "." + kind
+}
+
+// theirs are the answers to the sender's own envelopes.
+func (a *addressee) theirs() []xta1.Answer {
+	return slices.DeleteFunc(slices.Clone(a.envelopes), func(one xta1.Answer) bool {
+		return one.Interchange.From() != a.report.Interchanges[0].From()
 	})
-	return err
+}
+
+// tell writes what one sender is told of his own interchanges.
+func (s *Service) tell(ctx context.Context, m *Manifest, a *addressee) (out Answers, err error) {
+	if answers := a.theirs(); len(answers) > 0 {
+		out.TA1, err = s.answer(ctx, m, suffix(a.place, "ta1"), func(w io.Writer) error { return xta1.Write(w, answers, m.Digest, m.Received) })
+	}
+	if err != nil || m.Status == Refused || !x999.Due(&a.report) {
+		return out, err
+	}
+	out.Ack, err = s.answer(ctx, m, suffix(a.place, "999"), func(w io.Writer) error { return x999.Write(w, a.report, m.Received) })
+	if err != nil || !claimsTaken(&a.report) {
+		return out, err
+	}
+	out.ClaimAck, err = s.answer(ctx, m, suffix(a.place, "277ca"), func(w io.Writer) error {
+		return x277.Write(w, a.report, m.Digest, m.Received, s.answered(ctx, m, x999.Taken(&a.report), a.fates))
+	})
+	return out, err
 }
 
 // claimsTaken says whether there are claims that the 999 does not reject.

@@ -23,6 +23,7 @@ import (
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
@@ -31,8 +32,9 @@ type Service struct {
 	Table  table.Table
 	Files  files.Files
 	Send   func(ctx context.Context, body []byte) error
-	Secret []byte // keys the card number's row
-	Kinds  []Kind // what is read beside claims
+	Secret []byte         // keys the card number's row
+	Kinds  []Kind         // what is read beside claims
+	Rules  envelope.Rules // what of a file is refused unread
 }
 
 // Manifest is what became of a file. It holds no PHI.
@@ -45,11 +47,18 @@ type Manifest struct {
 	Faulty    int // claims that the acknowledgment rejects, alone or with their set
 	Unmatched int // claims whose card number nobody has
 	Batches   int
-	Parts     []Part   `json:",omitempty"`
-	Faults    []string // each names loop, segment, element and rule
-	Ack       string   // where the 999 is kept
-	ClaimAck  string   `json:",omitempty"` // where the 277CA is kept, of a file with a set that the 999 takes
-	TA1       string   `json:",omitempty"` // where the TA1 is kept, of a file that asks for one or is refused
+	Parts     []Part    `json:",omitempty"`
+	Faults    []string  // each names loop, segment, element and rule
+	Ack       string    // where the 999 is kept; "" if none is due
+	ClaimAck  string    `json:",omitempty"` // where the 277CA is kept, of a file with a set that the 999 takes
+	TA1       string    `json:",omitempty"` // where the TA1 is kept, of a file that asks for one or is refused
+	Others    []Answers `json:",omitempty"` // where stands what the other senders of the file are told, in its order
+}
+
+// Answers is where stands what one sender of a file is told, "" for what is not due.
+type Answers struct {
+	Ack, ClaimAck, TA1 string
+	Answers            []string `json:",omitempty"` // to his inquiries
 }
 
 // told is how many faults a manifest names, so that it always fits the table.

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
@@ -29,9 +30,7 @@ func (s *Service) read(ctx context.Context, m *Manifest) (envelope.Report, *fate
 		m.Status = Refused
 		return envelope.Report{Interchanges: survey.Interchanges}, nil, nil
 	}
-	if survey.Broken != "" {
-		m.Faults = append(m.Faults, survey.Broken)
-	}
+	m.outside(&survey)
 	report := survey
 	of, err := s.claimsOf(ctx, m, &report)
 	if err != nil {
@@ -44,6 +43,19 @@ func (s *Service) read(ctx context.Context, m *Manifest) (envelope.Report, *fate
 	m.parts(&report, answers)
 	m.tally(&report)
 	return report, of, nil
+}
+
+// outside names what is wrong with the file as a whole and which of its interchanges are
+// refused unread.
+func (m *Manifest) outside(r *envelope.Report) {
+	if r.Broken != "" {
+		m.Faults = append(m.Faults, r.Broken)
+	}
+	for i := range r.Interchanges {
+		if why := r.Interchanges[i].Refusal(); why != "" && len(m.Faults) < told {
+			m.Faults = append(m.Faults, fmt.Sprintf("interchange %d of the file is refused: %s", i+1, why))
+		}
+	}
 }
 
 // claimsOf sends the claims of the file's whole sets off, and puts what it found in place of
@@ -73,7 +85,7 @@ func (s *Service) survey(ctx context.Context, key string) (envelope.Report, erro
 		return envelope.Report{}, fault.Wrap(err, "upload")
 	}
 	defer r.Close()
-	report, err := envelope.Survey(r, s.items)
+	report, err := s.Rules.Survey(r, s.items)
 	if err != nil && report.Broken == "" {
 		return report, err
 	}
@@ -89,15 +101,15 @@ func wholes(report *envelope.Report) map[int]bool {
 	return whole
 }
 
-// claims reads the file's claims in order. A file that stops being X12 is an error
-// with the place in the report's Broken.
+// claims reads the file's claims in order and holds each against its guide. A file that
+// stops being X12 is an error with the place in the report's Broken.
 func (s *Service) claims(ctx context.Context, key string, take func(x837.Item) error) (envelope.Report, error) {
 	r, _, err := s.Files.Open(ctx, key)
 	if err != nil {
 		return envelope.Report{}, fault.Wrap(err, "upload")
 	}
 	defer r.Close()
-	return x837.Read(r, x837.Options{}, take)
+	return x837.Read(r, x837.Options{Guide: true, Rules: s.Rules}, take)
 }
 
 // tally counts the claims and says what became of the file, as the acknowledgment

@@ -12,6 +12,7 @@ import (
 
 	"github.com/openaso/openaso/events"
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/payload"
 )
@@ -22,7 +23,23 @@ const Bucket = "openaso-uploads"
 // Upload keeps a provider's file and sends the notification that S3 would. Its key
 // is the digest's, so that the same bytes are one file.
 func (m *Machine) Upload(ctx context.Context, body []byte) (key string, err error) {
-	key = "in/" + id.Digest(body)[:24] + ".edi"
+	return m.keep(ctx, "in/", body)
+}
+
+// UploadOf is Upload of an employer's file, which goes into the employer's folder.
+// fault.Invalid: no name of a folder.
+func (m *Machine) UploadOf(ctx context.Context, employer string, body []byte) (key string, err error) {
+	if strings.Contains(employer, "/") {
+		return "", fault.New(fault.Invalid, "upload: an employer's folder has no other in it")
+	}
+	return m.keep(ctx, "in/"+employer+"/", body)
+}
+
+func (m *Machine) keep(ctx context.Context, folder string, body []byte) (key string, err error) {
+	key = folder + id.Digest(body)[:24] + ".edi"
+	if err := files.CheckKey(key); err != nil {
+		return "", err
+	}
 	_, err = m.Files.PutNew(ctx, key, bytes.NewReader(body))
 	if err != nil && !fault.Is(err, fault.Conflict) {
 		return "", err
@@ -52,8 +69,11 @@ func (s seen) same(i os.FileInfo) bool { return s.size == i.Size() && s.at.Equal
 // tell is whether to log this failure: the first, then ever more seldom.
 func (s seen) tell() bool { return s.tries&(s.tries-1) == 0 }
 
-// watch takes files in from the folder once they have stopped growing, and moves them
-// to its folder "taken". A file that was taken and not moved is taken again after a
+// taken is the folder that files are moved to.
+const taken = "taken"
+
+// watch takes files in from the folder, and from folders of employers in it, once they have
+// stopped growing, and moves them to its folder "taken". A file that was taken and not moved is taken again after a
 // start: the same bytes change nothing. One that cannot be taken is tried on, and is
 // nothing that Quiet waits for.
 func (m *Machine) watch(ctx context.Context) {
@@ -98,24 +118,28 @@ func (m *Machine) attempt(ctx context.Context, name string, f seen) (seen, bool)
 }
 
 func (m *Machine) take(ctx context.Context, name string, f *seen) error {
-	path := filepath.Join(m.Uploads, name)
+	from, to := filepath.Join(m.Uploads, name), filepath.Join(m.Uploads, taken, name)
 	if !f.taken {
-		body, err := readUpload(path, f)
+		body, err := readUpload(from, f)
 		if err != nil {
 			return err
 		}
 		inner, cancel := work(ctx)
 		defer cancel()
-		if _, err := m.Upload(inner, body); err != nil {
+		if employer := filepath.Dir(name); employer == "." {
+			_, err = m.Upload(inner, body)
+		} else {
+			_, err = m.UploadOf(inner, employer, body)
+		}
+		if err != nil {
 			return err
 		}
 		f.taken = true
 	}
-	taken := filepath.Join(m.Uploads, "taken")
-	if err := os.MkdirAll(taken, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return fault.As(fault.Unavailable, err, "making the folder of taken uploads")
 	}
-	return fault.As(fault.Unavailable, os.Rename(path, filepath.Join(taken, name)), "moving an upload")
+	return fault.As(fault.Unavailable, os.Rename(from, to), "moving an upload")
 }
 
 // readUpload reads a file that is still as it was seen. A name that became a link or a
@@ -143,20 +167,32 @@ func readUpload(path string, f *seen) ([]byte, error) {
 	return body, nil
 }
 
-// waitingUploads are the files in the folder; hidden ones are somebody's half copies.
+// waitingUploads are the files in the folder and in the employers' folders in it, by their
+// path from there.
 func (m *Machine) waitingUploads() map[string]os.FileInfo {
 	out := map[string]os.FileInfo{}
-	list, err := os.ReadDir(m.Uploads)
+	for _, e := range filesIn(m.Uploads, out, "") {
+		if e.IsDir() && e.Name() != taken && !strings.HasPrefix(e.Name(), ".") {
+			filesIn(filepath.Join(m.Uploads, e.Name()), out, e.Name())
+		}
+	}
+	return out
+}
+
+// filesIn adds a folder's files to all; hidden ones are somebody's half copies. It gives what
+// else is in the folder, too.
+func filesIn(path string, all map[string]os.FileInfo, folder string) []os.DirEntry {
+	list, err := os.ReadDir(path)
 	if err != nil {
-		return out
+		return nil
 	}
 	for _, e := range list {
 		info, err := e.Info()
 		if err == nil && info.Mode().IsRegular() && !strings.HasPrefix(e.Name(), ".") {
-			out[e.Name()] = info
+			all[filepath.Join(folder, e.Name())] = info
 		}
 	}
-	return out
+	return list
 }
 
 // uploading says whether a file of the folder is on its way.

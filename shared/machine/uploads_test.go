@@ -13,6 +13,7 @@ import (
 	lambda "github.com/aws/aws-lambda-go/events"
 
 	"github.com/openaso/openaso/events"
+	"github.com/openaso/openaso/shared/fault"
 )
 
 // folder is a machine that watches a folder and counts the notifications it sends.
@@ -89,5 +90,35 @@ func TestAFileThatCannotBeMovedIsTakenOnce(t *testing.T) {
 	}
 	if n := strings.Count(b.logs.String(), "upload failed"); n > 4 {
 		t.Errorf("%d lines about it", n)
+	}
+}
+
+// A file in a folder of the folder is the employer's of that name, and is kept as such. What
+// was taken is not taken again, and folders deeper down are nobody's.
+func TestAnEmployersFolder(t *testing.T) {
+	b, notes := folder(t)
+	for _, dir := range []string{"birchwood", ".hidden", "birchwood/deeper", "no\u00e9"} {
+		b.ok(os.MkdirAll(filepath.Join(b.Uploads, dir), 0o700))
+		b.drop(dir+"/roster.834", "ISA*"+dir+"~")
+	}
+	b.drop("birchwood/.half", "ISA*ha")
+	b.drop("claims.837", "ISA*claims~")
+	b.run()
+	b.ok(b.Quiet(t.Context()))
+	for _, name := range []string{"taken/claims.837", "taken/birchwood/roster.834", ".hidden/roster.834", "birchwood/deeper/roster.834", "birchwood/.half", "no\u00e9/roster.834"} {
+		if !b.there(name) {
+			t.Errorf("%q is not there", name)
+		}
+	}
+	kept, err := b.Files.List(t.Context(), "in/", "", 0)
+	b.ok(err)
+	if notes.Load() != 2 || len(kept) != 2 || !strings.HasPrefix(kept[1].Key, "in/birchwood/") && !strings.HasPrefix(kept[0].Key, "in/birchwood/") {
+		t.Errorf("%d notifications, files %v", notes.Load(), kept)
+	}
+	if log := b.logs.String(); !strings.Contains(log, "not one a key may have") {
+		t.Errorf("logged %s", log)
+	}
+	if _, err := b.UploadOf(t.Context(), "..", []byte("ISA*up~")); !fault.Is(err, fault.Invalid) {
+		t.Error(err)
 	}
 }

@@ -1,6 +1,7 @@
-// Package partner reads what the systems of others send: an employer's HRIS and a
-// plan's bank. Each vendor is a profile; what comes out is the same for all: a
-// household as of now, or a deposit.
+// Package partner knows the systems of others and reads what they send: an employer's HRIS
+// and a plan's bank. Each vendor is a profile; what comes out is the same for all: a
+// household as of now, or a deposit. A provider or clearinghouse that asks sends X12, which
+// is read elsewhere.
 package partner
 
 import (
@@ -18,8 +19,9 @@ import (
 
 // The kinds of connection.
 const (
-	HRIS = "hris"
-	Bank = "bank"
+	HRIS     = "hris"
+	Bank     = "bank"
+	Inquirer = "inquirer" // a provider or clearinghouse that asks about an employer's members
 )
 
 // The profiles: how a vendor signs and what its bodies hold.
@@ -27,10 +29,12 @@ const (
 	ProfileStandard = "openaso-standard" // whole households in the webhook
 	ProfileFinch    = "finch"            // thin events; the household is fetched
 	ProfileBank     = "openaso-bank"
+	ProfileX12      = "openaso-x12" // one X12 interchange in the body
 )
 
-// Connection is one system of others. Secret signs its webhooks, Token is shown to
-// its API; both hide themselves as PHI does.
+// Connection is one system of others. Secret signs what it sends, Token is shown to
+// its API; both hide themselves as PHI does. Employer is the one that it speaks for or
+// asks about: of others it learns nothing.
 type Connection struct {
 	ID       string
 	Employer id.Employer

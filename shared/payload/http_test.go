@@ -36,17 +36,17 @@ func through(pattern string, r *http.Request, body []byte) (out lambda.APIGatewa
 	return out
 }
 
-func TestHTTPRequestIsTheSamplePayload(t *testing.T) {
-	var want lambda.APIGatewayV2HTTPRequest
-	sample(t, "http", &want)
-	r := httptest.NewRequest("POST", "/webhooks/sample-hris", nil)
-	r.RemoteAddr = "192.0.2.1:1234"
-	r.Header.Set("User-Agent", "sample")
+// asSample makes the payload of a request like a sample's and compares the two.
+func asSample(t *testing.T, want *lambda.APIGatewayV2HTTPRequest, body []byte) {
+	t.Helper()
+	r := httptest.NewRequest(want.RequestContext.HTTP.Method, want.RawPath, nil)
+	r.RemoteAddr = want.RequestContext.HTTP.SourceIP + ":1234"
+	r.Header.Set("User-Agent", want.RequestContext.HTTP.UserAgent)
 	for k, v := range want.Headers {
 		r.Header.Set(k, v)
 	}
-	got := through("POST /webhooks/{connection}", r, []byte("{}"))
-	if got.RouteKey != want.RouteKey || got.RawPath != want.RawPath || got.Body != want.Body || got.IsBase64Encoded ||
+	got := through(want.RouteKey, r, body)
+	if got.RouteKey != want.RouteKey || got.RawPath != want.RawPath || got.Body != want.Body || got.IsBase64Encoded != want.IsBase64Encoded ||
 		got.Version != want.Version {
 		t.Errorf("got %+v", got)
 	}
@@ -61,6 +61,18 @@ func TestHTTPRequestIsTheSamplePayload(t *testing.T) {
 			t.Errorf("header %s: %q", k, got.Headers[k])
 		}
 	}
+}
+
+func TestHTTPRequestIsTheSamplePayload(t *testing.T) {
+	var webhook, inquiry lambda.APIGatewayV2HTTPRequest
+	sample(t, "http", &webhook)
+	asSample(t, &webhook, []byte("{}"))
+	sample(t, "inquiry", &inquiry)
+	asked, err := payload.HTTPBody(inquiry)
+	if err != nil || !strings.HasPrefix(string(asked), "ISA*") {
+		t.Fatalf("%q %v", asked, err)
+	}
+	asSample(t, &inquiry, asked)
 }
 
 func TestHTTPRequestParts(t *testing.T) {

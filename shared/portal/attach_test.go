@@ -25,7 +25,8 @@ func (w *world) attach() {
 	eob := "documents/birchwood/" + string(enroll.FamilyOf(birch, "E1")) + "/" + string(claimOf(2)) + "-v2.html"
 	w.put(in, upload1)
 	claims, envelope := "out/"+digest[:24]+".277ca.edi", "out/"+digest[:24]+".ta1.edi"
-	for _, key := range []string{ack, claims, envelope} {
+	covered := "out/" + digest[:24] + ".271.edi"
+	for _, key := range []string{ack, claims, envelope, covered} {
 		w.put(key, "ISA*00~")
 	}
 	w.put(eob, "<!doctype html><title>EOB</title><h1>This is not a bill</h1>")
@@ -36,6 +37,7 @@ func (w *world) attach() {
 	p.Provider = func(npi string) (string, bool) { return "Maple Street Clinic", npi == clinic }
 	p.Intake = func(context.Context) ([]portal.File, error) {
 		return []portal.File{{Digest: digest, Key: in, Received: w.clock.Now(), Status: "partly accepted", Claims: 11, Faulty: 1, Unmatched: 1,
+			Parts:  []portal.FilePart{{Kind: "837P", Items: 11, Faulty: 1}, {Kind: "270", Items: 1, Answer: covered}},
 			Faults: []string{"loop 2300 CLM02, segment 41: not an amount"}, Ack: ack,
 			ClaimAck: claims, TA1: envelope}}, nil
 	}
@@ -77,8 +79,11 @@ func (w *world) attach() {
 		w.settled = append(w.settled, n)
 		return nil
 	}
-	p.Upload = func(_ context.Context, _ string, body []byte) (string, error) {
+	p.Upload = func(_ context.Context, e id.Employer, body []byte) (string, error) {
 		w.uploaded = body
+		if e != "" {
+			return "in/" + string(e) + "/new.edi", nil
+		}
 		return "in/new.edi", nil
 	}
 	p.PostWebhook = func(_ context.Context, connection string, _ []byte) (int, []byte, error) {

@@ -94,27 +94,6 @@ func electedWords(reason string) string {
 	return pendWords(reason)
 }
 
-type filesView struct {
-	Files []File `json:"files"`
-}
-
-func (v *filesView) about() about { return about{Title: "Files"} }
-
-func (p *Portal) files(ctx context.Context, _ *request) (content, error) {
-	list, err := p.intake(ctx)
-	v := &filesView{Files: append([]File{}, list...)}
-	slices.SortStableFunc(v.Files, func(a, b File) int { return b.Received.Compare(a.Received) })
-	return v, err
-}
-
-// intake is what became of every file, none where this deployment takes none in.
-func (p *Portal) intake(ctx context.Context) ([]File, error) {
-	if p.Intake == nil {
-		return nil, nil
-	}
-	return p.Intake(ctx)
-}
-
 type mailboxView struct {
 	Total    int          `json:"total"`
 	Messages []messageRow `json:"messages"`

@@ -65,8 +65,9 @@ type Portal struct {
 	Backup func(ctx context.Context) (folder string, err error)
 	// Redrive sends a queue's dead messages once more; it gives how many.
 	Redrive func(ctx context.Context, queue string) (int, error)
-	// Upload stores a file as if its sender had put it there; it gives the key.
-	Upload func(ctx context.Context, name string, body []byte) (key string, err error)
+	// Upload stores a file as if its sender had put it there, in the employer's folder unless
+	// that is ""; it gives the key.
+	Upload func(ctx context.Context, employer id.Employer, body []byte) (key string, err error)
 	// PostWebhook signs and posts a body as the connection would.
 	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
 	// SettleCall lets the employer's bank send what a call asks for.
@@ -99,17 +100,28 @@ type Duty struct{ Duty, By, Within string }
 
 // File is what became of a file that came in. It holds no PHI.
 type File struct {
-	Digest    string    `json:"digest"`
-	Key       string    `json:"key"`
-	Received  time.Time `json:"received"`
-	Status    string    `json:"status"`
-	Claims    int       `json:"claims"`
-	Faulty    int       `json:"faulty"`
-	Unmatched int       `json:"unmatched"`
-	Faults    []string  `json:"faults,omitempty"`   // place and rule of each
-	Ack       string    `json:"ack,omitempty"`      // key of the 999
-	ClaimAck  string    `json:"claimAck,omitempty"` // key of the 277CA
-	TA1       string    `json:"ta1,omitempty"`      // key of the TA1
+	Digest    string     `json:"digest"`
+	Key       string     `json:"key"`
+	Received  time.Time  `json:"received"`
+	Status    string     `json:"status"`
+	Claims    int        `json:"claims"`
+	Faulty    int        `json:"faulty"`
+	Unmatched int        `json:"unmatched"`
+	Parts     []FilePart `json:"parts,omitempty"`
+	Faults    []string   `json:"faults,omitempty"`   // place and rule of each
+	Ack       string     `json:"ack,omitempty"`      // key of the 999
+	ClaimAck  string     `json:"claimAck,omitempty"` // key of the 277CA
+	TA1       string     `json:"ta1,omitempty"`      // key of the TA1
+	Others    []string   `json:"others,omitempty"`   // keys of what its other senders are told
+	Said      []string   `json:"said,omitempty"`     // what acknowledgments in it say of files of ours
+}
+
+// FilePart is what a file holds of one kind.
+type FilePart struct {
+	Kind   string `json:"kind"` // 837P, 834, 270
+	Items  int    `json:"items"`
+	Faulty int    `json:"faulty"`           // items that were rejected
+	Answer string `json:"answer,omitempty"` // key of the 271, 277 or 278
 }
 
 // Payment is one payment to a payee. Trace is the number that ties the money to

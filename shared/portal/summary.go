@@ -72,12 +72,6 @@ type paymentTotals struct {
 	Amount amount `json:"amount"`
 }
 
-type fileTotals struct {
-	Count  int `json:"count"`
-	Claims int `json:"claims"`
-	Faulty int `json:"faulty"`
-}
-
 func (v *summaryView) about() about { return about{Title: "Overview"} }
 
 // Channels is how many notices went each way: "1 email, 2 sms".
@@ -254,16 +248,6 @@ func (p *Portal) addUnmatched(ctx context.Context, v *summaryView) error {
 		} else if waiting[i].Claim == "" {
 			v.Elections++
 		}
-	}
-	return err
-}
-
-func (p *Portal) addFiles(ctx context.Context, v *summaryView) error {
-	list, err := p.intake(ctx)
-	for i := range list {
-		v.Files.Count++
-		v.Files.Claims += list[i].Claims
-		v.Files.Faulty += list[i].Faulty
 	}
 	return err
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/partner"
-	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/table"
 	"github.com/openaso/openaso/shared/webhook"
 )
@@ -58,7 +57,8 @@ func (s *Service) Receive(ctx context.Context, connection string, header func(st
 		return fault.New(fault.TooLarge, "webhook: over %d bytes", MaxBody)
 	}
 	now := s.Now().UTC()
-	c, wid, err := s.sender(connection, header, body, now)
+	door := partner.Door{Find: s.Connection, Kinds: []string{partner.HRIS, partner.Bank}}
+	c, wid, err := door.Signed(connection, header, body, now)
 	if err != nil {
 		return err
 	}
@@ -74,23 +74,6 @@ func (s *Service) Receive(ctx context.Context, connection string, header func(st
 		return fault.Wrap(err, "webhook copy")
 	}
 	return s.record(ctx, &w, event)
-}
-
-// stranger signs for a connection that is not there, so that its refusal takes as long
-// as another's: who our connections are is nobody's business.
-const stranger = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-
-// sender is the connection that signed, with the webhook's id.
-func (s *Service) sender(connection string, header func(string) string, body []byte, now time.Time) (*partner.Connection, string, error) {
-	c, ok := s.Connection(connection)
-	if !ok {
-		c = &partner.Connection{Profile: partner.ProfileStandard, Secret: phi.New(stranger)}
-	}
-	wid, err := webhook.Verify(c.Scheme(), c.Secret, header, body, now)
-	if !ok {
-		err = fault.New(fault.Unauthorized, "webhook: no such connection")
-	}
-	return c, wid, err
 }
 
 // shape refuses what the sender should hear of now. A thin event is only known to be

@@ -19,9 +19,10 @@ import (
 )
 
 var connections = map[string]*partner.Connection{
-	"hris":  {ID: "hris", Employer: "acme", Kind: partner.HRIS, Profile: partner.ProfileStandard, Secret: phi.New("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
-	"finch": {ID: "finch", Employer: "acme", Kind: partner.HRIS, Profile: partner.ProfileFinch, Secret: phi.New("5WbX5kEWLlfzsGNjH64I8lOOqUB6e8FH")},
-	"bank":  {ID: "bank", Employer: "acme", Plan: "health", Kind: partner.Bank, Profile: partner.ProfileBank, Secret: phi.New("whsec_AfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
+	"hris":   {ID: "hris", Employer: "acme", Kind: partner.HRIS, Profile: partner.ProfileStandard, Secret: phi.New("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
+	"finch":  {ID: "finch", Employer: "acme", Kind: partner.HRIS, Profile: partner.ProfileFinch, Secret: phi.New("5WbX5kEWLlfzsGNjH64I8lOOqUB6e8FH")},
+	"clinic": {ID: "clinic", Employer: "acme", Kind: partner.Inquirer, Profile: partner.ProfileX12, Secret: phi.New("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
+	"bank":   {ID: "bank", Employer: "acme", Plan: "health", Kind: partner.Bank, Profile: partner.ProfileBank, Secret: phi.New("whsec_AfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
 }
 
 type house struct {
@@ -108,6 +109,7 @@ func TestRefused(t *testing.T) {
 		kind                   fault.Kind
 	}{
 		{"no such connection", "nobody", enrollment, 0, fault.Unauthorized},
+		{"who only asks", "clinic", enrollment, 0, fault.Unauthorized},
 		{"stale", "hris", enrollment, -6 * time.Minute, fault.Unauthorized},
 		{"from the future", "hris", enrollment, 6 * time.Minute, fault.Unauthorized},
 		{"too large", "hris", `{"type":"` + strings.Repeat("x", receive.MaxBody) + `"}`, 0, fault.TooLarge},

@@ -106,21 +106,40 @@ type Trigger struct {
 
 // Error reads "loop 2300 CLM02, segment 41: not an amount".
 func (f Fault) Error() string {
+	return place(f.Loop, f.Segment, f.Element, f.Component, f.Index) + ": " + f.Text
+}
+
+// AskedBy is the fault with what elsewhere asks for what is missing, or forbids what stands.
+func (f Fault) AskedBy(t Trigger) Fault {
+	f.Because = t
+	return f
+}
+
+// String reads "loop 2300 CLM05-3, segment 41", "" if there is none.
+func (t Trigger) String() string {
+	if t.Segment == "" {
+		return ""
+	}
+	return place(t.Loop, t.Segment, t.Element, t.Component, t.Index)
+}
+
+// place says where something stands in its set.
+func place(loop, segment string, element, component, index int) string {
 	var b strings.Builder
-	if f.Loop != "" {
-		fmt.Fprintf(&b, "loop %s ", f.Loop)
+	if loop != "" {
+		fmt.Fprintf(&b, "loop %s ", loop)
 	}
-	b.WriteString(f.Segment)
-	if f.Element > 0 {
-		fmt.Fprintf(&b, "%02d", f.Element)
+	b.WriteString(segment)
+	if element > 0 {
+		fmt.Fprintf(&b, "%02d", element)
 	}
-	if f.Component > 0 {
-		fmt.Fprintf(&b, "-%d", f.Component)
+	if component > 0 {
+		fmt.Fprintf(&b, "-%d", component)
 	}
-	if f.Index > 0 {
-		fmt.Fprintf(&b, ", segment %d", f.Index)
+	if index > 0 {
+		fmt.Fprintf(&b, ", segment %d", index)
 	}
-	return b.String() + ": " + f.Text
+	return b.String()
 }
 
 // Codes of IK304 (a segment) and IK403 (an element), 005010X231A1 section 2.4.

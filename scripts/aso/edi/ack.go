@@ -22,10 +22,11 @@ type Acknowledged struct {
 }
 
 // Acknowledge writes what a receiver answers to a file whose bytes have a digest, as of at:
-// a TA1 for each interchange, a 999, and for claims in sets that are not rejected a 277CA. A
-// claim without faults is accepted: without a store nobody knows its member. Codes are judged
-// by sets, if there are some. The same file and time give the same bytes. fault.Invalid: the
-// file is not X12, and nothing was written if not even an ISA could be read.
+// a TA1 for each interchange, a 999, and for claims in sets that are not rejected a 277CA, to
+// each sender of the file by himself; nothing to acknowledgments. A claim without faults is
+// accepted: without a store nobody knows its member. Codes are judged by sets, if there are
+// some. The same file and time give the same bytes. fault.Invalid: the file is not X12, and
+// nothing was written if not even an ISA could be read.
 func Acknowledge(w io.Writer, r io.ReadSeeker, digest string, at time.Time, sets *codes.Sets) (Acknowledged, error) {
 	var out Acknowledged
 	report, broken := read(r, sets, func(any) error { return nil })
@@ -34,23 +35,31 @@ func Acknowledge(w io.Writer, r io.ReadSeeker, digest string, at time.Time, sets
 	}
 	check := summary(&report)
 	out.Result, out.Sets = check.Result, check.Sets
-	answers := xta1.Judge(report.Interchanges, xta1.Rules{})
-	out.TA1 = len(answers)
-	if err := xta1.Write(w, answers, digest, at); err != nil {
-		return out, err
+	for _, theirs := range report.BySender() {
+		claims := claimsAgain(r, &theirs, sets, &out.Claims)
+		if err := out.tell(w, &theirs, digest, at, claims); err != nil {
+			return out, errors.Join(err, broken)
+		}
 	}
-	if len(report.Groups) == 0 {
-		return out, broken
+	return out, broken
+}
+
+// tell writes what one sender is answered.
+func (a *Acknowledged) tell(w io.Writer, theirs *envelope.Report, digest string, at time.Time, claims iter.Seq2[x277.Claim, error]) error {
+	answers := xta1.Judge(theirs.Interchanges, xta1.Rules{})
+	a.TA1 += len(answers)
+	if len(answers) > 0 {
+		if err := xta1.Write(w, answers, digest, at); err != nil {
+			return err
+		}
 	}
-	if err := x999.Write(w, report, at); err != nil {
-		return out, err
+	if len(theirs.Groups) == 0 || !x999.Due(theirs) {
+		return nil
 	}
-	claims := claimsAgain(r, &report, sets, &out.Claims)
-	if !anyClaim(claims) {
-		return out, broken
+	if err := x999.Write(w, *theirs, at); err != nil || !anyClaim(claims) {
+		return err
 	}
-	err := x277.Write(w, report, digest, at, claims)
-	return out, errors.Join(err, broken)
+	return x277.Write(w, *theirs, digest, at, claims)
 }
 
 // read walks a file with everything that is known.

@@ -33,6 +33,8 @@ type Fault struct {
 	Byte  int64  `json:"byte,omitempty"`  // of the segment's first byte in the file
 	Level int    `json:"level,omitempty"` // SNIP level: 1 syntax to 5 code sets; 0 the envelope
 	Text  string `json:"text"`
+	// Because is the place of what asks for what is missing, or forbids what stands; SNIP level 4.
+	Because string `json:"because,omitempty"`
 }
 
 // Kind is a transaction with how many sets a file has of it, and of its items: claims,
@@ -163,7 +165,7 @@ func told(set int, f *x12.Fault) Fault {
 	if set > 0 && level == 0 {
 		level = 2
 	}
-	return Fault{Set: set, Place: place(*f), Byte: f.Offset, Level: level, Text: f.Text}
+	return Fault{Set: set, Place: place(*f), Byte: f.Offset, Level: level, Text: f.Text, Because: f.Because.String()}
 }
 
 func place(f x12.Fault) string {

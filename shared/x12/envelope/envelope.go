@@ -28,7 +28,8 @@ type Report struct {
 }
 
 // Take puts what another reading of the same file says of the sets of a kind in place of
-// what r says: who reads one kind lets the others pass.
+// what r says: who reads one kind, or one sender's, lets the others pass. Of all readings as
+// many faults are kept as of one.
 func (r *Report) Take(from *Report, kind string) {
 	r.Faults = slices.Clone(r.Outside)
 	theirs := map[int]*Set{}
@@ -36,9 +37,13 @@ func (r *Report) Take(from *Report, kind string) {
 		theirs[s.Number] = s
 	}
 	for s := range r.Sets() {
-		if other := theirs[s.Number]; s.Kind == kind && other != nil {
+		if other := theirs[s.Number]; s.Kind == kind && other != nil && !other.Passed {
 			r.More += other.More - s.More
 			*s = *other
+		}
+		if over := len(r.Faults) + len(s.Faults) - mostOfFile; over > 0 {
+			s.Faults = slices.Clone(s.Faults[:max(0, len(s.Faults)-over)])
+			s.More, r.More = s.More+over, r.More+over
 		}
 		r.Faults = append(r.Faults, s.Faults...)
 	}
@@ -72,6 +77,7 @@ type Interchange struct {
 	Trailer          string // IEA02
 	Closed           bool   // its IEA came
 	Answers          int    // TA1 segments
+	Replies          int    // functional groups of acknowledgments (FA)
 	Strays           int    // segments that stand outside of a transaction set
 	Broken           bool   // the file stops being X12 inside it
 }
@@ -79,12 +85,22 @@ type Interchange struct {
 // Group is a functional group.
 type Group struct {
 	Functional, Control, Version string // GS01, GS06, GS08
+	Interchange                  int    // place of its own in Report.Interchanges, from 0
 	Stated                       int    // GE01, sets it says it holds; -1 if it does not say
 	Sets                         []Set
 	Closed                       bool     // its GE came
 	Wrong                        []string // what is wrong with it, as codes of AK905
 	Refused                      bool     // for what is wrong with it nothing in it is taken
 	Void                         bool     // its interchange is refused, and the TA1 says so
+}
+
+// Acknowledges says whether the group is one of acknowledgments: nobody acknowledges those
+// (005010X231A1 section 1.4; the place is unverified).
+func (g *Group) Acknowledges() bool { return g.Functional == "FA" }
+
+// Acknowledges says whether the interchange holds acknowledgments and nothing else.
+func (i *Interchange) Acknowledges() bool {
+	return i.Groups == i.Replies && i.Answers+i.Replies > 0
 }
 
 // Set is a transaction set, ST to SE. An item is what the set is a list of: a claim, a
@@ -105,6 +121,7 @@ type Set struct {
 	Closed                 bool       // its SE came
 	Wrong                  []string   // what is wrong with the set itself, as codes of IK502
 	Void                   bool       // it stands in a group or interchange that is refused
+	Passed                 bool       // it is of another sender than whose sets are read
 	Unit                   phi.Text   // what the sender calls the item that is read: Begin sets it
 	Units                  []phi.Text // likewise of the items that Faults are of: UnitOf reads it
 

@@ -1,6 +1,7 @@
 package envelope
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/openaso/openaso/shared/x12"
@@ -36,12 +37,13 @@ func interchange(s *x12.Segment) Interchange {
 	}
 }
 
-// Rules are what a receiver asks of what it is sent beyond its form. The zero Rules ask
-// for nothing.
+// Rules are what a receiver asks of what it is sent beyond its form, and whose part of it is
+// read. The zero Rules ask for nothing and read all.
 type Rules struct {
-	Receiver string // ISA08 that is ours; "" is any
-	Group    string // GS03 that is ours; "" is any
-	Usage    string // ISA15 that is taken: P or T; "" is both
+	Receivers []string // each ISA08 that is ours; none is any
+	Groups    []string // each GS03 that is ours; none is any
+	Usage     string   // ISA15 that is taken: P or T; "" is both
+	From      string   // the sender whose sets are read, as Interchange.From says; "" is all
 }
 
 // Codes of TA105 for which an interchange is refused.
@@ -51,13 +53,26 @@ const (
 	again     = "025" // duplicate interchange control number
 )
 
+// Refusal says in words why the interchange is refused, "" if it is not.
+func (i *Interchange) Refusal() string {
+	switch i.Refused {
+	case elsewhere:
+		return "it is for another receiver (ISA08)"
+	case usage:
+		return "its usage indicator is not taken here (ISA15)"
+	case again:
+		return "its control number came before in the file (ISA13)"
+	}
+	return ""
+}
+
 // refuses says for which code of TA105 an interchange is refused, if it is: a number that
 // came before in the file from the same sender is another's, or the same again.
 func (w *walk) refuses(i *Interchange) string {
 	seen := i.Sender + "\x00" + number(i.Control)
 	defer func() { w.seen[seen] = true }()
 	switch {
-	case w.rules.Receiver != "" && i.Receiver != w.rules.Receiver:
+	case len(w.rules.Receivers) > 0 && !slices.Contains(w.rules.Receivers, i.Receiver):
 		return elsewhere
 	case w.rules.Usage != "" && i.Header.Usage != w.rules.Usage:
 		return usage
@@ -72,7 +87,7 @@ func (w *walk) refusesGroup(g *Group, receiver string) string {
 	n := number(g.Control)
 	defer func() { w.groups[n] = true }()
 	switch {
-	case w.rules.Group != "" && receiver != w.rules.Group:
+	case len(w.rules.Groups) > 0 && !slices.Contains(w.rules.Groups, receiver):
 		return groupElsewhere // which code it is, is unverified
 	case w.groups[n]:
 		return groupAgain

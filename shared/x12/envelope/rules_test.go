@@ -59,10 +59,10 @@ func TestRulesOfTheEnvelope(t *testing.T) {
 		want []string
 	}{
 		{"no rules", envelope.Rules{}, alone, taken},
-		{"for us", envelope.Rules{Receiver: "OPENASO", Group: "OPENASO", Usage: "T"}, alone, taken},
-		{"for another", envelope.Rules{Receiver: "OTHER"}, alone, refused("009")},
+		{"for us", envelope.Rules{Receivers: []string{"FIRST", "OPENASO"}, Groups: []string{"OPENASO", "LAST"}, Usage: "T"}, alone, taken},
+		{"for another", envelope.Rules{Receivers: []string{"OTHER"}}, alone, refused("009")},
 		{"a test where none is taken", envelope.Rules{Usage: "P"}, alone, refused("020")},
-		{"a group for another", envelope.Rules{Group: "OTHER"}, alone,
+		{"a group for another", envelope.Rules{Groups: []string{"OTHER"}}, alone,
 			[]string{`ISA 000000007 ""`, "GS 7 refused true void false [1]", "ST 0001 whole false []"}},
 		{"two interchanges with a group of one number", envelope.Rules{}, two, []string{"1.1 CLM A", "end", "2.2 CLM A", "end",
 			`ISA 000000007 ""`, `ISA 000000008 ""`, "GS 7 refused false void false []", "ST 0001 whole true []",
@@ -80,6 +80,67 @@ func TestRulesOfTheEnvelope(t *testing.T) {
 	} {
 		if d := cmp.Diff(c.want, under(t, c.o, c.file)); d != "" {
 			t.Errorf("%s: %s", c.name, d)
+		}
+	}
+}
+
+// Each sender has his own interchanges and groups; together they are the file's.
+func TestReportsBySender(t *testing.T) {
+	other := func(text string) string { return strings.Replace(text, "*ZZ*CLINIC ", "*30*CLINIC ", 1) }
+	file := one("000000007", "7", "0001") + other(one("000000008", "8", "0001")+other(one("000000009", "9", "0001"))) + one("000000010", "10", "0001")
+	report, err := envelope.Survey(strings.NewReader(file+"ST"), func(*envelope.Set) string { return "CLM" })
+	var got []string
+	for _, r := range report.BySender() {
+		line := r.Control + " " + fmt.Sprint(r.Broken != "")
+		for _, g := range r.Groups {
+			line += " " + g.Control + "/" + r.Interchanges[g.Interchange].Control
+		}
+		got = append(got, line)
+	}
+	want := []string{"000000010 true 7/000000007 10/000000010", "000000009 false 8/000000008 9/000000009"}
+	if d := cmp.Diff(want, got); err == nil || d != "" {
+		t.Error(err, d)
+	}
+	none := envelope.Report{Broken: "no ISA"}
+	if got := none.BySender(); len(got) != 1 || got[0].Broken == "" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// The readings of each sender's sets, put together, say what one reading of all says; of the
+// faults they keep as many.
+func TestReadingsBySenderAddUp(t *testing.T) {
+	many := func(control string) string {
+		return strings.Replace(strings.Replace(one(control, "7", "0001"), "CLM*A~", strings.Repeat("CLM*A~", 1_500), 1), "SE*3*", "SE*1502*", 1)
+	}
+	file := ""
+	for n := range 9 {
+		text := many(fmt.Sprintf("00000000%d", n))
+		if n%3 > 0 {
+			text = strings.Replace(text, "*ZZ*CLINIC ", fmt.Sprintf("*3%d*CLINIC ", n%3), 1)
+		}
+		file += text
+	}
+	pick := func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return &faulty{s} }
+	want, err := envelope.Read(strings.NewReader(file), pick)
+	if err != nil || len(want.Faults) != 10_000 || want.More != 3_500 {
+		t.Fatal(err, len(want.Faults), want.More)
+	}
+	got, err := envelope.Survey(strings.NewReader(file), func(*envelope.Set) string { return "CLM" })
+	for _, theirs := range got.BySender() {
+		asked := envelope.Asked{Of: &theirs.Interchanges[0]}
+		report, failed := asked.Rules(envelope.Rules{}).Read(strings.NewReader(file), pick)
+		if err != nil || failed != nil || len(report.Faults) != 4_500 {
+			t.Fatal(err, failed, len(report.Faults))
+		}
+		got.Take(&report, "837")
+	}
+	if len(got.Faults) != 10_000 || got.More != want.More {
+		t.Errorf("%d faults and %d more, not %d", len(got.Faults), got.More, want.More)
+	}
+	for s := range got.Sets() {
+		if s.Items != 1_500 || s.Faulty != 1_500 || len(s.Faults)+s.More != 1_500 {
+			t.Errorf("set %d: %d items, %d faulty; %d faults and %d more", s.Number, s.Items, s.Faulty, len(s.Faults), s.More)
 		}
 	}
 }

@@ -17,6 +17,9 @@ func (w *walk) beginGroup(s *x12.Segment) {
 	}
 	w.open(g)
 	w.inside().Groups++
+	if g.Acknowledges() {
+		w.inside().Replies++
+	}
 }
 
 // What a group is refused for: the element of GS, and in words.
@@ -26,6 +29,7 @@ var (
 )
 
 func (w *walk) open(g Group) {
+	g.Interchange = len(w.report.Interchanges) - 1
 	g.Void, w.ids = w.inside().Refused != "", map[string]bool{}
 	w.report.Groups = append(w.report.Groups, g)
 	w.group = &w.report.Groups[len(w.report.Groups)-1]
@@ -55,6 +59,10 @@ func (w *walk) begin(s *x12.Segment) {
 		w.reject(s, 2, setAgain, x12.ElementPattern, "the control number came before in the group")
 	}
 	w.ids[w.set.Control] = true
+	if w.set.Passed = w.rules.From != "" && w.inside().From() != w.rules.From; w.set.Passed {
+		w.set.Taken, w.taker = false, nil
+		return
+	}
 	if w.taker = w.pick(w.group, w.set); w.taker == nil {
 		w.set.Taken = false
 		w.reject(s, 1, setUnsupported, x12.ElementCode, "a transaction set that is not read here")

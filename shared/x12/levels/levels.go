@@ -99,10 +99,11 @@ func (t *Tray) Amount(s *x12.Segment, element int) *money.Cents {
 	return &c
 }
 
-// Lacks is a segment that should have come, by what stands elsewhere (SNIP level 4).
-func (t *Tray) Lacks(loop, tag, text string) {
+// Lacks is a segment that should have come, by what stands elsewhere (SNIP level 4): because
+// is its place, if one segment asks for it.
+func (t *Tray) Lacks(loop, tag, text string, because x12.Trigger) {
 	t.take(x12.Fault{Loop: loop, Segment: tag, Index: t.segment.Index, Offset: t.segment.Offset,
-		Code: x12.SegmentDependent, Level: 4, Text: text})
+		Code: x12.SegmentDependent, Level: 4, Text: text, Because: because})
 }
 
 func (t *Tray) take(f x12.Fault) {

@@ -49,7 +49,7 @@ func (t *taker) Segment(s *x12.Segment) error {
 	t.tray.Settle()
 	if s.El(2) == "WRONG" {
 		t.tray.Wrong(2, 0, 4, x12.ElementPattern, "wrong")
-		t.tray.Lacks("2200D", "DTP", "lacking")
+		t.tray.Lacks("2200D", "DTP", "lacking", x12.Trigger{})
 	}
 	return nil
 }

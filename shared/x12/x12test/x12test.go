@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12/envelope"
 )
 
@@ -75,6 +76,19 @@ func Faults(r envelope.Report) string {
 		out = append(out, r.Faults[i].Error())
 	}
 	return strings.Join(out, "\n")
+}
+
+// Units are the faults of a report's sets, each behind what the sender calls the item that
+// it is of, those of SE apart.
+func Units(r envelope.Report, reveal func(phi.Text) string) (out []string) {
+	for s := range r.Sets() {
+		for i, f := range s.Faults {
+			if f.Segment != "SE" {
+				out = append(out, reveal(s.UnitOf(i))+": "+f.Segment)
+			}
+		}
+	}
+	return out
 }
 
 // root is the repository's folder, above the package that is tested.

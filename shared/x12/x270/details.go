@@ -119,14 +119,14 @@ func (p *parser) shared(s *x12.Segment, b *Benefit) {
 	switch b.Kind {
 	case "A":
 		if s.El(8) == "" {
-			p.wrong(s, 8, 4, x12.ElementDependent, "required with coinsurance (EB01 A), and missing")
+			p.depends(s, 8, x12.ElementDependent, "required with coinsurance (EB01 A), and missing")
 		}
 	case "B", "C", "G", "J", "Y":
 		if s.El(8) != "" {
-			p.wrong(s, 8, 4, x12.ElementNotUsed, "a percentage does not go with an amount that is shared (EB01 B, C, G, J, Y)")
+			p.depends(s, 8, x12.ElementNotUsed, "a percentage does not go with an amount that is shared (EB01 B, C, G, J, Y)")
 		}
 		if b.Kind == "B" && s.El(7) == "" {
-			p.wrong(s, 7, 4, x12.ElementDependent, "required with a copayment (EB01 B), and missing")
+			p.depends(s, 7, x12.ElementDependent, "required with a copayment (EB01 B), and missing")
 		}
 	}
 }

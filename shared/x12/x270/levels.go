@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 )
 
@@ -41,6 +42,7 @@ func missing(f x12.Fault) bool { return f.Element == 0 && f.Code == x12.SegmentM
 // begin forgets what stood at a depth and below it.
 func (p *parser) begin(s *x12.Segment, depth int) {
 	p.depth, p.inLS = depth, false
+	p.set.Begin(phi.Text{}) // until its TRN, the segment after HL
 	clear(p.faults[depth:])
 	e := &p.entry
 	e.questions, e.benefits, e.dependent = nil, nil, nil
@@ -115,7 +117,7 @@ func (p *parser) children(below bool) {
 func (p *parser) asked(s *x12.Segment) {
 	if !p.answers && p.depth == atSubscriber && len(p.entry.questions) == 0 {
 		p.keep([]x12.Fault{{Loop: "2110C", Segment: "EQ", Index: s.Index, Offset: s.Offset, Code: x12.SegmentDependent, Level: 4,
-			Text: "required where the subscriber is the patient, and missing"}})
+			Text: "required where the subscriber is the patient, and missing", Because: x12.Trigger{Loop: "2000C", Segment: "HL", Index: p.levels.index, Element: 4}}})
 	}
 }
 

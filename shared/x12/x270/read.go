@@ -3,6 +3,7 @@ package x270
 import (
 	"io"
 
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/guide"
@@ -111,6 +112,9 @@ func (p *parser) Segment(s *x12.Segment) error {
 			return err
 		}
 	}
+	if s.Tag == "TRN" && p.due && p.set.Unit.Empty() {
+		p.set.Begin(phi.New(s.El(2)))
+	}
 	p.keep(p.fresh)
 	if p.place.Known {
 		p.content(s)
@@ -126,6 +130,7 @@ func (p *parser) End(s *x12.Segment) error {
 	if err := p.leave(s, -1); err != nil {
 		return err
 	}
+	p.set.Begin(phi.Text{})
 	if p.set.Items == 0 && len(p.set.Faults) == 0 {
 		p.set.Keep(x12.Fault{Segment: "HL", Index: s.Index, Offset: s.Offset, Code: x12.SegmentMissing, Level: 2, Text: "the set is about nobody"})
 	}
@@ -156,5 +161,14 @@ func (p *parser) keep(found []x12.Fault) {
 
 // wrong is a fault that the walk does not find.
 func (p *parser) wrong(s *x12.Segment, element, level int, code, text string) {
-	p.keep([]x12.Fault{{Loop: p.place.Loop, Segment: s.Tag, Index: s.Index, Offset: s.Offset, Element: element, Code: code, Level: level, Text: text}})
+	p.keep([]x12.Fault{p.fault(s, element, level, code, text)})
+}
+
+// depends is a fault of an element that the first one of its segment asks for or forbids.
+func (p *parser) depends(s *x12.Segment, element int, code, text string) {
+	p.keep([]x12.Fault{p.fault(s, element, 4, code, text).AskedBy(x12.Trigger{Loop: p.place.Loop, Segment: s.Tag, Index: s.Index, Element: 1})})
+}
+
+func (p *parser) fault(s *x12.Segment, element, level int, code, text string) x12.Fault {
+	return x12.Fault{Loop: p.place.Loop, Segment: s.Tag, Index: s.Index, Offset: s.Offset, Element: element, Code: code, Level: level, Text: text}
 }

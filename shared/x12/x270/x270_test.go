@@ -10,6 +10,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/x12"
 	"github.com/openaso/openaso/shared/x12/x12test"
 	"github.com/openaso/openaso/shared/x12/x270"
@@ -198,6 +199,25 @@ func TestFaultsGoToWhomTheyAreAbout(t *testing.T) {
 }
 
 // Sets of another guide or kind are not read, and the next one is.
+// The 999 says of which inquiry a fault is, by the sender's own trace, and of what stands
+// above the patients or has no trace it says none.
+func TestFaultsAreOfTheirTrace(t *testing.T) {
+	text := x12test.Own(t, "x270/dependent.270")
+	for _, c := range []struct{ name, from, to, want string }{
+		{"the first of two", "AMT*R*37.5", "AMT*R*x", "TRACE1: AMT"},
+		{"the trace itself", "TRN*1*TRACE3*9970001001", "TRN*1*TRACE3", "TRACE3: TRN"},
+		{"of the next patient", "EQ*98", "EQ*ZZ", "TRACE4: EQ"},
+		{"missing at the end of a level", "NM1*03*1*SYNTHETIC*MAX~\n", "", "TRACE3: DMG TRACE3: DTP TRACE3: EQ TRACE3: NM1"},
+		{"above the patients", "REF*1J*FAC1", "REF*ZZ*FAC1", ": REF"},
+		{"a patient without a trace", "NM1*IL*1******MI*OA000000002", "NM1*IL*1******MI", ": NM1"},
+	} {
+		f, err := read(change(text, c.from, c.to))
+		if got := strings.Join(x12test.Units(f.report, phi.Text.Reveal), " "); err != nil || got != c.want {
+			t.Errorf("%s: %v, %s", c.name, err, got)
+		}
+	}
+}
+
 func TestOtherSets(t *testing.T) {
 	text := strings.Replace(x12test.Own(t, "x270/dependent.270"), "ST*270*0001*005010X279A1", "ST*270*0001*004010X092A1", 1)
 	f, err := read(text)

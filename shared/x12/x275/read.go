@@ -105,7 +105,7 @@ func (t *taker) close() error {
 	if !t.tray.Open() {
 		return nil
 	}
-	t.tray.Lacks("2110", "BIN", "the attachment has no data (BIN or BDS)")
+	t.tray.Lacks("2110", "BIN", "the attachment has no data (BIN or BDS)", x12.Trigger{})
 	return t.hand()
 }
 

@@ -74,6 +74,7 @@ type taker struct {
 	kept    int  // of its lines and statuses
 	over    bool // the open line is one too many
 	leaf    bool // the subscriber's level says that none stands below it
+	at      int  // of that level's HL in the set
 	claims  int  // begun below the subscriber's level
 }
 
@@ -107,7 +108,7 @@ func (t *taker) opens(s *x12.Segment, loop string) error {
 		t.subscriberAsked()
 		t.tray.Level(depth)
 		t.forget(depth)
-		t.leaf = loop == "2000D" && s.El(4) == "0"
+		t.leaf, t.at = loop == "2000D" && s.El(4) == "0", s.Index
 	case "22":
 		if loop[2] == '2' {
 			t.line()
@@ -118,6 +119,7 @@ func (t *taker) opens(s *x12.Segment, loop string) error {
 		}
 		t.claims++
 		t.tray.Begin()
+		t.set.Begin(phi.New(s.El(2)))
 		t.a, t.charge, t.kept, t.over = Answer{Trace: s.El(2), Level: levelOf(loop)}, nil, 0, false
 	}
 	return nil
@@ -137,7 +139,8 @@ func levelOf(loop string) Level {
 // it, the subscriber is the patient, and loop 2200D is required (SNIP level 4).
 func (t *taker) subscriberAsked() {
 	if t.leaf && t.claims == 0 {
-		t.tray.Lacks("2200D", "TRN", "the subscriber is the patient, and no claim is named or asked for")
+		t.tray.Lacks("2200D", "TRN", "the subscriber is the patient, and no claim is named or asked for",
+			x12.Trigger{Loop: "2000D", Segment: "HL", Index: t.at, Element: 4})
 	}
 	t.leaf, t.claims = false, 0
 }
@@ -167,6 +170,7 @@ func (t *taker) close() error {
 	}
 	t.a.Who = t.who
 	faults := t.tray.Finish()
+	t.set.Begin(phi.Text{})
 	return t.finish(&t.a, t.charge, faults)
 }
 

@@ -69,6 +69,25 @@ func TestFaultsGoWhereTheyBelong(t *testing.T) {
 	}
 }
 
+// The 999 says of which inquiry a fault is, by the sender's own trace.
+func TestFaultsAreOfTheirTrace(t *testing.T) {
+	text := strings.Replace(x12test.Own(t, "x276/two-providers.276"), "*XX*1234567893", "*YY*1234567893", 1) // above all
+	for from, to := range map[string]string{
+		"AMT*T3*125.5": "AMT*T3*x", "TRN*1*T-2~": "TRN*2*T-2~", "***2.5~": "***2.5001~", "NM1*1P*1*OAK": "NM1*1P*9*OAK", "DTP*472*D8*20260205": "DTP*472*D8*2026",
+	} {
+		text = strings.Replace(text, from, to, 1)
+	}
+	_, r := inquiries(t, text)
+	want := []string{": NM1", "T-1: AMT", "T-1: AMT", "T-2: TRN", "T-3: SVC", ": NM1", "T-4: DTP"}
+	if d := cmp.Diff(want, x12test.Units(r, phi.Text.Reveal)); d != "" {
+		t.Error(d)
+	}
+	text = strings.Replace(x12test.Own(t, "x276/all-levels.277"), "STC*A4:35", "STC*:35", 1)
+	if _, r = answers(t, text); cmp.Diff([]string{"T-2: STC"}, x12test.Units(r, phi.Text.Reveal)) != "" {
+		t.Error(x12test.Units(r, phi.Text.Reveal))
+	}
+}
+
 func TestAnswersAreRead(t *testing.T) {
 	got, _ := answers(t, x12test.Own(t, "x276/all-levels.277"))
 	var lines []string

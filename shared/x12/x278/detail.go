@@ -35,34 +35,10 @@ func (t *taker) event(s *x12.Segment, e *Event) {
 	switch s.Tag {
 	case "UM":
 		e.Care = care(s)
-	case "HCR":
-		e.Action = action(s)
-	case "HSD":
-		e.Delivery = t.delivery(s)
-	case "MSG":
-		e.Message = phi.New(s.El(1))
-	case "TRN", "AAA", "REF", "DTP", "HI", "PWK", "CRC", "CL1", "CR1", "CR2", "CR5", "CR6":
-		e.add(s)
-	}
-}
-
-// add takes a segment of which there may be several.
-func (e *Event) add(s *x12.Segment) {
-	switch s.Tag {
-	case "TRN":
-		e.Traces = append(e.Traces, trace(s))
-	case "AAA":
-		e.Rejections = append(e.Rejections, rejection(s))
-	case "REF":
-		e.References = append(e.References, reference(s))
-	case "DTP":
-		e.Dates = append(e.Dates, date(s))
-	case "HI":
-		e.Diagnoses = append(e.Diagnoses, diagnoses(s)...)
-	case "PWK":
-		e.Attachments = append(e.Attachments, attachment(s))
-	default:
+	case "CRC", "CL1", "CR1", "CR2", "CR5", "CR6":
 		e.Certificates = append(e.Certificates, certificate(s))
+	default:
+		t.detail(s, &e.Detail)
 	}
 }
 
@@ -72,37 +48,38 @@ func (t *taker) service(s *x12.Segment, v *Service) {
 	case "UM":
 		c := care(s)
 		v.Care = &c
-	case "HCR":
-		v.Action = action(s)
 	case "SV1", "SV2", "SV3":
 		t.offered(s, v)
-	case "HSD":
-		v.Delivery = t.delivery(s)
-	case "MSG":
-		v.Message = phi.New(s.El(1))
-	case "TRN", "AAA", "REF", "DTP", "HI", "TOO", "PWK":
-		v.add(s)
-	}
-}
-
-func (v *Service) add(s *x12.Segment) {
-	switch s.Tag {
-	case "TRN":
-		v.Traces = append(v.Traces, trace(s))
-	case "AAA":
-		v.Rejections = append(v.Rejections, rejection(s))
-	case "REF":
-		v.References = append(v.References, reference(s))
-	case "DTP":
-		v.Dates = append(v.Dates, date(s))
-	case "HI":
-		v.Diagnoses = append(v.Diagnoses, diagnoses(s)...)
 	case "TOO":
 		too := Tooth{Qualifier: s.El(1), Code: s.El(2)}
 		parts(s, 3, too.Surfaces[:])
 		v.Teeth = append(v.Teeth, too)
+	default:
+		t.detail(s, &v.Detail)
+	}
+}
+
+// detail reads a segment that an event and a service have alike.
+func (t *taker) detail(s *x12.Segment, d *Detail) {
+	switch s.Tag {
+	case "HCR":
+		d.Action = action(s)
+	case "HSD":
+		d.Delivery = t.delivery(s)
+	case "MSG":
+		d.Message = phi.New(s.El(1))
+	case "TRN":
+		d.Traces = append(d.Traces, trace(s))
+	case "AAA":
+		d.Rejections = append(d.Rejections, rejection(s))
+	case "REF":
+		d.References = append(d.References, reference(s))
+	case "DTP":
+		d.Dates = append(d.Dates, date(s))
+	case "HI":
+		d.Diagnoses = append(d.Diagnoses, diagnoses(s)...)
 	case "PWK":
-		v.Attachments = append(v.Attachments, attachment(s))
+		d.Attachments = append(d.Attachments, attachment(s))
 	}
 }
 

@@ -64,20 +64,25 @@ type Certificate struct {
 // Attachment is a PWK: what is sent besides, under which number.
 type Attachment struct{ Kind, Transmission, Qualifier, Control, Text string } // PWK01, PWK02, PWK05 to PWK07
 
-// Event is loop 2000E. Parties are its loops 2010EA to 2010EC, told apart by their codes.
+// Detail is what an event and a service alike say.
+type Detail struct {
+	Traces      []Trace
+	Rejections  []Rejection
+	Action      *Action
+	References  []Reference
+	Dates       []Date
+	Diagnoses   []Diagnosis // HI; of a service in a response: what else is asked for
+	Delivery    *Delivery
+	Attachments []Attachment
+	Message     phi.Text // MSG01
+	Parties     []Party  // 2010EA to 2010EC, or 2010F, told apart by their codes
+}
+
+// Event is loop 2000E.
 type Event struct {
-	Traces       []Trace
-	Rejections   []Rejection
+	Detail
 	Care         Care
-	Action       *Action
-	References   []Reference
-	Dates        []Date
-	Diagnoses    []Diagnosis
-	Delivery     *Delivery
 	Certificates []Certificate
-	Attachments  []Attachment
-	Message      phi.Text // MSG01
-	Parties      []Party
 }
 
 // Procedure is a C003.
@@ -95,30 +100,21 @@ type Tooth struct {
 
 // Service is loop 2000F.
 type Service struct {
-	Traces      []Trace
-	Rejections  []Rejection
-	Care        *Care
-	Action      *Action
-	References  []Reference
-	Dates       []Date
-	Diagnoses   []Diagnosis // HI, of a response: what else is asked for
-	Kind        string      // SV1 professional, SV2 institutional, SV3 dental; "" if none came
-	Revenue     string      // SV201
-	Procedure   Procedure
-	Charge      *money.Cents // SV102, SV203, SV302
-	Unit        string       // SV103, SV204
-	Count       int64        // SV104, SV205, SV306, thousandths
-	Rate        *money.Cents // SV206
-	Pointers    [4]string    // SV107
-	Screening   string       // SV111
-	Residence   string       // SV209
-	CareLevel   string       // SV120, SV210
-	Cavity      [5]string    // SV304
-	Prosthesis  string       // SV305
-	Text        string       // SV307
-	Teeth       []Tooth
-	Delivery    *Delivery
-	Attachments []Attachment
-	Message     phi.Text
-	Parties     []Party // 2010F
+	Detail
+	Care       *Care
+	Kind       string // SV1 professional, SV2 institutional, SV3 dental; "" if none came
+	Revenue    string // SV201
+	Procedure  Procedure
+	Charge     *money.Cents // SV102, SV203, SV302
+	Unit       string       // SV103, SV204
+	Count      int64        // SV104, SV205, SV306, thousandths
+	Rate       *money.Cents // SV206
+	Pointers   [4]string    // SV107
+	Screening  string       // SV111
+	Residence  string       // SV209
+	CareLevel  string       // SV120, SV210
+	Cavity     [5]string    // SV304
+	Prosthesis string       // SV305
+	Text       string       // SV307
+	Teeth      []Tooth
 }

@@ -76,6 +76,9 @@ func (t *taker) Segment(s *x12.Segment) error {
 			return err
 		}
 	}
+	if s.Tag == "NM1" && (at.Loop == "2010C" || at.Loop == "2010D") && s.El(9) != "" {
+		t.set.Begin(phi.New(s.El(9)))
+	}
 	t.tray.Settle()
 	if at.Known {
 		t.content(s, at)
@@ -99,6 +102,7 @@ func (t *taker) level(loop string) error {
 	t.depth = int(loop[4] - 'A')
 	t.tray.Level(t.depth)
 	t.forget()
+	t.set.Begin(t.r.patient())
 	t.kept = 0
 	if t.depth == event {
 		t.tray.Begin()
@@ -123,6 +127,14 @@ func (t *taker) forget() {
 	if t.depth <= organization {
 		r.Organization, r.Rejections = Party{}, nil
 	}
+}
+
+// patient is how the requester calls whom the review is about: by the number on the card.
+func (r *Review) patient() phi.Text {
+	if r.Dependent.ID.Empty() {
+		return r.Subscriber.ID
+	}
+	return r.Dependent.ID
 }
 
 // fits takes room for a part of the review, and says whether there is any.
@@ -154,10 +166,12 @@ func (t *taker) End(s *x12.Segment) error {
 	if !t.told && !t.tray.Open() {
 		t.tray.Begin()
 		if !t.r.Response() {
-			t.tray.Lacks("2000E", "HL", "the request has no patient event")
+			t.tray.Lacks("2000E", "HL", "the request has no patient event", x12.Trigger{})
 		}
 	}
-	return t.close()
+	err := t.close()
+	t.set.Begin(phi.Text{})
+	return err
 }
 
 // Drop gives up the open review of a set without a trailer.

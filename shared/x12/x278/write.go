@@ -135,44 +135,50 @@ func (w *writer) person(code string, p *Person) {
 }
 
 func (w *writer) event(e *Event) {
-	w.traces(e.Traces)
-	w.rejections(e.Rejections)
+	w.named(&e.Detail)
 	w.care(&e.Care)
-	w.action(e.Action)
-	w.references(e.References)
-	w.dates(e.Dates)
-	w.diagnoses(e.Diagnoses)
+	w.asked(&e.Detail)
 	w.delivery(e.Delivery)
 	for i := range e.Certificates {
 		w.certificate(&e.Certificates[i])
 	}
-	w.attachments(e.Attachments)
-	w.message(e.Message.Reveal())
-	for i := range e.Parties {
-		w.party(&e.Parties[i])
-	}
+	w.besides(&e.Detail)
 }
 
 func (w *writer) service(v *Service) {
-	w.traces(v.Traces)
-	w.rejections(v.Rejections)
+	w.named(&v.Detail)
 	if v.Care != nil {
 		w.care(v.Care)
 	}
-	w.action(v.Action)
-	w.references(v.References)
-	w.dates(v.Dates)
-	w.diagnoses(v.Diagnoses)
+	w.asked(&v.Detail)
 	w.offered(v)
 	for i := range v.Teeth {
 		too := &v.Teeth[i]
 		w.Segment("TOO", too.Qualifier, too.Code, w.composite(too.Surfaces[:]))
 	}
 	w.delivery(v.Delivery)
-	w.attachments(v.Attachments)
-	w.message(v.Message.Reveal())
-	for i := range v.Parties {
-		w.party(&v.Parties[i])
+	w.besides(&v.Detail)
+}
+
+// named, asked and besides are the parts of what an event and a service say alike, in the
+// guide's order.
+func (w *writer) named(d *Detail) {
+	w.traces(d.Traces)
+	w.rejections(d.Rejections)
+}
+
+func (w *writer) asked(d *Detail) {
+	w.action(d.Action)
+	w.references(d.References)
+	w.dates(d.Dates)
+	w.diagnoses(d.Diagnoses)
+}
+
+func (w *writer) besides(d *Detail) {
+	w.attachments(d.Attachments)
+	w.message(d.Message.Reveal())
+	for i := range d.Parties {
+		w.party(&d.Parties[i])
 	}
 }
 

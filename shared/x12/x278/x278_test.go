@@ -157,6 +157,24 @@ func TestEachFaultIsNamed(t *testing.T) {
 	}
 }
 
+// The 999 says of whom a review is, by the number on the card, which for 278 the guide
+// asks for (CTX01 "PATIENT NAME NM109").
+func TestFaultsAreOfTheirPatient(t *testing.T) {
+	text := x12test.Own(t, "x278/requests.278")
+	for _, c := range []struct{ name, from, to, want string }{
+		{"an event", "DTP*439*D8*20260301", "DTP*439*D8*20260332", "OA000000001: DTP"},
+		{"a service", "*120.5*UN", "*120.555*UN", "OA000000001: SV1"},
+		{"the subscriber", "NM1*IL*1*SYNTHETICSON*BENEDICT", "NM1*IL*9*SYNTHETICSON*BENEDICT", "OA000000002: NM1"},
+		{"a subscriber without a card", "NM1*IL*1*SYNTHETICSON*BENEDICT****MI*OA000000002", "NM1*IL*1*SYNTHETICSON*BENEDICT", ": NM1 : NM1"},
+		{"the requester", "NM1*1P*", "NM1*1P*9", ": NM1"},
+	} {
+		_, r := read(t, strings.Replace(text, c.from, c.to, 1))
+		if got := strings.Join(x12test.Units(r, phi.Text.Reveal), " "); got != c.want {
+			t.Errorf("%s: %s", c.name, got)
+		}
+	}
+}
+
 func TestARequestWithoutAnEventIsAFaultyReview(t *testing.T) {
 	text := x12test.Own(t, "x278/requests.278")
 	from, to := strings.Index(text, "HL*4*3*EV"), strings.Index(text, "SE*19")
@@ -242,7 +260,8 @@ func TestReviewsAreReadAsTheyWereWritten(t *testing.T) {
 			if rapid.Bool().Draw(t, "dependent") {
 				r.Dependent = x278.Person{Kind: "1", Last: phi.New("DOE"), First: phi.New(text(t, "first")), Born: day.New(2015, 5, 6), Insured: [4]string{"N", "19"}}
 			}
-			e := &x278.Event{Traces: []x278.Trace{{Kind: "1", Number: text(t, "trace"), By: "9OPENCLIN1"}}, Care: x278.Care{Category: "HS", Type: "I", Place: [3]string{"11", "B"}}}
+			e := &x278.Event{Detail: x278.Detail{Traces: []x278.Trace{{Kind: "1", Number: text(t, "trace"), By: "9OPENCLIN1"}}},
+				Care: x278.Care{Category: "HS", Type: "I", Place: [3]string{"11", "B"}}}
 			for range rapid.IntRange(0, 12).Draw(t, "diagnoses") {
 				e.Diagnoses = append(e.Diagnoses, x278.Diagnosis{Qualifier: "ABF", Code: text(t, "diagnosis"), On: day.New(2026, 1, 1)})
 			}

@@ -194,14 +194,17 @@ func (t *taker) finish() error {
 }
 
 // wrong is a fault of an element of s, or of s itself, unless the walk has told one of it.
-func (t *taker) wrong(s *x12.Segment, element int, code string, level int, text string) {
+func (t *taker) wrong(s *x12.Segment, element int, code string, level int, text string, because ...x12.Trigger) {
 	for _, f := range t.here {
 		if f.Segment == s.Tag && f.Element == element {
 			return
 		}
 	}
-	t.here = append(t.here, x12.Fault{Loop: t.at.Loop, Segment: t.at.Tag, Index: s.Index, Offset: s.Offset, Element: element,
-		Code: code, Level: level, Text: text})
+	f := x12.Fault{Loop: t.at.Loop, Segment: t.at.Tag, Index: s.Index, Offset: s.Offset, Element: element, Code: code, Level: level, Text: text}
+	for _, b := range because {
+		f = f.AskedBy(b)
+	}
+	t.here = append(t.here, f)
 }
 
 // day reads a day in an element.

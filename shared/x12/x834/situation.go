@@ -20,8 +20,14 @@ const maxFamilies = 1 << 18
 // so of the element).
 func (t *taker) self(s *x12.Segment) {
 	if (s.El(1) == "Y") != (s.El(2) == "18") {
-		t.wrong(s, 2, x12.ElementCode, 4, "18 (self) is the subscriber's relationship, and nobody else's")
+		t.wrong(s, 2, x12.ElementCode, 4, "18 (self) is the subscriber's relationship, and nobody else's", said{index: s.Index}.asks("2000", "INS", 1))
 	}
+}
+
+// asks is an element of the segment that was said there, which asks for something else or
+// forbids it.
+func (at said) asks(loop, segment string, element int) x12.Trigger {
+	return x12.Trigger{Loop: loop, Segment: segment, Index: at.index, Element: element}
 }
 
 // follows: in one transmission the subscriber comes before the dependents
@@ -44,7 +50,7 @@ func (t *taker) follows(s *x12.Segment) {
 // request for interpretation 2402).
 func (t *taker) citizen(s *x12.Segment) {
 	if s.El(6) != "" && !t.item.Member.Subscriber {
-		t.wrong(s, 6, x12.ElementNotUsed, 4, "not used for a dependent")
+		t.wrong(s, 6, x12.ElementNotUsed, 4, "not used for a dependent", t.begun.asks("2000", "INS", 1))
 	}
 }
 
@@ -64,7 +70,7 @@ func (t *taker) covers() {
 	}
 	if needs != "" && !has(c.Dates, needs) {
 		t.here = append(t.here, x12.Fault{Loop: "2300", Segment: "DTP", Index: t.opened.index, Offset: t.opened.offset,
-			Code: x12.SegmentDependent, Level: 4, Text: text})
+			Code: x12.SegmentDependent, Level: 4, Text: text, Because: t.opened.asks("2300", "HD", 1)})
 	}
 	t.opened = said{}
 }
@@ -82,7 +88,7 @@ func has(dates []Date, qualifier string) bool {
 func (t *taker) enclosed() {
 	if t.bounded != (said{}) {
 		t.here = append(t.here, x12.Fault{Loop: "2700", Segment: "LE", Index: t.bounded.index, Offset: t.bounded.offset,
-			Code: x12.SegmentDependent, Level: 4, Text: "the LS has no LE"})
+			Code: x12.SegmentDependent, Level: 4, Text: "the LS has no LE", Because: t.bounded.asks("2700", "LS", 0)})
 	}
 	t.bounded = said{}
 }

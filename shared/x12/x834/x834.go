@@ -51,7 +51,12 @@ var rules = guide.Of(table)
 // the file stops being X12 somewhere (the report says where too) and what came before was
 // emitted; an error of emit comes back unchanged.
 func Read(r io.Reader, emit func(Item) error) (envelope.Report, error) {
-	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker {
+	return ReadUnder(envelope.Rules{}, r, emit)
+}
+
+// ReadUnder is Read that takes nothing of what the rules refuse.
+func ReadUnder(o envelope.Rules, r io.Reader, emit func(Item) error) (envelope.Report, error) {
+	return o.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker {
 		if s.Kind != kind {
 			return nil
 		}

@@ -23,6 +23,7 @@ func (p *parser) check(c *Claim) (out []x12.Fault) {
 	}
 	if (c.Frequency == claim.Replacement || c.Frequency == claim.Void) && c.Original == "" {
 		add(situation, "2300", "REF", 0, x12.SegmentMissing, "a replacement or void names no original claim (REF*F8)")
+		out[len(out)-1].Because = x12.Trigger{Loop: "2300", Segment: begins, Index: p.begun.index, Element: 5, Component: 3}
 	}
 	if from, _ := c.days(); from == 0 && c.Kind == claim.Institutional && !p.said("DTP", 0) {
 		add(guideline, "2300", "DTP", 0, x12.SegmentMissing, "the claim has no statement period (DTP*434)")

@@ -88,6 +88,7 @@ func (c *checker) person() {
 	// 005010X222A1 2010BA DMG: required when the subscriber is the patient. So are N3 and N4,
 	// by which nothing is decided and which files lack: they are not asked for.
 	if !l.born && l.name.index > 0 {
-		c.put(2, l.name.fault("2010BA", "DMG", 0, x12.SegmentDependent, situation, "required when the subscriber is the patient, and missing"))
+		f := l.name.fault("2010BA", "DMG", 0, x12.SegmentDependent, situation, "required when the subscriber is the patient, and missing")
+		c.put(2, f.AskedBy(x12.Trigger{Loop: "2000B", Segment: "SBR", Index: l.subscriber.index, Element: 2}))
 	}
 }

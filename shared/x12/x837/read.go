@@ -14,9 +14,10 @@ import (
 
 // Options bound a file. The zero Options are the usual bounds.
 type Options struct {
-	MaxLines int         // service lines of a claim; 0 means the guide's 50, of institutional claims 999
-	Guide    bool        // each segment is held against the guide's table, too, and each claim against its rules (SNIP 1 to 4)
-	Codes    *codes.Sets // by which codes are judged (SNIP level 5), nil: not at all
+	MaxLines int            // service lines of a claim; 0 means the guide's 50, of institutional claims 999
+	Guide    bool           // each segment is held against the guide's table, too, and each claim against its rules (SNIP 1 to 4)
+	Codes    *codes.Sets    // by which codes are judged (SNIP level 5), nil: not at all
+	Rules    envelope.Rules // what of a file is refused unread
 }
 
 // Survey reads only the envelopes of a file and answers which of its sets are whole,
@@ -44,7 +45,7 @@ func Begins(s *envelope.Set) string {
 // counted only. fault.Invalid: the file stops being X12 somewhere (the report says
 // where too) and what came before was emitted; an error of emit comes back unchanged.
 func Read(r io.Reader, o Options, emit func(Item) error) (envelope.Report, error) {
-	return envelope.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return Taker(s, o, emit) })
+	return o.Rules.Read(r, func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return Taker(s, o, emit) })
 }
 
 // Taker reads the claims of one set, for a file that holds sets of several kinds. It is

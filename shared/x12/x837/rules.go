@@ -25,14 +25,14 @@ func charges(f *facts) (x12.Fault, bool) {
 // original: the payer's number of the claim that this one replaces or voids (005010X222A1
 // 2300 REF*F8; X223A2 and X224A2 alike).
 func original(f *facts) (x12.Fault, bool) {
-	return f.at.fault("2300", "REF", 0, x12.SegmentDependent, situation, "a replacement or void names no original claim (REF*F8)"),
+	return f.at.fault("2300", "REF", 0, x12.SegmentDependent, situation, "a replacement or void names no original claim (REF*F8)").AskedBy(f.asks(5, 3)),
 		(f.frequency == "7" || f.frequency == "8") && !f.original
 }
 
 // accidentDate: required when CLM11 says an auto or another accident (005010X222A1 2300
 // DTP*439, X224A2 alike; institutional claims have no CLM11).
 func accidentDate(f *facts) (x12.Fault, bool) {
-	return f.at.fault("2300", "DTP", 0, x12.SegmentDependent, situation, "the claim is of an accident and has no date of it (DTP*439)"),
+	return f.at.fault("2300", "DTP", 0, x12.SegmentDependent, situation, "the claim is of an accident and has no date of it (DTP*439)").AskedBy(f.asks(11, 0)),
 		f.accident && !f.happened && !f.institutes
 }
 
@@ -41,15 +41,20 @@ func accidentDate(f *facts) (x12.Fault, bool) {
 // nursing are in it, and asked for. Others (32x, 33x, 81x) are not looked at.
 func admission(f *facts) (x12.Fault, bool) {
 	inpatient := f.facility == "11" || f.facility == "18" || f.facility == "21"
-	return f.at.fault("2300", "DTP", 0, x12.SegmentDependent, situation, "an inpatient claim has no admission date (DTP*435)"),
+	return f.at.fault("2300", "DTP", 0, x12.SegmentDependent, situation, "an inpatient claim has no admission date (DTP*435)").AskedBy(f.asks(5, 1)),
 		f.institutes && inpatient && !f.admitted
 }
 
 // admittingDiagnosis: required of inpatient claims (X12's answer 1479 on 005010X223), of
 // which some bill types are excepted: only 11x is asked.
 func admittingDiagnosis(f *facts) (x12.Fault, bool) {
-	return f.at.fault("2300", "HI", 0, x12.SegmentDependent, situation, "an inpatient claim has no admitting diagnosis (HI*ABJ)"),
+	return f.at.fault("2300", "HI", 0, x12.SegmentDependent, situation, "an inpatient claim has no admitting diagnosis (HI*ABJ)").AskedBy(f.asks(5, 1)),
 		f.institutes && f.facility == "11" && !f.admitting
+}
+
+// asks is an element of CLM that asks for something else.
+func (f *facts) asks(element, component int) x12.Trigger {
+	return x12.Trigger{Loop: "2300", Segment: begins, Index: f.at.index, Element: element, Component: component}
 }
 
 // pointers: each points to a diagnosis of the claim (005010X222A1 2400 SV107, X224A2

@@ -38,7 +38,7 @@ func segment(w *x12.Writer, s *envelope.Set, at []int) {
 	if f.Element == 0 {
 		code = f.Code
 	}
-	w.Segment("IK3", f.Segment, strconv.Itoa(f.Index), loop(f.Loop), code)
+	w.Segment("IK3", x12.Echo(f.Segment, 3, "?"), strconv.Itoa(f.Index), loop(f.Loop), code)
 	if f.Element == 0 {
 		trigger(w, &f.Because)
 	}

@@ -56,6 +56,9 @@ func TestEachFaultIsToldWhereItStands(t *testing.T) {
 		{"what asks for a segment", "837", []x12.Fault{dependent}, "IK3*REF*57*2300*I6~\nCTX*SITUATIONAL TRIGGER*CLM*43*2300*5:3~\nCTX*CLM01:NUMBER1~\n"},
 		{"what asks for an element", "837", []x12.Fault{element}, "IK3*SV1*60*2400*8~\nCTX*CLM01:NUMBER1~\nIK4*7**I9~\nCTX*SITUATIONAL TRIGGER*NM1*50*2310~\n"},
 		{"a member", "834", []x12.Fault{missing}, "IK3*N3*9*2010*3~\nCTX*SUBSCRIBER NUMBER REF02:NUMBER1~\n"},
+		{"an inquiry", "270", []x12.Fault{missing}, "IK3*N3*9*2010*3~\nCTX*TRN02:NUMBER1~\n"},
+		{"a claim that is asked for", "276", []x12.Fault{missing}, "IK3*N3*9*2010*3~\nCTX*TRN02:NUMBER1~\n"},
+		{"a review", "278", []x12.Fault{missing}, "IK3*N3*9*2010*3~\nCTX*PATIENT NAME NM109:NUMBER1~\n"},
 		{"a kind without a name", "999", []x12.Fault{missing}, "IK3*N3*9*2010*3~\n"},
 		{"what the 999 does not tell", "837", []x12.Fault{codes, missing, codes}, "IK3*N3*9*2010*3~\nCTX*CLM01:NUMBER1~\n"},
 	} {
@@ -76,11 +79,42 @@ func TestANumberFitsItsElement(t *testing.T) {
 	}
 }
 
+func TestWhetherA999IsDue(t *testing.T) {
+	good, void, ack := group("837"), group("837"), group("999")
+	void.Void, ack.Functional = true, "FA"
+	for name, c := range map[string]struct {
+		groups []envelope.Group
+		ta1    int
+		want   bool
+	}{
+		"nothing that is X12": {nil, 0, true}, "a group": {[]envelope.Group{good}, 0, true},
+		"an interchange that the TA1 refuses": {[]envelope.Group{void}, 0, false}, "and another": {[]envelope.Group{void, good}, 0, true},
+		"an acknowledgment": {[]envelope.Group{ack}, 0, false}, "and claims": {[]envelope.Group{ack, good}, 0, true},
+		"a TA1": {nil, 1, false}, "a TA1 and claims": {[]envelope.Group{good}, 1, true},
+	} {
+		r := &envelope.Report{Groups: c.groups, Interchanges: []envelope.Interchange{{Groups: len(c.groups), Answers: c.ta1}}}
+		if got := x999.Due(r); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// A segment that nobody knows is named as far as it can be.
+func TestASegmentsNameFitsItsElement(t *testing.T) {
+	for name, want := range map[string]string{"DM\xc7": "DM", "A*B": "A B", "*": "?"} {
+		if got := said(t, group("837", x12.Fault{Segment: name, Index: 4, Code: x12.SegmentUnknown})); !strings.Contains(got, "\nIK3*"+want+"*4**1~\n") {
+			t.Errorf("%q: %s", name, got)
+		}
+	}
+}
+
 func TestGroupsThatAreRefused(t *testing.T) {
 	again, unsupported, version, void := group("837"), group("837"), group("837"), group("837")
 	again.Refused, again.Wrong = true, []string{"19"}
 	unsupported.Sets[0].Wrong, version.Sets[0].Wrong = []string{"1"}, []string{"I6"}
 	void.Void = true
+	ack := group("999")
+	ack.Functional = "FA"
 	for _, c := range []struct {
 		name, want string
 		groups     []envelope.Group
@@ -88,6 +122,7 @@ func TestGroupsThatAreRefused(t *testing.T) {
 		{"again", "AK1*HC*7*005010X222A1~\nAK9*R*1*1*0*19~", []envelope.Group{again}},
 		{"not supported", "AK1*HC*7*005010X222A1~\nAK2*837*0001*005010X222A1~\nIK5*R*1~\nAK9*R*1*1*0*1~", []envelope.Group{unsupported}},
 		{"of another version", "AK1*HC*7*005010X222A1~\nAK2*837*0001*005010X222A1~\nIK5*R*I6~\nAK9*R*1*1*0*2~", []envelope.Group{version}},
+		{"beside acknowledgments", "AK1*HC*7*005010X222A1~\nAK9*R*1*1*0*19~", []envelope.Group{ack, again, ack}},
 		{"in an interchange that the TA1 refuses", "AK1*HC*7*005010X222A1~\nAK9*R*1*1*0*19~", []envelope.Group{void, again}},
 	} {
 		if d := cmp.Diff(c.want, said(t, c.groups...)); d != "" {

@@ -29,7 +29,7 @@ func Write(w io.Writer, r envelope.Report, at time.Time) error {
 	out.Open(e)
 	sets := 0
 	for i := range r.Groups {
-		if r.Groups[i].Void { // the TA1 says so
+		if !answered(&r.Groups[i]) {
 			continue
 		}
 		sets++
@@ -42,6 +42,20 @@ func Write(w io.Writer, r envelope.Report, at time.Time) error {
 	out.Done(e, sets)
 	return fault.Wrap(out.Close(), "999")
 }
+
+// Due says whether a file is answered with a 999. What the TA1 refuses is not, nor is an
+// acknowledgment.
+func Due(r *envelope.Report) bool {
+	for i := range r.Groups {
+		if answered(&r.Groups[i]) {
+			return true
+		}
+	}
+	return len(r.Groups) == 0 && !slices.ContainsFunc(r.Interchanges, func(i envelope.Interchange) bool { return i.Acknowledges() })
+}
+
+// answered says whether something is said of a group: the TA1 speaks for one that is void.
+func answered(g *envelope.Group) bool { return !g.Void && !g.Acknowledges() }
 
 // unreadable answers a file without a group: nothing of it could be taken.
 func unreadable(w *x12.Writer) {

@@ -10,6 +10,7 @@ import (
 // Receipt is a TA1 as it was received: what a partner says of the envelope of an
 // interchange that was sent to him.
 type Receipt struct {
+	Interchange      int    // place of the interchange that it stands in, in the file, from 0
 	Sender, Receiver string // ISA06, ISA08 of the file that the TA1 stands in: the partner, and we
 	Control          string // TA101: ISA13 of the interchange that was sent
 	Date, Time       string // TA102, TA103: its ISA09, ISA10
@@ -25,7 +26,7 @@ func (r *Receipt) Refused() bool { return r.Code == "R" }
 // somewhere, and what came before was emitted; an error of emit comes back unchanged.
 func Read(r io.Reader, emit func(Receipt) error) error {
 	src := x12.NewReader(r)
-	var from Receipt
+	from := Receipt{Interchange: -1}
 	for {
 		s, err := src.Next()
 		if err == io.EOF {
@@ -36,6 +37,7 @@ func Read(r io.Reader, emit func(Receipt) error) error {
 		}
 		switch s.Tag {
 		case "ISA":
+			from.Interchange++
 			from.Sender, from.Receiver = strings.TrimSpace(s.El(6)), strings.TrimSpace(s.El(8))
 		case "TA1":
 			if err := emit(receipt(from, s)); err != nil {

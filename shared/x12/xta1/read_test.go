@@ -39,6 +39,9 @@ func TestReceipts(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" || !got[0].Refused() {
 		t.Error(d)
 	}
+	if got := receipts(t, isa+gs+iea+b.String()); len(got) != 2 || got[1].Interchange != 1 {
+		t.Errorf("in the second interchange: %+v", got)
+	}
 	if got := receipts(t, isa+gs+iea); len(got) != 0 {
 		t.Errorf("a file without any: %+v", got)
 	}

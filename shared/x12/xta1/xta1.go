@@ -43,10 +43,14 @@ const (
 
 // Judge says what is to be said of each interchange. One of which nothing can have been
 // taken is rejected; a fault of the trailer is told (E), and what was whole before it was
-// taken. Where some systems reject, the dictionary leaves it to the receiver.
+// taken. Where some systems reject, the dictionary leaves it to the receiver. Of an
+// interchange of acknowledgments alone nothing is said.
 func Judge(all []envelope.Interchange, o Rules) []Answer {
 	out := make([]Answer, 0, len(all))
 	for i := range all {
+		if all[i].Acknowledges() {
+			continue
+		}
 		a := Answer{all[i], "R", duplicate}
 		switch {
 		case o.Duplicate && all[i].Control != all[0].Control:
@@ -112,8 +116,8 @@ func Due(all []Answer) (out []Answer) {
 	return out
 }
 
-// Write writes answers, all to the sender of the first, as of at; digest is of the file
-// that is answered. The same answers, digest and time give the same bytes.
+// Write writes answers, all to the sender of the first, as of at: whoever answers a file of
+// several senders writes to each. digest is of the file that is answered. The same answers, digest and time give the same bytes.
 func Write(w io.Writer, answers []Answer, digest string, at time.Time) error {
 	out := x12.NewWriter(w, x12.Usual())
 	if len(answers) == 0 {

@@ -75,6 +75,10 @@ func TestWhatIsSaidOfAnEnvelope(t *testing.T) {
 		{"a segment outside of a set", isa + "CLM*1~" + gs + iea, xta1.Rules{}, "E 022", 0},
 		{"a segment behind a set", isa + gs[:strings.Index(gs, "GE*")] + "CLM*1~" + iea, xta1.Rules{}, "E 022", 0},
 		{"the first without a trailer", isa + gs + next, xta1.Rules{}, "E 023,A 000", 0},
+		{"a TA1", strings.Replace(asks[:len(isa)], "*0*T*", "*1*T*", 1) + "TA1*000000007*260304*0506*A*000~IEA*0*000000007~", xta1.Rules{}, "", 0},
+		{"a TA1 and claims", isa + "TA1*000000007*260304*0506*A*000~" + gs + iea, xta1.Rules{}, "A 000", 0},
+		{"acknowledgments", strings.Replace(asks, "GS*HC*", "GS*FA*", 1), xta1.Rules{}, "", 0},
+		{"acknowledgments and claims", strings.Replace(asks, "IEA*1", strings.Replace(strings.Replace(gs, "GS*HC*", "GS*FA*", 1), "*7", "*8", 9)+"IEA*2", 1), xta1.Rules{}, "A 000", 1},
 		{"no X12", "hello", xta1.Rules{}, "", 0},
 		{"the same twice", good + good, xta1.Rules{}, "A 000,R 025", 1},
 		{"authorization qualifier", header(asks, 1, "07"), xta1.Rules{}, "E 010", 1},
@@ -101,7 +105,7 @@ func TestWhatIsSaidOfAnEnvelope(t *testing.T) {
 
 // What the receiver's rules refuse, the TA1 refuses.
 func TestRefusedByRules(t *testing.T) {
-	for want, o := range map[string]envelope.Rules{"R 009": {Receiver: "OTHER"}, "R 020": {Usage: "P"}, "A 000": {Receiver: "OPENASO", Usage: "T"}} {
+	for want, o := range map[string]envelope.Rules{"R 009": {Receivers: []string{"OTHER"}}, "R 020": {Usage: "P"}, "A 000": {Receivers: []string{"OPENASO"}, Usage: "T"}} {
 		report, err := o.Survey(strings.NewReader(isa+gs+iea), claims)
 		a := xta1.Judge(report.Interchanges, xta1.Rules{})
 		if err != nil || len(a) != 1 || a[0].Code+" "+a[0].Note != want {
