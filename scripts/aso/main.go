@@ -21,7 +21,7 @@ type cli struct {
 	JSON  bool   `help:"Print the answer as JSON, as the system sends it." name:"json"`
 
 	Summary  summaryCmd        `cmd:"" help:"What happened so far." example:"summary"`
-	Upload   uploadCmd         `cmd:"" help:"Upload a claim file." example:"upload claims.837"`
+	Upload   uploadCmd         `cmd:"" help:"Upload an X12 file: claims (837), inquiries (270, 276, 278), or an employer's enrollments (834)." example:"upload claims.837" more:"An enrollment file is taken from its employer only: aso upload --employer sample-manufacturing changes.834"`
 	Webhook  webhookCmd        `cmd:"" help:"Sign and send a webhook as a connection would." example:"webhook sample-hris hire.json"`
 	Members  membersCmd        `cmd:"" help:"List members." example:"members synthwood"`
 	Member   memberCmd         `cmd:"" help:"Show a member: coverage, accumulators, claims." example:"member 4k0m2w7x9b1c3d5e-01"`
@@ -48,6 +48,8 @@ type cli struct {
 	X12      x12Cmd            `cmd:"" name:"x12" help:"Check X12 files, print them as JSON or lay them out, which needs no running system; ask one." example:"x12 check claims.837"`
 	Codes    codesCmd          `cmd:"" help:"Check a folder of code sets: diagnoses, procedures, places. Needs no running system." example:"codes check codes/"`
 	Price    priceCmd          `cmd:"" help:"Check arrangements: how providers are paid. Needs no running system." example:"price check arrangements/metro@1.yaml"`
+	Edits    editsCmd          `cmd:"" help:"Check files of claim edits: NCCI's pairs, unlikely units, ages, sexes and places. Needs no running system." example:"edits check 2026Q4/ccipra-v323r0-f1.txt"`
+	Plan     planCmd           `cmd:"" help:"Check options, explain them to members, say what changed. Needs no running system." example:"plan check ppo.yaml"`
 	Cost     costCmd           `cmd:"" help:"What a month of claims costs on AWS, by item." example:"cost --claims 200000 --sms 0"`
 	Backup   backupCmd         `cmd:"" help:"Copy everything to a new folder, while the system runs or not." example:"backup"`
 	Restore  restoreCmd        `cmd:"" help:"Go back to a backup; what stood is moved aside. Stop the system first." example:"restore .local/backups/20261124-120000.000"`
@@ -110,6 +112,10 @@ func detail(n *kong.Node, codes string) {
 		codes = codesCodes
 	case "price":
 		codes = priceCodes
+	case "edits":
+		codes = editsCodes
+	case "plan":
+		codes = planCodes
 	}
 	switch n.Name {
 	case "gen":

@@ -144,6 +144,15 @@ func TestSendingWhatIsTakenAndWhatIsNot(t *testing.T) {
 	if page, _ := w.aso(0, "pended"); !strings.Contains(page, id) {
 		t.Errorf("claim %s is not among the pended:\n%s", id, page)
 	}
+	changes := w.write("mine/changes.834", fixture.New(today, 7, secret).Files()[0].Body)
+	w.aso(2, "upload", "--employer", "nobody", changes)
+	if out, _ := w.aso(0, "upload", "--employer", string(fixture.Employer), changes); !strings.Contains(out, "in/"+string(fixture.Employer)+"/") {
+		t.Errorf("an employer's file: %s", out)
+	}
+	w.quiet()
+	if page, _ := w.aso(0, "files"); !strings.Contains(page, "834   5 members  partly accepted") {
+		t.Errorf("the enrollment file is not among the files:\n%s", page)
+	}
 	_, errs = w.aso(1, "upload", w.write("mine/empty.837", nil))
 	if !strings.Contains(errs, "the file is empty") {
 		t.Errorf("an empty upload: %s", errs)
@@ -207,13 +216,13 @@ func TestTheFolderAnswersWhenNothingRuns(t *testing.T) {
 	}
 }
 
-// commandLine is a command in the list of all. Those of x12, codes and work stand there, too.
-var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|work|accumulators|authorizations) )?(?:replay )?[a-z]+) [ (]`)
+// commandLine is a command in the list of all. Those that stand below another stand there, too.
+var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|plan|price|work|accumulators|authorizations) )?(?:replay )?[a-z]+) [ (]`)
 
 func TestEveryCommandHelps(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	names := commandLine.FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1)
-	if len(names) != 45 {
+	if len(names) != 50 {
 		t.Errorf("%d commands:\n%s", len(names), all)
 	}
 	for _, n := range names {
@@ -225,7 +234,7 @@ func TestEveryCommandHelps(t *testing.T) {
 }
 
 // Examples are commands that can be read: they fail at most because nothing runs, which
-// cost and x12 gen do without, or because an X12 file or a folder is not there.
+// cost, x12 gen and plan schema do without, or because an X12 file or a folder is not there.
 func TestExamplesAreRight(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	for _, n := range commandLine.FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1) {
@@ -235,7 +244,7 @@ func TestExamplesAreRight(t *testing.T) {
 		example, _, _ = strings.Cut(example, " >") // the shell's
 		var out, errs bytes.Buffer
 		args := append(strings.Fields(example), "--addr", "127.0.0.1:1", "--state", t.TempDir())
-		if code := run(t.Context(), args, &out, &errs); code != 3 && code != 1 && n[1] != "cost" && n[1] != "x12 gen" && (code != 2 || !strings.HasPrefix(n[1], "x12 ") && n[1] != "codes check") {
+		if code := run(t.Context(), args, &out, &errs); code != 3 && code != 1 && n[1] != "cost" && n[1] != "x12 gen" && n[1] != "plan schema" && (code != 2 || !strings.HasPrefix(n[1], "x12 ") && !strings.HasPrefix(n[1], "plan ") && n[1] != "codes check" && n[1] != "price check") {
 			t.Errorf("aso %s: exit %d %s", example, code, errs.String())
 		}
 	}

@@ -13,7 +13,8 @@ import (
 )
 
 type uploadCmd struct {
-	File string `arg:"" help:"The file, or - for standard input."`
+	File     string `arg:"" help:"The file, or - for standard input."`
+	Employer string `help:"Whose file it is, of an enrollment file (834): the employer's id."`
 }
 
 func read(name string) ([]byte, error) {
@@ -33,7 +34,11 @@ func (c *uploadCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	answer, err := a.ask("POST", path("upload")+"?name="+url.QueryEscape(filepath.Base(c.File)), body)
+	query := url.Values{"name": {filepath.Base(c.File)}}
+	if c.Employer != "" {
+		query.Set("employer", c.Employer)
+	}
+	answer, err := a.ask("POST", path("upload")+"?"+query.Encode(), body)
 	if err != nil {
 		return err
 	}

@@ -57,9 +57,14 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.local.Operator = &assemble.Operator{Worklist: w.local.Worklist, PostWebhook: w.webhook, SettleCall: w.settle,
-		Upload: func(ctx context.Context, _ string, body []byte) (string, error) { return w.m.Upload(ctx, body) },
-		Fund:   func(ctx context.Context) error { return w.m.Fire(ctx, "fund") },
-		Sweep:  func(ctx context.Context) error { return w.m.Fire(ctx, "sweep") }}
+		Upload: func(ctx context.Context, e id.Employer, body []byte) (string, error) {
+			if e != "" {
+				return w.m.UploadOf(ctx, string(e), body)
+			}
+			return w.m.Upload(ctx, body)
+		},
+		Fund:  func(ctx context.Context) error { return w.m.Fire(ctx, "fund") },
+		Sweep: func(ctx context.Context) error { return w.m.Fire(ctx, "sweep") }}
 	w.run(now)
 	return w
 }

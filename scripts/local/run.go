@@ -161,7 +161,10 @@ func (s *system) machine() *machine.Machine {
 }
 
 // take takes a file as the upload bucket would.
-func (s *system) take(ctx context.Context, _ string, body []byte) (string, error) {
+func (s *system) take(ctx context.Context, employer id.Employer, body []byte) (string, error) {
+	if employer != "" {
+		return s.m.UploadOf(ctx, string(employer), body)
+	}
 	return s.m.Upload(ctx, body)
 }
 

@@ -77,7 +77,7 @@ func drawSharing(t *rapid.T) plan.Sharing {
 	counts := rapid.SliceOfNDistinct(rapid.SampledFrom(elements), 1, 3, rapid.ID[plan.Element]).Draw(t, "counts")
 	s := plan.Sharing{Deductible: amounts("deductible"), OutOfPocket: plan.OutOfPocket{Amounts: amounts("out-of-pocket"), Counts: counts}}
 	if s.OutOfPocket.Kind == plan.Aggregate {
-		s.OutOfPocket.PersonCap = dollars(t, "person cap", 60_000)
+		s.OutOfPocket.PersonCap = dollars(t, "person cap", int64(s.OutOfPocket.Family))
 	}
 	return s
 }
@@ -137,7 +137,7 @@ func drawMore(t *rapid.T, o *plan.Option) {
 		plan.Limit{Name: "dollars", Dollars: 1 + dollars(t, "most", 40_000), Period: period}, plan.Limit{Name: "together", Visits: 3, Family: true})
 	o.CarryOver = rapid.IntRange(0, 3).Draw(t, "carry over")
 	o.Definitions = match.Definitions{{Name: plan.Emergency, Match: match.Match{Places: []string{"23"}}}}
-	a := plan.Authorization{Name: "drawn", Match: match.Match{Codes: []match.Range{{From: "80000", To: "80999"}}}, Owes: rapid.SampledFrom([]string{"", "member", "provider"}).Draw(t, "owes")}
+	a := plan.Authorization{Name: "drawn", Match: match.Match{Codes: []match.Range{{From: "80000", To: "80999"}}}, Owes: rapid.SampledFrom([]string{"member", "provider"}).Draw(t, "owes")}
 	switch rapid.IntRange(0, 3).Draw(t, "authorization") {
 	case 0:
 		return

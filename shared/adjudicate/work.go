@@ -62,6 +62,7 @@ type line struct {
 	credit  money.Cents // of the deductible: what was taken as if no other payer were there
 	closed  bool        // decided: later rules leave it alone
 	pays    *claim.Act  // a person said what the plan pays; nil if nobody did
+	nothing bool        // limits leave nothing that is covered
 }
 
 // care is what prices a line.
@@ -203,7 +204,7 @@ func (w *work) decision() family.Decision {
 		if l.option != nil && o.Option == "" {
 			o.Plan, o.Option, o.OptionRev, o.Year = id.Plan(l.option.Plan), l.option.ID, l.option.Version, l.year
 		}
-		if !l.closed {
+		if !l.closed && !l.nothing {
 			o.Status = claim.Paid
 		}
 	}

@@ -143,10 +143,10 @@ func hospital(t *testing.T, card string) string {
 }
 
 func dentist(t *testing.T, card string) string {
-	other := "SBR*P*19*******CI~\nAMT*D*90~\nOI***Y***Y~\nNM1*IL*1*SYNTHETICSON*OTTO****MI*Z1~\nNM1*PR*2*FIRST DENTAL*****PI*FD001~\n"
+	other := "SBR*P*19*******CI~\nCAS*PR*96*250~\nAMT*D*90~\nOI***Y***Y~\nNM1*IL*1*SYNTHETICSON*OTTO****MI*Z1~\nNM1*PR*2*FIRST DENTAL*****PI*FD001~\n"
 	paid := "SVD*FD001*90*AD:D2150**1~\nCAS*CO*45*30~\nCAS*PR*2*60~\nDTP*573*D8*20260220~\n"
 	return own(t, "x837/dental.edi", "K100200301", card, "BRANCH*TILDA", "SYNTHETICSON*BENEDICT", "20150607*F", "20120506*M",
-		"SBR*P********CI~", "SBR*S********CI~", "LX*1~\n", other+"LX*1~\n", "REF*6R*L1~\n", "REF*6R*L1~\n"+paid, "SE*39*", "SE*48*")
+		"SBR*P********CI~", "SBR*S********CI~", "LX*1~\n", other+"LX*1~\n", "REF*6R*L1~\n", "REF*6R*L1~\n"+paid, "SE*39*", "SE*49*")
 }
 
 // A hospital's and a dentist's claims are accepted, wait for a provider whom nobody knows, and

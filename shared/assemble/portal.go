@@ -26,7 +26,7 @@ import (
 // Operator is what the operator of one machine may do beside looking. A deployment
 // without one only shows.
 type Operator struct {
-	Upload      func(ctx context.Context, name string, body []byte) (key string, err error)
+	Upload      func(ctx context.Context, employer id.Employer, body []byte) (key string, err error)
 	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
 	SettleCall  func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
 	Redrive     func(ctx context.Context, queue string) (int, error)
@@ -132,7 +132,7 @@ func (p *Parts) filesIn(ctx context.Context) ([]portal.File, error) {
 // others are the keys of what the senders of a file after the first are told.
 func others(m *intake.Manifest) (keys []string) {
 	for _, o := range m.Others {
-		keys = append(keys, slices.DeleteFunc([]string{o.TA1, o.Ack, o.ClaimAck}, func(key string) bool { return key == "" })...)
+		keys = append(keys, slices.DeleteFunc(append([]string{o.TA1, o.Ack, o.ClaimAck}, o.Answers...), func(key string) bool { return key == "" })...)
 	}
 	return keys
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/agreement"
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/id"
@@ -37,6 +38,7 @@ type Catalog struct {
 	providers  *provider.Directory
 	rules      envelope.Rules
 	prices     prices
+	edits      *edits.Book // nil where no tables are
 }
 
 // Load reads the catalog and checks that everything an agreement names is there.
@@ -55,6 +57,9 @@ func Load(ctx context.Context, f files.Files) (*Catalog, error) {
 	err := one(ctx, f, Providers, func(b []byte) (err error) { c.providers, err = provider.ReadDirectory(b); return err })
 	if err == nil {
 		err = one(ctx, f, Interchange, func(b []byte) (err error) { c.rules, err = readRules(b); return err })
+	}
+	if err == nil {
+		c.edits, err = readEdits(ctx, f)
 	}
 	if err == nil {
 		err = c.check()

@@ -139,7 +139,7 @@ func (c *Catalog) tables(zip string, on day.Day) adjudicate.Tables {
 	if r := c.prices.medicare.On(on); r != nil {
 		t.Medicare, names = asMedicare(c.prices.medicare, zip), append(names, r.ID)
 	}
-	t.Pinned = strings.Join(names, " ")
+	t.Pinned = strings.Join(append(names, c.editsOn(&t, on)...), " ")
 	return t
 }
 
@@ -165,7 +165,7 @@ func (c *Catalog) pinTables(t *adjudicate.Tables, pinned, zip string) (lacks str
 			t.QPA = c.prices.protected[q].Price(zip)
 		case book != nil:
 			t.Medicare = asMedicare(book, zip)
-		default:
+		case !c.hasQuarter(name):
 			lacks = name
 		}
 	}

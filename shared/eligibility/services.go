@@ -102,8 +102,8 @@ func (s *shares) service(v service, place x270.Code) {
 	if place.Value != "" {
 		v.place = place.Value
 	}
-	in, out := s.benefit(v.in(plan.In), v.named), s.benefit(v.in(plan.Out), v.named)
-	if in == nil && out == nil {
+	by, some := s.byNetwork(func(n plan.Network) *plan.Benefit { return s.benefit(v.in(n), v.named) })
+	if !some {
 		about.Kind = notCovered
 		s.state(about, v.code)
 		return
@@ -114,27 +114,37 @@ func (s *shares) service(v service, place x270.Code) {
 	if v.status {
 		return
 	}
-	s.share(plan.In, in, about, v.code)
-	s.share(plan.Out, out, about, v.code)
+	for _, n := range s.sides() {
+		s.share(n, by[n], about, v.code)
+	}
 	if place.Value == "" {
-		s.kinds(v, in, out)
+		s.kinds(v, by)
 	}
 }
 
+// byNetwork asks of each network what covers a service; some says whether anything does.
+func (s *shares) byNetwork(asked func(plan.Network) *plan.Benefit) (by map[plan.Network]*plan.Benefit, some bool) {
+	by = map[plan.Network]*plan.Benefit{}
+	for _, n := range s.sides() {
+		by[n] = asked(n)
+		some = some || by[n] != nil
+	}
+	return by, some
+}
+
 // kinds tells what each kind of a service shares beyond what the service itself does.
-func (s *shares) kinds(v service, in, out *plan.Benefit) {
+func (s *shares) kinds(v service, by map[plan.Network]*plan.Benefit) {
 	for _, k := range v.kinds {
 		one := service{procedure: k.procedure, place: k.place}
 		other := &shares{work: s.work, option: s.option, span: s.span, year: s.year}
-		if b := s.benefit(one.in(plan.In), v.named); b != in {
-			other.share(plan.In, b, x270.Benefit{}, v.code)
-		}
-		if b := s.benefit(one.in(plan.Out), v.named); b != out {
-			other.share(plan.Out, b, x270.Benefit{}, v.code)
+		for _, n := range s.sides() {
+			if b := s.benefit(one.in(n), v.named); b != by[n] {
+				other.share(n, b, x270.Benefit{}, v.code)
+			}
 		}
 		for _, b := range other.out {
 			if !s.told(b, v.code) {
-				b.Services, b.Messages = nil, []string{k.says}
+				b.Services, b.Messages = nil, append([]string{k.says}, b.Messages...)
 				s.state(b, v.code)
 			}
 		}
@@ -157,14 +167,15 @@ func (s *shares) procedure(q *x270.Question) {
 	asked := func(n plan.Network) *plan.Benefit {
 		return s.benefit(match.Service{Network: string(n), Kind: "professional", Age: -1, Code: q.Procedure.Value, Place: place, Modifiers: q.Procedure.Modifiers}, false)
 	}
-	in, out := asked(plan.In), asked(plan.Out)
-	if in != nil || out != nil {
+	by, some := s.byNetwork(asked)
+	if some {
 		covered := about
 		covered.Kind = active
 		s.state(covered, "")
 	}
-	s.share(plan.In, in, about, "")
-	s.share(plan.Out, out, about, "")
+	for _, n := range s.sides() {
+		s.share(n, by[n], about, "")
+	}
 }
 
 // benefit is what covers a service in a network, nil if nothing does.
@@ -182,7 +193,7 @@ func (s *shares) benefit(v match.Service, named bool) *plan.Benefit {
 // share says what a member shares of a service in a network. A service that is not covered
 // outside the network, where nothing is, is told once for the plan.
 func (s *shares) share(n plan.Network, b *plan.Benefit, about x270.Benefit, service string) {
-	about.Network = side(n)
+	about.Network, about.Messages = side(n), named(n)
 	if b == nil {
 		if _, there := s.option.Networks[n]; there {
 			about.Kind = notCovered
@@ -192,7 +203,7 @@ func (s *shares) share(n plan.Network, b *plan.Benefit, about x270.Benefit, serv
 	}
 	if slices.Contains(*b.Stack, plan.Copay) {
 		amount := money.Cents(b.Copay)
-		about.Kind, about.Period, about.Amount = copayment, "27", &amount // 27: a visit
+		about.Kind, about.Period, about.Amount = copayment, often(b), &amount
 		s.state(about, service)
 	}
 	about.Period, about.Amount = "", nil
@@ -208,5 +219,19 @@ func (s *shares) share(n plan.Network, b *plan.Benefit, about x270.Benefit, serv
 		free.Kind, free.Level, free.Period, free.Amount = deductible, "IND", s.yearly(), &none
 		s.state(free, service)
 	}
-	s.visits(b.Limit, about, service)
+	for _, name := range append([]string{b.Limit}, b.Limits...) {
+		s.visits(name, about, service)
+	}
+}
+
+// often is EB06 of a copay: 7 a day, 36 an admission, 27 a visit.
+func often(b *plan.Benefit) string {
+	switch b.CopayPer {
+	case plan.PerDay:
+		return "7"
+	case plan.PerStay:
+		return "36"
+	case plan.PerVisit, plan.PerLine:
+	}
+	return "27"
 }

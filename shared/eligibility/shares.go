@@ -3,6 +3,7 @@ package eligibility
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/openaso/openaso/shared/day"
@@ -68,16 +69,31 @@ func (s *shares) flush() {
 	}
 }
 
-// side is EB12: Y in the network, N outside.
+// side is EB12: Y in the network, whatever the tier, N outside.
 func side(n plan.Network) string {
-	if n == plan.In {
-		return "Y"
+	if n == plan.Out {
+		return "N"
 	}
-	return "N"
+	return "Y"
 }
 
-// sides are the networks in the order in which they are told.
-func sides() []plan.Network { return []plan.Network{plan.In, plan.Out} }
+// named is a message that names the tier of a statement (MSG of 2110); none in and out.
+func named(n plan.Network) []string {
+	if t := n.Tier(); t != "" {
+		return []string{strings.ToUpper(t)}
+	}
+	return nil
+}
+
+// sides are the option's networks in the order in which they are told, and out, where
+// nothing is covered if the option has none.
+func (s *shares) sides() []plan.Network {
+	all := s.option.InOrder()
+	if _, there := s.option.Networks[plan.Out]; !there {
+		all = append(all, plan.Out)
+	}
+	return all
+}
 
 // yearly is EB06 of a whole plan year: 23 the calendar year, 22 another service year.
 func (s *shares) yearly() string {
@@ -92,14 +108,16 @@ const remaining = "29"
 
 // amounts are the yearly deductible and out-of-pocket maximum with what is left of them.
 func (s *shares) amounts() {
-	for _, n := range sides() {
+	for _, n := range s.sides() {
 		sharing, ok := s.option.Networks[n]
 		if !ok {
 			s.state(x270.Benefit{Kind: notCovered, Network: side(n)}, generic)
 			continue
 		}
 		s.amount(deductible, n, "deductible", sharing.Deductible)
-		s.amount(outOfPocket, n, "out-of-pocket", sharing.OutOfPocket.Amounts)
+		if len(sharing.OutOfPocket.Counts) > 0 { // else there is no maximum
+			s.amount(outOfPocket, n, "out-of-pocket", sharing.OutOfPocket.Amounts)
+		}
 	}
 }
 
@@ -125,22 +143,22 @@ func (s *shares) amount(kind string, n plan.Network, name string, a plan.Amounts
 
 // pair is a yearly amount and what is left of it.
 func (s *shares) pair(kind, level string, n plan.Network, whole, left money.Cents) {
-	s.state(x270.Benefit{Kind: kind, Level: level, Period: s.yearly(), Amount: &whole, Network: side(n),
+	s.state(x270.Benefit{Kind: kind, Level: level, Period: s.yearly(), Amount: &whole, Network: side(n), Messages: named(n),
 		Dates: []x270.Date{{Qualifier: "292", From: s.year, To: s.year.AddMonths(12) - 1}}}, generic)
-	s.state(x270.Benefit{Kind: kind, Level: level, Period: remaining, Amount: &left, Network: side(n)}, generic)
+	s.state(x270.Benefit{Kind: kind, Level: level, Period: remaining, Amount: &left, Network: side(n), Messages: named(n)}, generic)
 }
 
 // visits are a limit's visits of the year and what the patient has left of them. They are
 // the same in and out of the network (W).
 func (s *shares) visits(name string, b x270.Benefit, service string) {
 	l, ok := s.option.LimitOf(name)
-	if !ok {
-		return
+	if !ok || l.Visits == 0 || l.Period == plan.Lifetime {
+		return // other limits are not told yet
 	}
 	bucket := family.Bucket{Plan: s.option.Plan, Option: s.option.ID, Year: s.year, Name: "visits." + name}
 	whole := l.Visits * 1000
 	left := max(l.Visits-family.View{State: s.work.state}.Used(bucket, s.who.ID), 0) * 1000
-	b.Kind, b.Network, b.Unit = limitation, "W", "VS"
+	b.Kind, b.Network, b.Unit, b.Messages = limitation, "W", "VS", nil
 	b.Period, b.Quantity = s.yearly(), &whole
 	s.state(b, service)
 	b.Period, b.Quantity = remaining, &left

@@ -40,7 +40,7 @@ func Layers() []Layer {
 			"shared/claim", "shared/plan", "shared/family", "shared/partner", "shared/provider", "shared/agreement",
 			"shared/ledger", "shared/find", "shared/roster", "shared/medicare", "shared/x12/"}},
 		{Capabilities, "domain: capabilities", []string{
-			"shared/receive", "shared/inquire", "shared/enroll", "shared/intake", "shared/adjudicate", "shared/pricing", "shared/repricing", "shared/edits", "shared/screening", "shared/worklist", "shared/whatif", "shared/plancheck", "shared/explain", "shared/catalog", "shared/relay",
+			"shared/receive", "shared/repricing", "shared/inquire", "shared/enroll", "shared/intake", "shared/adjudicate", "shared/pricing", "shared/edits", "shared/screening", "shared/worklist", "shared/whatif", "shared/plancheck", "shared/explain", "shared/catalog", "shared/relay",
 			"shared/funding", "shared/payment", "shared/notice", "shared/stoploss", "shared/casework", "shared/clocks",
 			"shared/report", "shared/audit", "shared/sweep", "shared/claimstatus", "shared/eligibility", "shared/authorize", "shared/replies", "shared/attachments"}},
 		{Checks, "checks", []string{"shared/house", "shared/fixture", "shared/x12/x12test"}},

@@ -26,7 +26,7 @@ var wide = map[string]struct {
 	"shared/family":     {40, "7 are relationships and tiers; the log, its state and their marks the rest"},
 	"shared/funding":    {34, "14 are events, statuses, methods and kinds of lines"},
 	"shared/ledger":     {32, "19 are the accounts and the kinds of journals"},
-	"shared/plan":       {66, "40 are the values of its words: networks, elements, classes, settings, methods, edits"},
+	"shared/plan":       {71, "40 are the values of its words: networks, elements, classes, settings, methods, edits"},
 	"shared/x12":        {36, "24 are the codes of IK304 and IK403"},
 	"shared/x12/x837":   {34, "22 are the parts of a claim"},
 }

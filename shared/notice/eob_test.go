@@ -10,6 +10,7 @@ import (
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/notice"
+	"github.com/openaso/openaso/shared/plan"
 )
 
 // text is a document without its markup.
@@ -151,6 +152,26 @@ func TestMetersStandAfterEachClaim(t *testing.T) {
 				t.Errorf("limits known %v: no %q, with its maximum only if known", known, want)
 			}
 		}
+	}
+}
+
+// TestMetersOfTiers: each tier of the network has its own amounts, by its name.
+func TestMetersOfTiers(t *testing.T) {
+	w := newWorld(t)
+	tiers := *w.option
+	tiers.Networks = map[plan.Network]plan.Sharing{plan.In: w.option.Networks[plan.In], "tier2": w.option.Networks[plan.In]}
+	w.option = &tiers
+	w.enroll(household())
+	w.decide(w.bill(10, "73721 1000.00"))
+	w.tell()
+	doc := text(w.document("-10-v2"))
+	for _, want := range []string{"Deductible, Ana $640.00 of $1,500.00", "Tier 2 deductible, Ana $0.00 of $1,500.00"} {
+		if !strings.Contains(doc, want) {
+			t.Errorf("the notice lacks %q", want)
+		}
+	}
+	if strings.Contains(doc, "Out-of-network") {
+		t.Error("nothing counted outside the network")
 	}
 }
 

@@ -28,11 +28,24 @@ func (w *writer) meters(i int) []meter {
 	if who := g.state.Person(o.Member); who != nil {
 		g.name = who.First.Reveal()
 	}
-	for _, n := range []plan.Network{plan.In, plan.Out} {
+	for _, n := range networksOf(g.option) {
 		g.network(n)
 	}
 	g.visits(w.entry.Decided[i].Decision.Used)
 	return g.out
+}
+
+// networksOf are an option's networks, and out, where something may have counted all the
+// same; of an option that is not known in and out.
+func networksOf(o *plan.Option) []plan.Network {
+	if o == nil {
+		return []plan.Network{plan.In, plan.Out}
+	}
+	all := o.InOrder()
+	if _, there := o.Networks[plan.Out]; !there {
+		all = append(all, plan.Out)
+	}
+	return all
 }
 
 func (w *writer) after(i int) *family.State {
@@ -82,7 +95,7 @@ func (g *gauge) bucket(name string) family.Bucket {
 func (g *gauge) network(n plan.Network) {
 	deductible, pocket := g.bucket(string(n)+".deductible"), g.bucket(string(n)+".out-of-pocket")
 	v := family.View{State: g.state}
-	if n != plan.In && v.FamilyUsed(deductible) == 0 && v.FamilyUsed(pocket) == 0 {
+	if n == plan.Out && v.FamilyUsed(deductible) == 0 && v.FamilyUsed(pocket) == 0 {
 		return
 	}
 	var s plan.Sharing
@@ -93,9 +106,13 @@ func (g *gauge) network(n plan.Network) {
 	side := ""
 	if n == plan.Out {
 		side = "Out-of-network "
+	} else if tier := n.Tier(); tier != "" {
+		side = tier + " "
 	}
 	g.amounts(side+"deductible", deductible, s.Deductible, known)
-	g.amounts(side+"out-of-pocket", pocket, s.OutOfPocket.Amounts, known)
+	if !known || len(s.OutOfPocket.Counts) > 0 { // else there is no maximum
+		g.amounts(side+"out-of-pocket", pocket, s.OutOfPocket.Amounts, known)
+	}
 }
 
 func (g *gauge) amounts(label string, b family.Bucket, a plan.Amounts, known bool) {

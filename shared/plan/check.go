@@ -5,65 +5,122 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/openaso/openaso/shared/money"
 )
 
-// Finding is one thing that is wrong with an option: where, what, and the
-// clause that says so, if a law does.
-type Finding struct{ Where, What, Clause string }
-
-// String prints the finding on one line.
-func (f Finding) String() string {
-	s := f.Where + ": " + f.What
-	if f.Clause != "" {
-		s += " (" + f.Clause + ")"
-	}
-	return s
-}
-
+// checker gathers findings.
 type checker struct{ found []Finding }
 
-func (c *checker) need(ok bool, where, what string) {
+// place is a part of an option: its path in the document, and how people are told.
+type place struct{ path, words string }
+
+// in is a part below, told with its name.
+func (p place) in(name string) place {
+	return place{p.path + "/" + name, strings.TrimPrefix(p.words+"."+name, ".")}
+}
+
+// of is a part below, told by the whole's name.
+func (p place) of(name string) place { return place{p.path + "/" + name, p.words} }
+
+// entry is the i-th of a list, told by its name.
+func entry(list string, i int, what, name string) place {
+	return place{fmt.Sprintf("/%s/%d", list, i), fmt.Sprintf("%s %q", what, name)}
+}
+
+func (c *checker) need(ok bool, p place, what string) {
 	if !ok {
-		c.found = append(c.found, Finding{Where: where, What: what})
+		c.found = append(c.found, Finding{Where: p.words, What: what, Clause: Language, Path: p.path})
 	}
 }
 
-// Check lists what is wrong with o; an option with findings is never loaded.
+// Check lists what is wrong with o; an option with findings is never loaded. These are
+// contradictions and words that do not exist; what the law asks is shared/plancheck's.
 func Check(o *Option) []Finding {
 	c := &checker{}
-	if err := o.Link(); err != nil {
-		c.need(false, "definitions", err.Error())
+	if err := o.Definitions.Link(); err != nil {
+		c.need(false, place{"/definitions", "definitions"}, err.Error())
 	}
-	c.need(o.ID != "" && o.Version != "" && o.Plan != "", "option", "option, version and plan are needed")
-	c.need(o.YearStarts.Day != 0, "year-starts", "the plan year needs its first day")
-	c.need(o.TimelyFiling > 0, "timely-filing-months", "a number of months is needed")
-	c.need(len(o.Benefits) > 0, "benefits", "at least one benefit is needed")
-	for _, n := range slices.Sorted(maps.Keys(o.Networks)) {
-		c.sharing("networks."+string(n), o.Networks[n])
-	}
+	_ = o.Link() // what it lacks is told of each rule
+	c.option(o)
 	c.networks(o)
 	c.limits(o)
 	for i := range o.Benefits {
-		c.benefit(o, &o.Benefits[i])
+		c.benefit(o, i)
 	}
 	c.unreachable(o)
+	c.rules(o)
 	return c.found
 }
 
+func (c *checker) option(o *Option) {
+	top := place{}
+	c.need(o.ID != "" && o.Version != "" && o.Plan != "", place{"", "option"}, "option, version and plan are needed")
+	c.need(o.YearStarts.Day != 0, top.in("year-starts"), "the plan year needs its first day")
+	c.need(o.TimelyFiling > 0, top.in("timely-filing-months"), "a number of months is needed")
+	c.need(o.CarryOver >= 0 && o.CarryOver < 12, top.in("carry-over-months"), "is 0 to 11 months")
+	c.need(len(o.Benefits) > 0, top.in("benefits"), "at least one benefit is needed")
+	oneOf(c, top.in("line"), o.Line, lines())
+	oneOf(c, top.in("accidents"), o.Accidents, accidents())
+	oneOf(c, top.in("coordination").in("method"), o.Coordination.Method, methods())
+	for _, t := range o.Tiers {
+		oneOf(c, top.in("coverage-tiers"), t, coverageTiers())
+	}
+	for _, e := range o.Edits {
+		oneOf(c, top.in("edits"), e, edits())
+	}
+}
+
 func (c *checker) networks(o *Option) {
+	top := place{}.in("networks")
+	for _, n := range slices.Sorted(maps.Keys(o.Networks)) {
+		c.sharing(top.in(string(n)), o, n)
+	}
 	_, protected := o.Networks[o.ProtectedNetwork()]
 	_, out := o.Networks[Out]
-	c.need(protected, "networks."+string(o.ProtectedNetwork()), "cost sharing in the network is needed")
-	c.need(out == (o.OutOfNetwork != nil), "out-of-network-pricing", "goes with networks.out, both or neither")
+	c.need(protected, top.in(string(o.ProtectedNetwork())), "cost sharing in the network is needed")
+	c.need(out == (o.OutOfNetwork != nil), place{}.in("out-of-network-pricing"), "goes with networks.out, both or neither")
+	if r := o.Reference; r != nil {
+		_, known := o.Networks[r.Network]
+		p := place{}.in("reference-pricing")
+		c.need(r.PercentOfMedicare > 0, p, "a percentage of what Medicare pays is needed")
+		c.need(known, p.in("network"), "is not one of the option's networks")
+	}
+}
+
+// sharing checks one network. A dental option may have no out-of-pocket maximum: no amounts,
+// and nothing that counts.
+func (c *checker) sharing(p place, o *Option, n Network) {
+	s := o.Networks[n]
+	pocket := p.in("out-of-pocket")
+	c.amounts(p.in("deductible"), s.Deductible)
+	c.amounts(pocket, s.OutOfPocket.Amounts)
+	endless := o.Line == Dental && s.OutOfPocket.Individual == 0 && s.OutOfPocket.Family == 0
+	c.need(endless || len(s.OutOfPocket.Counts) > 0, pocket.in("counts"), "name the elements that count")
+	for _, e := range s.OutOfPocket.Counts {
+		oneOf(c, pocket.in("counts"), e, elements())
+	}
+	for _, other := range s.AlsoCounts {
+		_, known := o.Networks[other]
+		c.need(known && other != n, p.in("also-counts-toward"), "names another of the option's networks")
+	}
+}
+
+func (c *checker) amounts(p place, a Amounts) {
+	oneOf(c, p.in("kind"), a.Kind, kinds())
+	c.need(a.Individual >= 0 && a.Family >= a.Individual, p, "the family's amount is at least the individual's")
+	if a.PersonCap != 0 {
+		c.need(a.Kind == Aggregate, p.in("person-cap"), "goes with an aggregate amount: an embedded one has the individual's")
+		c.need(a.PersonCap > 0, p.in("person-cap"), "an amount is not below zero")
+	}
 }
 
 func (c *checker) limits(o *Option) {
+	names := map[string]bool{}
 	for i, l := range o.Limits {
-		c.need(l.Name != "" && given(l.Visits, l.Days, l.Units, int64(l.Dollars)) == 1, "limits", "a limit needs a name and one of visits, days, units and dollars")
-		same := func(m Limit) bool { return m.Name == l.Name }
-		c.need(!slices.ContainsFunc(o.Limits[:i], same), "limits", "a limit is named twice")
+		p := place{fmt.Sprintf("/limits/%d", i), "limits"}
+		c.need(l.Name != "" && given(l.Visits, l.Days, l.Units, int64(l.Dollars)) == 1, p, "a limit needs a name and one of visits, days, units and dollars")
+		c.need(!names[l.Name], p, "a limit is named twice")
+		oneOf(c, p.of("period"), l.Period, periods())
+		names[l.Name] = true
 	}
 }
 
@@ -74,92 +131,4 @@ func given(amounts ...int64) (n int) {
 		}
 	}
 	return n
-}
-
-func (c *checker) sharing(where string, s Sharing) {
-	c.amounts(where+".deductible", s.Deductible)
-	c.amounts(where+".out-of-pocket", s.OutOfPocket.Amounts)
-	c.need(len(s.OutOfPocket.Counts) > 0, where+".out-of-pocket.counts", "name the elements that count")
-	for _, e := range s.OutOfPocket.Counts {
-		c.need(known(e), where+".out-of-pocket.counts", "an element is copay, deductible or coinsurance")
-	}
-}
-
-func (c *checker) amounts(where string, a Amounts) {
-	c.need(a.Kind == Embedded || a.Kind == Aggregate, where+".kind", "is embedded or aggregate")
-	c.need(a.Individual >= 0 && a.Family >= a.Individual, where, "the family's amount is at least the individual's")
-}
-
-func known(e Element) bool { return e == Copay || e == Deductible || e == Coinsurance }
-
-func (c *checker) benefit(o *Option, b *Benefit) {
-	where := fmt.Sprintf("benefit %q", b.Name)
-	c.need(b.Name != "", where, "a name is needed")
-	for _, n := range b.Match.Networks {
-		_, ok := o.Networks[Network(n)]
-		c.need(ok || n == string(In) || n == string(Out), where, "match.networks: not one of the option's networks")
-	}
-	if b.NotCovered != nil {
-		c.notCovered(where, b.NotCovered)
-		c.need(b.Stack == nil, where, "a service that is not covered has no stack")
-		return
-	}
-	if b.Stack == nil {
-		c.need(false, where, "the stack is missing: name its steps, or [] if the plan pays all")
-		return
-	}
-	c.stack(where, o, b)
-	if b.Limit != "" {
-		_, ok := o.LimitOf(b.Limit)
-		c.need(ok, where, "its limit is not among the option's limits")
-	}
-}
-
-func (c *checker) notCovered(where string, n *NotCovered) {
-	if n.Group == "" || n.Reason == "" {
-		c.need(false, where, "not-covered needs group and reason")
-		return
-	}
-	legal := groupsOf(n.Reason)
-	c.need(slices.Contains(legal, n.Group), where, "the group of this reason is "+strings.Join(legal, " or "))
-}
-
-// groupsOf is the group codes that a claim adjustment reason may stand under. Who owes
-// an amount follows from the group, so these are never the plan's to choose; the rest are.
-func groupsOf(reason string) []string {
-	switch reason {
-	case "18", "23", "136": // duplicate, what another payer did: owed by nobody here
-		return []string{"OA"}
-	case "26", "27", "31", "177", "200": // not covered on the day, or not a member
-		return []string{"PR"}
-	case "29": // filed late, by the provider
-		return []string{"CO"}
-	case "45": // above the fee schedule: written off, or balance billed
-		return []string{"CO", "PR"}
-	}
-	return []string{"CO", "PR", "OA", "PI"}
-}
-
-func (c *checker) stack(where string, o *Option, b *Benefit) {
-	s := *b.Stack
-	for i, e := range s {
-		c.need(known(e), where, "a step is copay, deductible or coinsurance")
-		c.need(!slices.Contains(s[:i], e), where, "a step stands twice in the stack")
-	}
-	c.need(slices.Contains(s, Copay) == (b.Copay > 0), where, "copay and its amount go together")
-	c.need(slices.Contains(s, Coinsurance) == (b.Coinsurance > 0), where, "coinsurance and its percentage go together")
-	c.need(b.Coinsurance <= Percent(money.Whole), where, "coinsurance is at most 100%")
-	if o.HDHP && len(s) > 0 && s[0] != Deductible {
-		c.found = append(c.found, Finding{where, "in an HDHP only preventive care, with an empty stack, comes before the deductible", "26 USC 223(c)(2)"})
-	}
-}
-
-// unreachable finds benefits behind one that matches everything.
-func (c *checker) unreachable(o *Option) {
-	for i := range o.Benefits {
-		if o.Benefits[i].Match.Any() && i < len(o.Benefits)-1 {
-			c.need(false, fmt.Sprintf("benefit %q", o.Benefits[i+1].Name), "is never reached: the one before it matches everything")
-			return
-		}
-	}
 }

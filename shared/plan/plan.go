@@ -39,6 +39,8 @@ type Option struct {
 	Edits         []Edit              `yaml:"edits"`
 	Accidents     Accidents           `yaml:"accidents"` // "" is pend
 	Holds         []Hold              `yaml:"holds"`
+
+	index indexed // of Benefits, once linked
 }
 
 // Line is what an option covers.
@@ -99,8 +101,8 @@ type OutOfPocket struct {
 	Counts  []Element `yaml:"counts"`
 }
 
-// OutOfNetwork prices a service outside the network: a share of the billed charge or of
-// what Medicare pays.
+// OutOfNetwork prices a service outside the network: a share of what Medicare pays where it
+// has a price, else of the billed charge.
 type OutOfNetwork struct {
 	PercentOfBilled   Percent `yaml:"percent-of-billed"`
 	PercentOfMedicare Percent `yaml:"percent-of-medicare"`
@@ -181,6 +183,7 @@ type Setting string
 const (
 	Inpatient   Setting = "inpatient"
 	Outpatient  Setting = "outpatient"
+	Office      Setting = "office" // visits in offices, apart from other outpatient care (29 CFR 2590.712(c)(3)(iii)(C))
 	OfEmergency Setting = "emergency"
 	Drugs       Setting = "drugs"
 )

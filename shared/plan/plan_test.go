@@ -1,6 +1,8 @@
 package plan_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -85,8 +87,8 @@ func TestReadsDesignsAsData(t *testing.T) {
 // Each change to the good option breaks one rule, and the fault names the place.
 func TestRefusesNamingThePlace(t *testing.T) {
 	for _, c := range []struct{ name, from, to, want string }{
-		{"unknown name", "timely-filing-months: 12", "timely-filing: 12", "field timely-filing not found"},
-		{"unknown name inside", "kind: embedded, individual: 1500", "sort: embedded, individual: 1500", "field sort not found"},
+		{"unknown name", "timely-filing-months: 12", "timely-filing: 12", `line 6: option: there is no "timely-filing" (decision 0016)`},
+		{"unknown name inside", "kind: embedded, individual: 1500", "sort: embedded, individual: 1500", `line 9: amounts: there is no "sort" (decision 0016)`},
 		{"amount", "individual: 1500", "individual: 1,500.00x", "line 9"},
 		{"three decimals", "copay: 30", "copay: 30.001", "not an amount"},
 		{"percentage", "coinsurance: 20%", "coinsurance: 20", "a percentage reads 20%"},
@@ -127,6 +129,41 @@ func TestRefusesNamingThePlace(t *testing.T) {
 		{"a limit below zero", "visits: 30", "visits: -30", "limits"},
 		{"a limit twice", "limits:\n", "limits:\n  - {name: therapy, visits: 20}\n", "limits"},
 		{"matches no network there is", "match: {networks: [in],", "match: {networks: [inn],", `benefit "office visit"`},
+		{"a name with a slip", "    copay: 30\n", "    copay: 30\n    copay-pre: visit\n", `there is no "copay-pre"; is "copay-per" meant?`},
+		{"two documents", "option: ppo\n", "option: ppo\n---\noption: b\n", "a second one begins"},
+		{"a line of the document", "stack: [copay]", "stack: [copay, copay]", "line 20: benefit"},
+		{"the same name", "name: cosmetic", "name: therapy", "a benefit before it has the same name"},
+		{"an unknown class", "    copay: 30\n", "    copay: 30\n    class: mental\n", "is one of medical, mental-health, substance-use"},
+		{"an unknown setting", "    copay: 30\n", "    copay: 30\n    setting: home\n", "is one of inpatient, outpatient, office, emergency, drugs"},
+		{"an unknown frequency", "    copay: 30\n", "    copay: 30\n    copay-per: week\n", "is one of visit, day, stay, line"},
+		{"days of no copay per day", "    copay: 30\n", "    copay: 30\n    copay-days: 5\n", "goes with a copay per day"},
+		{"a frequency of no copay", "    stack: []\n", "    stack: []\n    copay-per: day\n", "there is no copay that it could be about"},
+		{"a share of what is not covered", `reason: "204"}`, `reason: "204"}
+    coinsurance: 10%`, "has neither copay nor coinsurance"},
+		{"a limit of what is not covered", `reason: "204"}`, `reason: "204"}
+    limit: therapy`, "has no limit"},
+		{"a limit that is given twice", "    limit: therapy", "    limit: therapy\n    limits: [therapy]", "a limit stands twice"},
+		{"an unknown further limit", "    limit: therapy", "    limits: [massage]", "one of its limits"},
+		{"an unknown period", "visits: 30", "visits: 30, period: month", "is one of year, lifetime"},
+		{"a cap of an embedded amount", "individual: 1500,", "individual: 1500, person-cap: 1500,", "goes with an aggregate amount"},
+		{"a cap below zero", "individual: 9000,", "individual: 9000, person-cap: -1,", "not below zero"},
+		{"counts toward itself", "out-of-network-pricing:", "    also-counts-toward: [out]\nout-of-network-pricing:", "names another of the option's networks"},
+		{"a reference without its network", "limits:\n", "reference-pricing: {percent-of-medicare: 140%, network: all}\nlimits:\n", "reference-pricing.network:"},
+		{"an unknown line", "limits:\n", "line: vision\nlimits:\n", "line: is one of medical, dental"},
+		{"an unknown edit", "limits:\n", "edits: [all]\nlimits:\n", "edits: is one of ncci"},
+		{"unknown accidents", "limits:\n", "accidents: deny\nlimits:\n", "accidents: is one of"},
+		{"an unknown coordination", "limits:\n", "coordination: {method: carve}\nlimits:\n", "coordination.method:"},
+		{"an unknown tier", "limits:\n", "coverage-tiers: [all]\nlimits:\n", "coverage-tiers:"},
+		{"a carry-over of a year", "limits:\n", "carry-over-months: 12\nlimits:\n", "carry-over-months:"},
+		{"an authorization without what it costs", "limits:\n", "authorizations: [{name: a, owes: member}]\nlimits:\n", `authorization "a": exactly one`},
+		{"an authorization that costs twice", "limits:\n", "authorizations: [{name: a, deny: true, amount: 5, owes: member}]\nlimits:\n", `authorization "a": exactly one`},
+		{"an authorization that is nobody's duty", "limits:\n", "authorizations: [{name: a, deny: true, owes: nobody}]\nlimits:\n", "is member or provider"},
+		{"a bound of no reduction", "limits:\n", "authorizations: [{name: a, deny: true, most: 5, owes: member}]\nlimits:\n", "bounds a reduction"},
+		{"a review twice", "limits:\n", "reviews: [{name: a}, {name: a}]\nlimits:\n", "one before it has the same name"},
+		{"a hold of nothing", "limits:\n", "holds: [{name: a}]\nlimits:\n", "an amount above zero"},
+		{"a kind of claim that is none", "limits:\n", "reviews: [{name: a, match: {kinds: [drug]}}]\nlimits:\n", "match.kinds:"},
+		{"a sex that is none", "limits:\n", "reviews: [{name: a, match: {sex: X}}]\nlimits:\n", "match.sex:"},
+		{"ages backward", "limits:\n", "reviews: [{name: a, match: {age: {from: 9, to: 3}}}]\nlimits:\n", "match.age:"},
 		{"nothing", good, "", "option"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -139,6 +176,23 @@ func TestRefusesNamingThePlace(t *testing.T) {
 				t.Errorf("got %v, want %q in it", err, c.want)
 			}
 		})
+	}
+}
+
+// The sample plans use the whole language, and every one is read.
+func TestTheSamplePlansAreRead(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/plans/*.yaml")
+	if err != nil || len(files) != 6 {
+		t.Fatalf("%d sample plans, want 6: %v", len(files), err)
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := plan.Read(b); err != nil {
+			t.Errorf("%s: %v", f, err)
+		}
 	}
 }
 

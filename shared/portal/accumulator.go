@@ -96,11 +96,8 @@ func accumulate(e *Employer, l *family.Log, m id.Member, y year) accumulated {
 		return family.Bucket{Plan: y.plan, Option: y.option, Year: y.from, Name: name}
 	}
 	single := tierIn(l, m, y) == family.EmployeeOnly
-	for _, n := range []plan.Network{plan.In, plan.Out} {
-		s, ok := o.Networks[n]
-		if !ok {
-			continue
-		}
+	for _, n := range o.InOrder() {
+		s := o.Networks[n]
 		for _, k := range []struct {
 			name string
 			of   plan.Amounts
@@ -114,6 +111,9 @@ func accumulate(e *Employer, l *family.Log, m id.Member, y year) accumulated {
 		}
 	}
 	for _, lim := range o.Limits {
+		if lim.Visits == 0 || lim.Period == plan.Lifetime {
+			continue
+		}
 		out.Visits = append(out.Visits, visits{lim.Name, view.Used(bucket("visits."+lim.Name), m), lim.Visits})
 	}
 	return out

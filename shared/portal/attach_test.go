@@ -79,8 +79,11 @@ func (w *world) attach() {
 		w.settled = append(w.settled, n)
 		return nil
 	}
-	p.Upload = func(_ context.Context, _ string, body []byte) (string, error) {
+	p.Upload = func(_ context.Context, e id.Employer, body []byte) (string, error) {
 		w.uploaded = body
+		if e != "" {
+			return "in/" + string(e) + "/new.edi", nil
+		}
 		return "in/new.edi", nil
 	}
 	p.PostWebhook = func(_ context.Context, connection string, _ []byte) (int, []byte, error) {

@@ -107,7 +107,7 @@ func TestAnUploadThatCameBeforeSaysSo(t *testing.T) {
 	list, err := w.portal.Intake(t.Context())
 	w.ok(err)
 	for key, want := range map[string]string{"in/new.edi": `"known": false`, list[0].Key: `"known": true`} {
-		w.portal.Upload = func(context.Context, string, []byte) (string, error) { return key, nil }
+		w.portal.Upload = func(context.Context, id.Employer, []byte) (string, error) { return key, nil }
 		if out := w.ask("POST", "/api/upload?name=a", "ISA*"); !strings.Contains(out.Body, want) {
 			t.Errorf("%s: %s", key, out.Body)
 		}

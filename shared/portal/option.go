@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openaso/openaso/shared/explain"
 	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
@@ -48,7 +49,8 @@ type benefitView struct {
 
 type limitView struct {
 	Name   string `json:"name"`
-	Visits int64  `json:"visits"`
+	Visits int64  `json:"visits,omitempty"`
+	Words  string `json:"words"`
 }
 
 func viewOption(o *plan.Option) optionView {
@@ -57,16 +59,14 @@ func viewOption(o *plan.Option) optionView {
 		YearStart: fmt.Sprintf("%s %d", o.YearStarts.Month, o.YearStarts.Day),
 		Networks:  []networkView{}, Benefits: []benefitView{}, Limits: []limitView{},
 	}
-	for _, n := range []plan.Network{plan.In, plan.Out} {
-		if s, ok := o.Networks[n]; ok {
-			v.Networks = append(v.Networks, viewNetwork(o, n, s))
-		}
+	for _, n := range o.InOrder() {
+		v.Networks = append(v.Networks, viewNetwork(o, n, o.Networks[n]))
 	}
 	for i := range o.Benefits {
 		v.Benefits = append(v.Benefits, viewBenefit(o, &o.Benefits[i]))
 	}
 	for _, l := range o.Limits {
-		v.Limits = append(v.Limits, limitView{l.Name, l.Visits})
+		v.Limits = append(v.Limits, limitView{l.Name, l.Visits, explain.Bound(l)})
 	}
 	return v
 }
@@ -78,6 +78,9 @@ func viewNetwork(o *plan.Option, n plan.Network, s plan.Sharing) networkView {
 	}
 	if n == plan.Out && o.OutOfNetwork != nil {
 		v.Pays = percent(o.OutOfNetwork.PercentOfBilled) + " of the billed charge"
+		if p := o.OutOfNetwork.PercentOfMedicare; p > 0 {
+			v.Pays = percent(p) + " of what Medicare pays"
+		}
 	}
 	return v
 }
@@ -93,9 +96,13 @@ func viewYearly(a plan.Amounts) yearly {
 
 func viewBenefit(o *plan.Option, b *plan.Benefit) benefitView {
 	v := benefitView{Name: b.Name, Applies: appliesWords(&b.Match), Pays: paysWords(b)}
-	if l, ok := o.LimitOf(b.Limit); ok {
-		v.Limit = fmt.Sprintf("%d visits a year", l.Visits)
+	var limits []string
+	for _, name := range append([]string{b.Limit}, b.Limits...) {
+		if l, ok := o.LimitOf(name); ok {
+			limits = append(limits, explain.Bound(l))
+		}
 	}
+	v.Limit = strings.Join(limits, "; ")
 	return v
 }
 
@@ -125,42 +132,81 @@ func paysWords(b *plan.Benefit) string {
 // appliesWords says which services a benefit is for.
 func appliesWords(m *match.Match) string {
 	var parts []string
-	if len(m.Codes) > 0 {
-		var codes []string
-		for _, c := range m.Codes {
-			if c.From == c.To {
-				codes = append(codes, c.From)
-			} else {
-				codes = append(codes, c.From+"–"+c.To)
-			}
+	put := func(before string, list []string) {
+		if len(list) > 0 {
+			parts = append(parts, before+strings.Join(list, " or "))
 		}
-		parts = append(parts, "codes "+strings.Join(codes, ", "))
 	}
-	if len(m.Places) > 0 {
-		var places []string
-		for _, p := range m.Places {
-			if words := cmp.Or(placeWords(p), "place "+p); !slices.Contains(places, words) { // two codes may be one place in words
-				places = append(places, words)
-			}
-		}
-		parts = append(parts, "at "+strings.Join(places, " or "))
+	put("", m.Is)
+	put("not ", m.Not)
+	put("codes ", codesWords(m.Codes))
+	put("revenue codes ", codesWords(m.Revenue))
+	put("DRGs ", codesWords(m.DRGs))
+	put("types of bill ", m.Bills)
+	put("claims that are ", m.Kinds)
+	put("at ", placesWords(m.Places))
+	put("with modifier ", m.Modifiers)
+	put("for diagnoses ", m.Diagnoses)
+	put("for first diagnoses ", m.Principal)
+	put("providers ", m.Taxonomies)
+	parts = append(parts, peopleWords(m)...)
+	var networks []string
+	for _, n := range m.Networks {
+		networks = append(networks, networkWords(plan.Network(n)))
 	}
-	if len(m.Modifiers) > 0 {
-		parts = append(parts, "with modifier "+strings.Join(m.Modifiers, " or "))
-	}
-	if len(m.Diagnoses) > 0 {
-		parts = append(parts, "for diagnoses "+strings.Join(m.Diagnoses, ", "))
-	}
-	if len(m.Networks) == 1 {
-		parts = append(parts, networkWords(plan.Network(m.Networks[0])))
-	}
+	put("", networks)
 	if len(parts) == 0 {
 		return "everything else"
 	}
 	return strings.Join(parts, "; ")
 }
 
+// codesWords are codes and ranges as one list, none of none.
+func codesWords(ranges []match.Range) []string {
+	var codes []string
+	for _, c := range ranges {
+		if c.From == c.To {
+			codes = append(codes, c.From)
+		} else {
+			codes = append(codes, c.From+"–"+c.To)
+		}
+	}
+	if codes == nil {
+		return nil
+	}
+	return []string{strings.Join(codes, ", ")}
+}
+
+// placesWords are places of service, each once: two codes may be one place in words.
+func placesWords(codes []string) (places []string) {
+	for _, p := range codes {
+		if words := cmp.Or(placeWords(p), "place "+p); !slices.Contains(places, words) {
+			places = append(places, words)
+		}
+	}
+	return places
+}
+
+// peopleWords are what a match says of the patient and of the line.
+func peopleWords(m *match.Match) (parts []string) {
+	if a := m.Age; a != nil && a.To > 0 {
+		parts = append(parts, fmt.Sprintf("ages %d to %d", a.From, a.To))
+	} else if a != nil {
+		parts = append(parts, fmt.Sprintf("from age %d", a.From))
+	}
+	if m.Sex != "" {
+		parts = append(parts, "sex "+m.Sex)
+	}
+	if m.Emergency != nil && *m.Emergency {
+		parts = append(parts, "emergencies")
+	}
+	return parts
+}
+
 func networkWords(n plan.Network) string {
+	if tier := n.Tier(); tier != "" {
+		return "in " + tier
+	}
 	if n == plan.Out {
 		return "outside the network"
 	}

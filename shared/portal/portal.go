@@ -66,8 +66,9 @@ type Portal struct {
 	Backup func(ctx context.Context) (folder string, err error)
 	// Redrive sends a queue's dead messages once more; it gives how many.
 	Redrive func(ctx context.Context, queue string) (int, error)
-	// Upload stores a file as if its sender had put it there; it gives the key.
-	Upload func(ctx context.Context, name string, body []byte) (key string, err error)
+	// Upload stores a file as if its sender had put it there, in the employer's folder unless
+	// that is ""; it gives the key.
+	Upload func(ctx context.Context, employer id.Employer, body []byte) (key string, err error)
 	// PostWebhook signs and posts a body as the connection would.
 	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
 	// SettleCall lets the employer's bank send what a call asks for.

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/id"
 )
 
 // action is something that a POST makes happen.
@@ -48,7 +49,7 @@ func (p *Portal) post(ctx context.Context, r *request) (events.APIGatewayV2HTTPR
 
 func (p *Portal) upload(ctx context.Context, r *request) (events.APIGatewayV2HTTPResponse, error) {
 	none := events.APIGatewayV2HTTPResponse{}
-	name := r.query.Get("name")
+	name, employer := r.query.Get("name"), id.Employer(r.query.Get("employer"))
 	switch {
 	case p.Upload == nil:
 		return none, errNowhere()
@@ -57,11 +58,16 @@ func (p *Portal) upload(ctx context.Context, r *request) (events.APIGatewayV2HTT
 	case len(r.body) == 0:
 		return none, fault.New(fault.Invalid, "the file is empty")
 	}
+	if employer != "" {
+		if _, err := p.sponsor(employer); err != nil {
+			return none, err
+		}
+	}
 	before, err := p.intake(ctx)
 	if err != nil {
 		return none, fault.Wrap(err, "upload")
 	}
-	key, err := p.Upload(ctx, name, r.body)
+	key, err := p.Upload(ctx, employer, r.body)
 	if err != nil {
 		return none, fault.Wrap(err, "upload")
 	}

@@ -207,6 +207,8 @@ func TestActions(t *testing.T) {
 		want   string
 	}{
 		{"/api/upload?name=a.837", 200, `"key": "in/new.edi"`},
+		{"/api/upload?name=a.834&employer=birchwood", 200, `"key": "in/birchwood/new.edi"`},
+		{"/api/upload?name=a.834&employer=nobody", 404, "there is no such employer"},
 		{"/api/upload", 400, "name"},
 		{"/api/upload?name=..%2Fa", 400, "folder"},
 		{"/api/webhooks/hris", 200, `"status": "accepted"`},

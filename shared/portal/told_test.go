@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/openaso/openaso/shared/fault"
+	"github.com/openaso/openaso/shared/id"
 )
 
 // A caller hears the texts of faults. What lies below them may quote what it could not
@@ -14,7 +15,7 @@ import (
 func TestForeignErrorsAreNotTold(t *testing.T) {
 	w := open(t)
 	quoting := errors.New(`parsing "Annabel Syntheticson"`)
-	w.portal.Upload = func(context.Context, string, []byte) (string, error) {
+	w.portal.Upload = func(context.Context, id.Employer, []byte) (string, error) {
 		return "", fault.As(fault.Invalid, quoting, "loop 2010BA NM1")
 	}
 	out := w.ask("POST", "/api/upload?name=a", "x")

@@ -183,7 +183,8 @@ func billed(household, person, by string, on day.Day, services ...string) bill {
 		Place: "11", Frequency: claim.Original, Diagnoses: x837.ICD10("J069"),
 	}}
 	if person != household {
-		b.Patient = &x837.Person{First: phi.New(names[person]), Last: phi.New("Syntheticson"), Born: day.New(2012, 5, 6), Sex: "M"}
+		b.Patient = &x837.Person{First: phi.New(names[person]), Last: phi.New("Syntheticson"), Born: day.New(2012, 5, 6), Sex: "M",
+			Street: phi.New("2 MAIN ST"), City: phi.New("DAYTON"), State: "OH", Zip: phi.New("45402")}
 	}
 	for _, s := range services {
 		var l claim.Line

@@ -1,0 +1,105 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/openaso/openaso/shared/money"
+)
+
+func (c *checker) benefit(o *Option, i int) {
+	b := &o.Benefits[i]
+	p := entry("benefits", i, "benefit", b.Name)
+	c.need(b.Name != "", p, "a name is needed")
+	same := func(other Benefit) bool { return other.Name == b.Name }
+	c.need(!slices.ContainsFunc(o.Benefits[:i], same), p.of("name"), "a benefit before it has the same name")
+	c.match(o, p, &b.Match)
+	oneOf(c, p.of("class"), b.Class, classes())
+	oneOf(c, p.of("setting"), b.Setting, settings())
+	if b.NotCovered != nil {
+		c.notCovered(p, b)
+		return
+	}
+	if b.Stack == nil {
+		c.need(false, p, "the stack is missing: name its steps, or [] if the plan pays all")
+		return
+	}
+	c.stack(p, o, b)
+	c.copay(p, b)
+	c.limited(p, o, b)
+}
+
+func (c *checker) notCovered(p place, b *Benefit) {
+	c.need(b.Stack == nil, p.of("stack"), "a service that is not covered has no stack")
+	c.need(b.Copay == 0 && b.Coinsurance == 0, p, "a service that is not covered has neither copay nor coinsurance")
+	c.need(b.Limit == "" && len(b.Limits) == 0, p.of("limit"), "a service that is not covered has no limit")
+	n := b.NotCovered
+	if n.Group == "" || n.Reason == "" {
+		c.need(false, p.of("not-covered"), "not-covered needs group and reason")
+		return
+	}
+	legal := groupsOf(n.Reason)
+	c.need(slices.Contains(legal, n.Group), p.of("not-covered"), "the group of this reason is "+strings.Join(legal, " or "))
+}
+
+// groupsOf is the group codes that a claim adjustment reason may stand under. Who owes
+// an amount follows from the group, so these are never the plan's to choose; the rest are.
+func groupsOf(reason string) []string {
+	switch reason {
+	case "18", "23", "136": // duplicate, what another payer did: owed by nobody here
+		return []string{"OA"}
+	case "26", "27", "31", "177", "200": // not covered on the day, or not a member
+		return []string{"PR"}
+	case "29": // filed late, by the provider
+		return []string{"CO"}
+	case "45": // above the fee schedule: written off, or balance billed
+		return []string{"CO", "PR"}
+	}
+	return []string{"CO", "PR", "OA", "PI"}
+}
+
+func (c *checker) stack(p place, o *Option, b *Benefit) {
+	s := *b.Stack
+	for i, e := range s {
+		c.need(slices.Contains(elements(), e), p.of("stack"), "a step is copay, deductible or coinsurance")
+		c.need(!slices.Contains(s[:i], e), p.of("stack"), "a step stands twice in the stack")
+	}
+	c.need(slices.Contains(s, Copay) == (b.Copay > 0), p.of("copay"), "copay and its amount go together")
+	c.need(slices.Contains(s, Coinsurance) == (b.Coinsurance > 0), p.of("coinsurance"), "coinsurance and its percentage go together")
+	c.need(b.Coinsurance <= Percent(money.Whole), p.of("coinsurance"), "coinsurance is at most 100%")
+	if o.HDHP && len(s) > 0 && s[0] != Deductible {
+		c.found = append(c.found, Finding{
+			Where: p.words, What: "in an HDHP only preventive care, with an empty stack, comes before the deductible",
+			Clause: "26 USC 223(c)(2)", Path: p.of("stack").path,
+		})
+	}
+}
+
+// copay checks how often a copay is charged.
+func (c *checker) copay(p place, b *Benefit) {
+	oneOf(c, p.of("copay-per"), b.CopayPer, pers())
+	c.need(b.Copay > 0 || b.CopayPer == "" && !b.CopayWaived, p.of("copay-per"), "there is no copay that it could be about")
+	c.need(b.CopayDays == 0 || b.CopayDays > 0 && b.CopayPer == PerDay, p.of("copay-days"), "goes with a copay per day")
+}
+
+func (c *checker) limited(p place, o *Option, b *Benefit) {
+	if b.Limit != "" {
+		_, ok := o.LimitOf(b.Limit)
+		c.need(ok, p.of("limit"), "its limit is not among the option's limits")
+	}
+	for i, name := range b.Limits {
+		_, ok := o.LimitOf(name)
+		c.need(ok, p.of("limits"), "one of its limits is not among the option's limits")
+		c.need(name != b.Limit && !slices.Contains(b.Limits[:i], name), p.of("limits"), "a limit stands twice")
+	}
+}
+
+// unreachable finds benefits behind one that matches everything.
+func (c *checker) unreachable(o *Option) {
+	for i := range o.Benefits {
+		if o.Benefits[i].Match.Any() && i < len(o.Benefits)-1 {
+			c.need(false, entry("benefits", i+1, "benefit", o.Benefits[i+1].Name), "is never reached: the one before it matches everything")
+			return
+		}
+	}
+}
