@@ -61,8 +61,8 @@ type line struct {
 	penalty money.Cents // of the allowed amount, whoever owes it
 	credit  money.Cents // of the deductible: what was taken as if no other payer were there
 	closed  bool        // decided: later rules leave it alone
-	pays    *claim.Act  // a person said what the plan pays; nil if nobody did
 	nothing bool        // limits leave nothing that is covered
+	pays    *claim.Act  // a person said what the plan pays; nil if nobody did
 }
 
 // care is what prices a line.
