@@ -71,7 +71,7 @@ func (w *work) priceByPerson() {
 // member's shares, the last first; less falls to whom the act names. It counts as the member
 // shares it then, and against no limit.
 func (w *work) payByPerson(l *line) {
-	more := l.pays.Amount - l.out.Paid
+	more := min(l.pays.Amount, l.out.Allowed) - l.out.Paid
 	for i := len(l.out.Adjustments) - 1; i >= 0 && more > 0; i-- {
 		if a := &l.out.Adjustments[i]; a.Group == claim.PR && !isPrice(a) {
 			cut := min(max(a.Amount, 0), more)

@@ -70,6 +70,8 @@ func (w *work) priceOutside() {
 		l := &w.lines[i]
 		switch {
 		case l.closed || l.care != outside:
+		case l.option.OutOfNetwork == nil && l.pays != nil:
+			l.allow(0, claim.PR) // until a person says what is allowed
 		case l.option.OutOfNetwork == nil:
 			l.deny(rulePrice, claim.PR, "242", "")
 		case l.option.OutOfNetwork.PercentOfMedicare > 0:
