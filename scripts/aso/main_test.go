@@ -219,7 +219,7 @@ func TestTheFolderAnswersWhenNothingRuns(t *testing.T) {
 
 // commandLine is a command in the list of all. Those of x12, codes, plan, price, work and
 // others stand there, too.
-var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|plan|price|edits|work|accumulators|authorizations) )?(?:replay )?[a-z]+) [ (]`)
+var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|plan|price|edits|work|accumulators|authorizations|audit|provider) )?(?:replay )?[a-z]+) [ (]`)
 
 func TestEveryCommandHelps(t *testing.T) {
 	all, _ := aso(t, 0, "--help")

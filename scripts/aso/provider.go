@@ -115,7 +115,7 @@ func replays(all []directory.Change) (out []replay) {
 		if !ok {
 			i = len(out)
 			at[c.NPI] = i
-			out = append(out, replay{NPI: c.NPI, From: c.Since, Command: "aso replay --provider " + c.NPI})
+			out = append(out, replay{NPI: c.NPI, From: c.Since, Command: "aso replay --employer EMPLOYER --provider " + c.NPI})
 		}
 		out[i].From = min(out[i].From, c.Since)
 	}

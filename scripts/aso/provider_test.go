@@ -65,7 +65,7 @@ func TestARosterIsLoaded(t *testing.T) {
 	roster := put(t, "roster.csv", someRows)
 	args := []string{"provider", "load", roster, "--catalog", folder, "--on", "2026-06-01"}
 	page, _ := aso(t, 0, args...)
-	for _, want := range []string{"changed  1000000012  900000000  metro", "added    1000000012", "1 added, 0 ended, 1 changed", "Reaches back to 2026-03-01: aso replay --provider 1000000012"} {
+	for _, want := range []string{"changed  1000000012  900000000  metro", "added    1000000012", "1 added, 0 ended, 1 changed", "Reaches back to 2026-03-01: aso replay --employer EMPLOYER --provider 1000000012"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%q is not in\n%s", want, page)
 		}

@@ -62,8 +62,8 @@ type line struct {
 	credit  money.Cents // of the deductible: what was taken as if no other payer were there
 	closed  bool        // decided: later rules leave it alone
 	nothing bool        // limits leave nothing that is covered
-	pays    *claim.Act  // a person said what the plan pays; nil if nobody did
 	misled  bool        // the directory said that the provider was in the network
+	pays    *claim.Act  // a person said what the plan pays; nil if nobody did
 }
 
 // care is what prices a line.
