@@ -57,20 +57,21 @@ func (w *work) restate(l *line, owed, beyond money.Cents) {
 	if l.out.Others == 0 {
 		l.out.Adjustments = l.out.Adjustments[:0]
 	}
-	last := lastOwn(old)
-	kept := money.Cents(0)
+	last, own := lastOwn(old)
+	over, kept := max(owed-own, 0), money.Cents(0)
+	owed -= over
 	for i, a := range old {
 		if isPrice(&a) {
 			continue
 		}
-		if a.Amount = max(min(a.Amount, owed), 0); i == last {
-			a.Amount = owed
+		a.Amount = min(a.Amount, owed)
+		if owed -= a.Amount; i == last {
+			a.Amount += over
 		}
-		owed -= a.Amount
 		kept += l.keep(a)
 	}
 	if l.out.NotCovered = min(l.out.NotCovered, kept); last < 0 {
-		beyond += owed
+		beyond += over
 	}
 	l.adjust(w.beyondGroup(l), "45", beyond)
 	w.spare = old
@@ -100,16 +101,20 @@ func (l *line) keep(a claim.Adjustment) (notCovered money.Cents) {
 func isPrice(a *claim.Adjustment) bool { return a.Reason == "45" || a.Reason == "94" }
 
 // lastOwn is which of the adjustments takes what is over: the last share, else the last of
-// any that is not about the price; -1 if there is none.
-func lastOwn(as []claim.Adjustment) int {
+// any that is not about the price, -1 if there is none; and what these add up to.
+func lastOwn(as []claim.Adjustment) (last int, sum money.Cents) {
 	last, share := -1, false
 	for i := range as {
+		if isPrice(&as[i]) {
+			continue
+		}
+		sum += as[i].Amount
 		isShare := as[i].Group == claim.PR && (as[i].Reason == "1" || as[i].Reason == "2" || as[i].Reason == "3")
-		if !isPrice(&as[i]) && (isShare || !share) {
+		if isShare || !share {
 			last, share = i, isShare
 		}
 	}
-	return last
+	return last, sum
 }
 
 // beyondGroup is who bears what is beyond the allowable expense.

@@ -1,6 +1,8 @@
 package adjudicate
 
 import (
+	"slices"
+
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
@@ -14,7 +16,7 @@ import (
 // of several days that coverage ends or begins within pends: nothing says what part of its
 // charge falls on which day.
 func eligibility(w *work) {
-	spans := w.view.Spans(w.claim.Member)
+	spans := w.coverage()
 	for i := range w.lines {
 		l := &w.lines[i]
 		var end day.Day
@@ -29,7 +31,7 @@ func eligibility(w *work) {
 			continue
 		}
 		if l.option = option(w.terms.Options, l.span); l.option == nil {
-			w.pend(PendOption, l, "")
+			w.pend(PendOption, l, "option "+l.span.Option+" of plan "+string(l.span.Plan))
 			return
 		}
 		if i > 0 && w.lines[i-1].on == l.on && w.lines[i-1].option == l.option {
@@ -39,6 +41,27 @@ func eligibility(w *work) {
 		l.year = l.option.YearOf(l.on)
 	}
 	w.onePlan()
+}
+
+// coverage is the member's spans under which a claim of its kind falls: where one is of a
+// dental option, dental claims fall under dental options and no others do.
+func (w *work) coverage() []family.Span {
+	all := w.view.Spans(w.claim.Member)
+	if !slices.ContainsFunc(all, w.ofDental) {
+		return all
+	}
+	w.spans = w.spans[:0]
+	for i := range all {
+		if w.ofDental(all[i]) == (w.claim.Kind == claim.Dental) {
+			w.spans = append(w.spans, all[i])
+		}
+	}
+	return w.spans
+}
+
+func (w *work) ofDental(s family.Span) bool {
+	o := option(w.terms.Options, &s)
+	return o != nil && o.Line == plan.Dental
 }
 
 // days is the day that a line's coverage goes by, and the last one it must reach to.
@@ -85,7 +108,7 @@ func (w *work) onePlan() {
 	for i := range w.lines {
 		if o := w.lines[i].option; o != nil {
 			if first != "" && o.Plan != first {
-				w.pend(PendPlans, &w.lines[i], "")
+				w.pend(PendPlans, &w.lines[i], "plans "+first+" and "+o.Plan)
 				return
 			}
 			first = o.Plan

@@ -28,6 +28,7 @@ type work struct {
 	marks    []uint64 // visits, copays and suspects that this claim leaves
 	seen     []uint64 // duplicates' marks of this claim's own lines
 	cuts     []cut
+	spans    []family.Span         // those of the claim's kind, where a member has others
 	pools    []pool                // copays of a stay that are not taken up yet
 	faults   []*plan.Authorization // those that are missing and cost a penalty
 	priors   []prior               // what other payers did with each line, where we are not the first
@@ -91,7 +92,9 @@ func (w *work) begin(v View, c *claim.Claim, t *Terms) {
 	for i := range c.Lines {
 		l, in := &w.lines[i], &c.Lines[i]
 		adjustments, trace := l.out.Adjustments[:0], l.out.Trace[:0]
-		*l = line{in: in, units: in.Units, out: claim.LineOutcome{Number: in.Number, Charge: in.Charge, Adjustments: adjustments, Trace: trace}}
+		*l = line{}
+		l.in, l.units, l.out.Number, l.out.Charge = in, in.Units, in.Number, in.Charge
+		l.out.Adjustments, l.out.Trace = adjustments, trace
 	}
 }
 
@@ -210,17 +213,22 @@ func (w *work) cutBlocks(out []claim.LineOutcome) {
 	as, ts := make([]claim.Adjustment, 0, adjustments), make([]claim.Step, 0, steps)
 	for i := range w.lines {
 		l := &w.lines[i].out
+		adjustments, trace := l.Adjustments, l.Trace // stay with the work
+		as, l.Adjustments = cutOff(as, adjustments)
+		ts, l.Trace = cutOff(ts, trace)
 		out[i] = *l
-		out[i].Adjustments, out[i].Trace = nil, nil
-		if n := len(as); len(l.Adjustments) > 0 {
-			as = append(as, l.Adjustments...)
-			out[i].Adjustments = as[n:len(as):len(as)]
-		}
-		if n := len(ts); len(l.Trace) > 0 {
-			ts = append(ts, l.Trace...)
-			out[i].Trace = ts[n:len(ts):len(ts)]
-		}
+		l.Adjustments, l.Trace = adjustments, trace
 	}
+}
+
+// cutOff appends what a line has to a block and gives the line its part of it; nil of
+// nothing, as it is read back.
+func cutOff[T any](block, part []T) (longer, own []T) {
+	n := len(block)
+	if block = append(block, part...); n == len(block) {
+		return block, nil
+	}
+	return block, block[n:len(block):len(block)]
 }
 
 // schedule names what priced: the contract's arrangement, and the tables if they were asked.
