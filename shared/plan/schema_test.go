@@ -245,7 +245,7 @@ func document(t *testing.T, text string) any {
 
 func TestSamplePlansFitTheSchema(t *testing.T) {
 	s := validator(t)
-	files, _ := filepath.Glob("../../testdata/plans/*.yaml")
+	files, _ := filepath.Glob("../fixture/sample/options/*.yaml")
 	for _, f := range files {
 		b, err := os.ReadFile(f)
 		if err != nil {
