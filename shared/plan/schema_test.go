@@ -254,7 +254,7 @@ func TestSamplePlansFitTheSchema(t *testing.T) {
 		if err := s.Validate(document(t, string(b))); err != nil {
 			t.Errorf("%s: %v", f, err)
 		}
-		if !strings.HasPrefix(string(b), "# yaml-language-server: $schema=../../shared/plan/"+schemaFile+"\n") {
+		if !strings.HasPrefix(string(b), "# yaml-language-server: $schema=../../../plan/"+schemaFile+"\n") {
 			t.Errorf("%s does not name its schema for editors", f)
 		}
 	}
