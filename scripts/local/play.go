@@ -150,6 +150,9 @@ func (s *system) call(ctx context.Context, _ story) (string, error) {
 	var said []string
 	for i := range calls {
 		c := &calls[i]
+		if c.Status != funding.Requested {
+			continue // of a plan that needs no more
+		}
 		said = append(said, fmt.Sprintf("%s %d: %s approved, %s taken off, %s requested", c.Plan, c.Number, c.Held.Dollars(), c.Credits.Dollars(), c.Requested.Dollars()))
 	}
 	return strings.Join(said, "; "), nil
