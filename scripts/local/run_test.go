@@ -73,7 +73,7 @@ func TestTheSampleAddsUpAndASecondStartChangesNothing(t *testing.T) {
 	if first.Families != 61 || first.Members != 125 {
 		t.Errorf("%d families, %d members", first.Families, first.Members)
 	}
-	each(t, &first)
+	optionsAddUp(t, &first)
 	answered(t, &first, o.State)
 	if d := cmp.Diff(first, once(t, o)); d != "" {
 		t.Errorf("the second start changed something: %s", d)
@@ -81,8 +81,8 @@ func TestTheSampleAddsUpAndASecondStartChangesNothing(t *testing.T) {
 	onThePage(t, o.State)
 }
 
-// each: every option has people and claims that its plan paid, and together they are the sum.
-func each(t *testing.T, v *totals) {
+// optionsAddUp: every option has people and claims that its plan paid, and together they are the sum.
+func optionsAddUp(t *testing.T, v *totals) {
 	t.Helper()
 	var paid, owed money.Cents
 	for _, o := range v.Options {

@@ -187,7 +187,7 @@ func (p *Portal) submitted(ctx context.Context, v *claimView) error {
 	v.Patient = viewPatient(&s.Patient, card)
 	v.Provider, v.NPI, v.Billed = p.providerName(c.Billing), c.Billing, amount(c.Charge)
 	v.Kind, v.Original = frequencyWords(c.Frequency), c.Original
-	v.Place, v.PlaceWords, v.Auth = c.Place, placeWords(c.Place), c.Authorization
+	v.Place, v.PlaceWords, v.Auth = c.Place, careWords(c), c.Authorization
 	v.Diagnoses = append(v.Diagnoses, c.Diagnoses...)
 	for i := range c.Lines {
 		v.Lines = append(v.Lines, viewLine(&c.Lines[i], &claim.Outcome{}))

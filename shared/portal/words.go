@@ -185,10 +185,20 @@ func reasonWords(code string) string {
 		return "Coinsurance"
 	case "3":
 		return "Copay"
+	case "5":
+		return "The service does not go with the place"
+	case "6":
+		return "The service does not go with the patient's age"
+	case "7":
+		return "The service does not go with the patient's sex"
+	case "15":
+		return "The authorization's number is not known"
 	case "16":
 		return "Information is missing or wrong"
 	case "18":
 		return "The same service was decided before"
+	case "23":
+		return "What other payers paid or took off"
 	case "26":
 		return "The service was before coverage began"
 	case "27":
@@ -201,24 +211,59 @@ func reasonWords(code string) string {
 		return "Charge above the allowed amount"
 	case "50":
 		return "Not medically necessary under the plan"
+	case "94":
+		return "The price is above the charge"
 	case "96":
 		return "The plan does not cover this charge"
 	case "97":
 		return "Included in another service"
 	case "119":
-		return "The yearly number of visits is used up"
+		return "The yearly limit is used up"
+	case "35", "149":
+		return "The lifetime limit is used up"
+	case "151":
+		return "More units than are plausible"
 	case "177":
 		return "The patient has no coverage under the plan"
 	case "197":
 		return "No authorization was given"
+	case "198":
+		return "More than was authorized"
 	case "200":
 		return "The service fell into a gap in coverage"
 	case "204":
 		return "The option does not cover this service"
+	case "236":
+		return "Not paid beside another service of the day"
 	case "242":
 		return "The provider is outside the network"
+	case "296":
+		return "The authorization is another provider's"
 	}
 	return "Adjustment reason " + code
+}
+
+// careWords says where care was given: of a hospital's claim the first two digits of its
+// type of bill do (NUBC FL 04).
+func careWords(c *claim.Claim) string {
+	if c.Kind != claim.Institutional {
+		return placeWords(c.Place)
+	}
+	switch c.Place {
+	case "11":
+		return "type of bill: hospital stay"
+	case "12", "13", "14":
+		return "type of bill: hospital, outpatient"
+	case "18":
+		return "type of bill: swing bed"
+	case "21", "22", "23":
+		return "type of bill: skilled nursing"
+	case "32", "34":
+		return "type of bill: home health"
+	case "81", "82":
+		return "type of bill: hospice"
+	}
+	return "type of bill"
 }
 
 func placeWords(code string) string {
