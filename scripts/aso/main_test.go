@@ -216,13 +216,13 @@ func TestTheFolderAnswersWhenNothingRuns(t *testing.T) {
 	}
 }
 
-// commandLine is a command in the list of all. Those of x12, codes and plan stand there, too.
-var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|plan) )?[a-z]+) [ (]`)
+// commandLine is a command in the list of all. Those of x12, codes, plan and price stand there, too.
+var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|plan|price) )?[a-z]+) [ (]`)
 
 func TestEveryCommandHelps(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	names := commandLine.FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1)
-	if len(names) != 34 {
+	if len(names) != 35 {
 		t.Errorf("%d commands:\n%s", len(names), all)
 	}
 	for _, n := range names {
@@ -244,7 +244,7 @@ func TestExamplesAreRight(t *testing.T) {
 		example, _, _ = strings.Cut(example, " >") // the shell's
 		var out, errs bytes.Buffer
 		args := append(strings.Fields(example), "--addr", "127.0.0.1:1", "--state", t.TempDir())
-		if code := run(t.Context(), args, &out, &errs); code != 3 && code != 1 && n[1] != "cost" && n[1] != "x12 gen" && n[1] != "plan schema" && (code != 2 || !strings.HasPrefix(n[1], "x12 ") && !strings.HasPrefix(n[1], "plan ") && n[1] != "codes check") {
+		if code := run(t.Context(), args, &out, &errs); code != 3 && code != 1 && n[1] != "cost" && n[1] != "x12 gen" && n[1] != "plan schema" && (code != 2 || !strings.HasPrefix(n[1], "x12 ") && !strings.HasPrefix(n[1], "plan ") && n[1] != "codes check" && n[1] != "price check") {
 			t.Errorf("aso %s: exit %d %s", example, code, errs.String())
 		}
 	}

@@ -45,7 +45,7 @@ func (w *work) prepare() {
 		if w.side(l); w.pended != "" {
 			return
 		}
-		l.benefit = benefitOf(l.option, l.service)
+		l.benefit = l.option.Defined(l.service)
 	}
 }
 
@@ -150,16 +150,6 @@ func (w *work) emergency(l *line) bool {
 		return l.option.Definitions.Holds(plan.Emergency, l.service)
 	}
 	return l.service.Emergency
-}
-
-// benefitOf is the first benefit that matches; the definitions were held against s before.
-func benefitOf(o *plan.Option, s *match.Service) *plan.Benefit {
-	for i := range o.Benefits {
-		if o.Benefits[i].Match.Holds(s) {
-			return &o.Benefits[i]
-		}
-	}
-	return nil
 }
 
 // lack is what is wrong with a line's authorization, where that costs a penalty.

@@ -12,7 +12,7 @@ import (
 // left beyond it is the provider's where a contract or the law says so. A denied line keeps
 // its reason for what is left. A duplicate is owed by nobody and stays as it is.
 func (w *work) coordinate(l *line, p *prior) {
-	if l.closed && len(l.out.Adjustments) == 1 && l.out.Adjustments[0].Group == claim.OA {
+	if l.closed && len(l.out.Adjustments) == 1 && l.out.Adjustments[0].Reason == "18" {
 		return
 	}
 	var pays, owes money.Cents = 0, p.owed
@@ -90,8 +90,10 @@ func (l *line) keep(a claim.Adjustment) (notCovered money.Cents) {
 		l.out.Deductible = a.Amount
 	case a.Group == claim.PR && a.Reason == "2":
 		l.out.Coinsurance = a.Amount
-	case l.out.Penalty != 0 && a.Group == claim.PR && a.Reason == l.lacks.reason:
-		l.out.Penalty = a.Amount
+	case l.penalty != 0 && a.Group == l.lacks.group && a.Reason == l.lacks.reason:
+		if a.Group == claim.PR {
+			l.out.Penalty = a.Amount
+		}
 	default:
 		return a.Amount
 	}

@@ -187,6 +187,7 @@ func (w *work) leftBy(o *claim.OtherPayer) string {
 		return ""
 	}
 	written, shares := w.byCharge(whole.written), w.byCharge(whole.shares)
+	patient := whole.owed
 	for i := range w.priors {
 		p, charge := &w.priors[i], w.lines[i].in.Charge
 		p.medicare, p.owed = ofMedicare(o), charge-written[i]
@@ -194,6 +195,7 @@ func (w *work) leftBy(o *claim.OtherPayer) string {
 			own := sumUp(l.Adjustments)
 			p.owed -= l.Paid + own.written
 			p.shares = shares[i] + own.shares
+			patient += own.owed
 			if own.any && !whole.any && p.owed != own.owed {
 				return unbalanced
 			}
@@ -201,6 +203,10 @@ func (w *work) leftBy(o *claim.OtherPayer) string {
 		if p.owed < 0 || p.owed > charge {
 			return unbalanced
 		}
+		patient -= p.owed
+	}
+	if whole.any && patient != 0 {
+		return unbalanced
 	}
 	return ""
 }

@@ -18,6 +18,7 @@ func settle(w *work) {
 		if !l.closed {
 			w.share(l)
 			w.dollarLimits(l)
+			l.nothing = l.out.Allowed > 0 && l.out.NotCovered >= l.out.Allowed
 		}
 		if len(w.priors) > 0 {
 			w.coordinate(l, &w.priors[i])
@@ -77,6 +78,7 @@ func (s *stack) copay() {
 		return
 	}
 	want := money.Cents(b.Copay)
+	var visit uint64
 	switch {
 	case b.CopayPer == plan.PerLine:
 	case b.CopayPer == plan.PerStay && s.w.claim.Kind == claim.Institutional:
@@ -86,16 +88,17 @@ func (s *stack) copay() {
 		s.pour(want * money.Cents(copayDays(b, s.w.stayDays())))
 		return
 	default:
-		mark := family.CopayMark(s.w.claim, s.l.in)
-		if s.w.has(mark) {
+		if visit = family.CopayMark(s.w.claim, s.l.in); s.w.has(visit) {
 			return
 		}
-		s.w.marks = append(s.w.marks, mark)
 		if b.CopayPer == plan.PerDay {
 			want *= money.Cents(copayDays(b, int64(s.l.in.To-s.l.in.From)+1))
 		}
 	}
 	s.l.out.Copay = s.take(plan.Copay, ruleCopay, "3", want)
+	if visit != 0 && s.l.out.Copay > 0 { // a line that nothing was charged for leaves the copay to the next
+		s.w.marks = append(s.w.marks, visit)
+	}
 }
 
 // admitted says whether the patient of an emergency visit was taken in.
@@ -168,24 +171,26 @@ func (s *stack) take(e plan.Element, rule uint16, reason string, want money.Cent
 func (w *work) commit(l *line) {
 	w.shares(l)
 	if l.credit > 0 {
-		w.count(l, l.year, deductible, l.credit)
+		w.count(l, l.year, deductible)
 		w.carryOver(l)
 	}
-	var counts money.Cents
-	o := &w.sharing.OutOfPocket
+	w.count(l, l.year, outOfPocket)
+	w.countDollars(l)
+}
+
+// toward is what the line's shares come to under a maximum, by the elements that count
+// toward it.
+func (l *line) toward(o *plan.OutOfPocket) (sum money.Cents) {
 	if o.CountsElement(plan.Copay) {
-		counts += l.out.Copay
+		sum += l.out.Copay
 	}
 	if o.CountsElement(plan.Deductible) {
-		counts += l.out.Deductible
+		sum += l.out.Deductible
 	}
 	if o.CountsElement(plan.Coinsurance) {
-		counts += l.out.Coinsurance
+		sum += l.out.Coinsurance
 	}
-	if counts > 0 {
-		w.count(l, l.year, outOfPocket, counts)
-	}
-	w.countDollars(l)
+	return sum
 }
 
 // carryOver counts the deductible of a year's last months for the next one too.
@@ -195,25 +200,28 @@ func (w *work) carryOver(l *line) {
 	}
 	next := nextYear(l.option, l.year)
 	if l.on >= next.AddMonths(-l.option.CarryOver) {
-		w.count(l, next, deductible, l.credit)
+		w.count(l, next, deductible)
 	}
 }
 
 // count adds to the accumulator of the line's network and to those of the networks that its
-// sharing counts toward, none beyond its amount.
-func (w *work) count(l *line, year day.Day, what counted, amount money.Cents) {
-	w.countIn(l, year, what, l.network, &w.sharing.Sharing, amount)
+// sharing counts toward, none beyond its amount. Each maximum has its own elements.
+func (w *work) count(l *line, year day.Day, what counted) {
+	w.countIn(l, year, what, l.network, &w.sharing.Sharing)
 	for _, n := range w.sharing.AlsoCounts {
 		if also, ok := l.option.Networks[n]; ok && n != l.network {
-			w.countIn(l, year, what, n, &also, amount)
+			w.countIn(l, year, what, n, &also)
 		}
 	}
 }
 
-func (w *work) countIn(l *line, year day.Day, what counted, n plan.Network, s *plan.Sharing, amount money.Cents) {
-	of := &s.Deductible
+func (w *work) countIn(l *line, year day.Day, what counted, n plan.Network, s *plan.Sharing) {
+	amount, of := l.credit, &s.Deductible
 	if what == outOfPocket {
-		of = &s.OutOfPocket.Amounts
+		amount, of = l.toward(&s.OutOfPocket), &s.OutOfPocket.Amounts
+	}
+	if amount <= 0 {
+		return
 	}
 	at := w.account(l.option, year, what, string(n))
 	w.consume(at, int64(min(amount, w.accounts[at].left(of, l.several()))))

@@ -60,6 +60,7 @@ type line struct {
 	penalty money.Cents // of the allowed amount, whoever owes it
 	credit  money.Cents // of the deductible: what was taken as if no other payer were there
 	closed  bool        // decided: later rules leave it alone
+	nothing bool        // limits leave nothing that is covered
 }
 
 // care is what prices a line.
@@ -192,7 +193,7 @@ func (w *work) decision() family.Decision {
 		if l.option != nil && o.Option == "" {
 			o.Plan, o.Option, o.OptionRev, o.Year = id.Plan(l.option.Plan), l.option.ID, l.option.Version, l.year
 		}
-		if !l.closed {
+		if !l.closed && !l.nothing {
 			o.Status = claim.Paid
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/openaso/openaso/shared/agreement"
 	"github.com/openaso/openaso/shared/attachments"
@@ -62,8 +61,8 @@ func (p *Parts) claimStatus(e id.Employer) *claimstatus.Service {
 	return &claimstatus.Service{Table: p.Table, Files: p.Files, Secret: p.Secret, Employer: e, Paid: paid.Of, Rules: p.rules()}
 }
 
-func (p *Parts) authorizations(_ context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
-	return authorize.File(p.rules(), r, w, at, digest)
+func (p *Parts) authorizations(_ context.Context, r io.Reader, w io.Writer, of envelope.Asked) (envelope.Report, error) {
+	return authorize.File(p.rules(), r, w, of)
 }
 
 // enrollments applies the families of an enrollment file (834). Who lays a file into an

@@ -126,7 +126,7 @@ func (p *Parts) filesIn(ctx context.Context) ([]portal.File, error) {
 // others are the keys of what the senders of a file after the first are told.
 func others(m *intake.Manifest) (keys []string) {
 	for _, o := range m.Others {
-		keys = append(keys, slices.DeleteFunc([]string{o.TA1, o.Ack, o.ClaimAck}, func(key string) bool { return key == "" })...)
+		keys = append(keys, slices.DeleteFunc(append([]string{o.TA1, o.Ack, o.ClaimAck}, o.Answers...), func(key string) bool { return key == "" })...)
 	}
 	return keys
 }

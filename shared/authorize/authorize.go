@@ -6,22 +6,21 @@ package authorize
 import (
 	"bufio"
 	"io"
-	"time"
 
 	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x278"
 )
 
 // File reads requests from r and writes a response to each one that the 999 accepts to w, as
-// of at; nothing where there is none. The same bytes, of a digest, and the same time give
-// the same answer. The report is what the 999 is made of; fault.Invalid: the file stops
+// of of.At; nothing where there is none. The same bytes and the same time give the same
+// answer. The report is what the 999 is made of; fault.Invalid: the file stops
 // being X12 somewhere, and what came before is answered. Nothing is answered of what the
 // rules refuse.
-func File(o envelope.Rules, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
+func File(o envelope.Rules, r io.Reader, w io.Writer, of envelope.Asked) (envelope.Report, error) {
 	in := bufio.NewReaderSize(r, envelope.Start)
 	head, _ := in.Peek(envelope.Start) // shorter files are no less read
 	f := &filing{}
-	report, err := o.Read(in, func(_ *envelope.Group, set *envelope.Set) envelope.Taker {
+	report, err := of.Rules(o).Read(in, func(_ *envelope.Group, set *envelope.Set) envelope.Taker {
 		f.settle()
 		f.set = set
 		return x278.Pick(set, f.take)
@@ -30,7 +29,7 @@ func File(o envelope.Rules, r io.Reader, w io.Writer, at time.Time, digest strin
 	if err != nil && report.Broken == "" || len(f.answers) == 0 {
 		return report, err
 	}
-	if failed := x278.Write(w, envelope.Opposite(head, "278", digest, at), f.answers...); failed != nil {
+	if failed := x278.Write(w, of.Opposite(head, "278"), f.answers...); failed != nil {
 		return report, failed
 	}
 	return report, err

@@ -24,7 +24,7 @@ var (
 func answer(t *testing.T, text string) (string, envelope.Report) {
 	t.Helper()
 	var b bytes.Buffer
-	r, err := authorize.File(envelope.Rules{}, iotest.HalfReader(strings.NewReader(text)), &b, when, "0123456789abcdef")
+	r, err := authorize.File(envelope.Rules{}, iotest.HalfReader(strings.NewReader(text)), &b, envelope.Asked{At: when, Digest: "0123456789abcdef"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,15 +66,15 @@ func TestWhatIsNoRequestIsNotAnswered(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if r, err := authorize.File(envelope.Rules{}, strings.NewReader("%PDF"), &b, when, "d"); !fault.Is(err, fault.Invalid) || b.Len() > 0 || r.Broken == "" {
+	if r, err := authorize.File(envelope.Rules{}, strings.NewReader("%PDF"), &b, envelope.Asked{At: when, Digest: "d"}); !fault.Is(err, fault.Invalid) || b.Len() > 0 || r.Broken == "" {
 		t.Error(err, b.String())
 	}
 	cut := x12test.Own(t, "x278/requests.278")
-	if r, err := authorize.File(envelope.Rules{}, strings.NewReader(cut[:strings.Index(cut, "SE*19")]), &b, when, "d"); !fault.Is(err, fault.Invalid) || r.Broken == "" || strings.Count(b.String(), "ST*278") != 1 {
+	if r, err := authorize.File(envelope.Rules{}, strings.NewReader(cut[:strings.Index(cut, "SE*19")]), &b, envelope.Asked{At: when, Digest: "d"}); !fault.Is(err, fault.Invalid) || r.Broken == "" || strings.Count(b.String(), "ST*278") != 1 {
 		t.Error(err, b.String())
 	}
 	failing := iotest.ErrReader(errors.New("connection reset"))
-	if _, err := authorize.File(envelope.Rules{}, failing, &b, when, "d"); !fault.Is(err, fault.Unavailable) {
+	if _, err := authorize.File(envelope.Rules{}, failing, &b, envelope.Asked{At: when, Digest: "d"}); !fault.Is(err, fault.Unavailable) {
 		t.Error(err)
 	}
 }
@@ -83,7 +83,7 @@ func FuzzFile(f *testing.F) {
 	f.Add([]byte(x12test.Own(f, "x278/requests.278")))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var out bytes.Buffer
-		if r, err := authorize.File(envelope.Rules{}, bytes.NewReader(b), &out, when, "d"); err != nil && (r.Broken == "" || !fault.Is(err, fault.Invalid)) {
+		if r, err := authorize.File(envelope.Rules{}, bytes.NewReader(b), &out, envelope.Asked{At: when, Digest: "d"}); err != nil && (r.Broken == "" || !fault.Is(err, fault.Invalid)) {
 			t.Fatal(err)
 		}
 		if out.Len() == 0 {

@@ -225,7 +225,7 @@ func TestAPortThatFailsIsNoAnswer(t *testing.T) {
 		t.Error(err)
 	}
 	var out bytes.Buffer
-	if r, err := w.s.File(t.Context(), strings.NewReader(request(t, w)), &out, w.clock.Now(), "d"); !errors.Is(err, fails) || out.Len() > 0 || r.Broken != "" {
+	if r, err := w.s.File(t.Context(), strings.NewReader(request(t, w)), &out, envelope.Asked{At: w.clock.Now(), Digest: "d"}); !errors.Is(err, fails) || out.Len() > 0 || r.Broken != "" {
 		t.Error(err, out.Len(), r.Broken)
 	}
 	w.s.Paid = nil
@@ -263,7 +263,7 @@ func settled(t testing.TB) *world {
 func (w *world) file(text, digest string) (string, envelope.Report) {
 	w.Helper()
 	var b bytes.Buffer
-	r, err := w.s.File(w.Context(), iotest.HalfReader(strings.NewReader(text)), &b, w.clock.Now(), digest)
+	r, err := w.s.File(w.Context(), iotest.HalfReader(strings.NewReader(text)), &b, envelope.Asked{At: w.clock.Now(), Digest: digest})
 	w.ok(err)
 	return b.String(), r
 }
@@ -303,13 +303,13 @@ func TestWhatIsNoInquiryIsNotAnswered(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	r, err := w.s.File(t.Context(), strings.NewReader("PK\x03\x04"), &b, w.clock.Now(), "d")
+	r, err := w.s.File(t.Context(), strings.NewReader("PK\x03\x04"), &b, envelope.Asked{At: w.clock.Now(), Digest: "d"})
 	if !fault.Is(err, fault.Invalid) || b.Len() > 0 || r.Broken == "" {
 		t.Error(err, b.String())
 	}
 	cut := request(t, w)
 	cut = cut[:strings.Index(cut, "ST*276*0002")+40]
-	r, err = w.s.File(t.Context(), strings.NewReader(cut), &b, w.clock.Now(), "d")
+	r, err = w.s.File(t.Context(), strings.NewReader(cut), &b, envelope.Asked{At: w.clock.Now(), Digest: "d"})
 	if !fault.Is(err, fault.Invalid) || r.Broken == "" || strings.Count(b.String(), "ST*277") != 1 {
 		t.Errorf("the whole set of a cut file: %v %s", err, b.String())
 	}
@@ -376,7 +376,7 @@ func FuzzFile(f *testing.F) {
 	f.Add([]byte(request(f, w)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var out bytes.Buffer
-		r, err := w.s.File(context.Background(), bytes.NewReader(b), &out, w.clock.Now(), "d")
+		r, err := w.s.File(context.Background(), bytes.NewReader(b), &out, envelope.Asked{At: w.clock.Now(), Digest: "d"})
 		if err != nil && (r.Broken == "" || !fault.Is(err, fault.Invalid)) {
 			t.Fatal(err)
 		}
@@ -418,7 +418,7 @@ func BenchmarkAnswer(b *testing.B) {
 	for b.Loop() {
 		start := time.Now()
 		var out bytes.Buffer
-		if _, err := w.s.File(b.Context(), bytes.NewReader(in.Bytes()), &out, w.clock.Now(), "d"); err != nil || !bytes.Contains(out.Bytes(), []byte("STC*F1:65")) {
+		if _, err := w.s.File(b.Context(), bytes.NewReader(in.Bytes()), &out, envelope.Asked{At: w.clock.Now(), Digest: "d"}); err != nil || !bytes.Contains(out.Bytes(), []byte("STC*F1:65")) {
 			b.Fatal(err, out.String())
 		}
 		took = append(took, time.Since(start))

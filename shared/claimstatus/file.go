@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"strconv"
-	"time"
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
@@ -15,17 +14,17 @@ import (
 	"github.com/openaso/openaso/shared/x12/x276"
 )
 
-// File reads a 276 from r and writes its 277 to w, as of at: one transaction set for each
+// File reads a 276 from r and writes its 277 to w, as of of.At: one transaction set for each
 // one of the file that the 999 accepts, which says what is wrong with the others. Nothing is
-// written where no set is. The same bytes, of a digest, and the same time give the same
+// written where no set is. The same bytes and the same time give the same
 // answer while the logs stand still. The report is what the 999 is made of. fault.Invalid:
 // the file stops being X12 somewhere, and what came whole before is answered; after any
 // other error what was written is no answer.
-func (s *Service) File(ctx context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
+func (s *Service) File(ctx context.Context, r io.Reader, w io.Writer, of envelope.Asked) (envelope.Report, error) {
 	in := bufio.NewReaderSize(r, envelope.Start)
 	head, _ := in.Peek(envelope.Start) // shorter files are no less read
-	f := &filing{service: s, at: at, digest: digest, out: x276.NewAnswers(w, envelope.Opposite(head, "277", digest, at))}
-	report, err := s.Rules.Read(in, func(_ *envelope.Group, set *envelope.Set) envelope.Taker {
+	f := &filing{service: s, of: of, out: x276.NewAnswers(w, of.Opposite(head, "277"))}
+	report, err := of.Rules(s.Rules).Read(in, func(_ *envelope.Group, set *envelope.Set) envelope.Taker {
 		f.settle()
 		f.set = set
 		return x276.Pick(set, func(it x276.Item) error { return f.take(ctx, &it) })
@@ -50,8 +49,7 @@ var tooMany = x276.Code{Category: "E0", Code: "481"}
 // filing is one file on its way.
 type filing struct {
 	service *Service
-	at      time.Time
-	digest  string
+	of      envelope.Asked
 	out     *x276.Answers
 	set     *envelope.Set // whose answers wait for its end
 	asked   int           // inquiries of it that were answered
@@ -75,7 +73,7 @@ func (f *filing) take(ctx context.Context, it *x276.Item) error {
 		f.waiting = []x276.Answer{f.refuse(&it.Inquiry)}
 		return nil
 	}
-	answers, err := f.service.Answer(ctx, &it.Inquiry, f.at)
+	answers, err := f.service.Answer(ctx, &it.Inquiry, f.of.At)
 	for i := range answers {
 		f.waiting = append(f.waiting, f.fit(answers[i]))
 	}
@@ -84,7 +82,7 @@ func (f *filing) take(ctx context.Context, it *x276.Item) error {
 
 // refuse answers a whole set at its receiver.
 func (f *filing) refuse(q *x276.Inquiry) x276.Answer {
-	a := x276.Answer{Level: x276.OfReceiver, Trace: q.Batch, Statuses: []x276.Status{{Codes: [3]x276.Code{tooMany}, On: day.Of(f.at.UTC())}}}
+	a := x276.Answer{Level: x276.OfReceiver, Trace: q.Batch, Statuses: []x276.Status{{Codes: [3]x276.Code{tooMany}, On: day.Of(f.of.At.UTC())}}}
 	a.Payer, a.Receiver = q.Payer, q.Receiver
 	return f.fit(a)
 }
@@ -92,7 +90,7 @@ func (f *filing) refuse(q *x276.Inquiry) x276.Answer {
 // fit makes an answer one of this file's: BHT03 is a number of ours.
 func (f *filing) fit(a x276.Answer) x276.Answer {
 	clean(&a)
-	a.Batch = f.digest[:min(20, len(f.digest))] + "-" + strconv.Itoa(f.set.Number)
+	a.Batch = f.of.Digest[:min(20, len(f.of.Digest))] + "-" + strconv.Itoa(f.set.Number)
 	return a
 }
 

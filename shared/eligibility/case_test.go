@@ -15,6 +15,7 @@ import (
 
 	"github.com/openaso/openaso/shared/eligibility"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x270"
 )
 
@@ -39,7 +40,7 @@ func body(file string) string {
 func answered(t testing.TB, s *eligibility.Service, file string) (string, []x270.AnswerItem) {
 	t.Helper()
 	var out bytes.Buffer
-	if _, err := s.File(t.Context(), strings.NewReader(file), &out, at, id.Digest([]byte(file))); err != nil {
+	if _, err := s.File(t.Context(), strings.NewReader(file), &out, envelope.Asked{At: at, Digest: id.Digest([]byte(file))}); err != nil {
 		t.Fatal(err)
 	}
 	var items []x270.AnswerItem

@@ -6,7 +6,6 @@ import (
 	"io"
 	"iter"
 	"strconv"
-	"time"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/x12"
@@ -14,18 +13,17 @@ import (
 	"github.com/openaso/openaso/shared/x12/x270"
 )
 
-// File answers a file of inquiries as of at: one set for each that is whole, in the
+// File answers a file of inquiries as of of.At: one set for each that is whole, in the
 // envelope's opposite direction. An inquiry with a fault, and a set that is not whole, are
 // for the acknowledgment to refuse, which is made of the report; where nothing is left
-// nothing is written. The same file, time and log give the same bytes. digest is the
-// file's, and control numbers are derived from it. fault.Invalid: the file stops being
+// nothing is written. The same file, time and log give the same bytes. fault.Invalid: the file stops being
 // X12 somewhere; what came whole before is answered. After any other error what was
 // written is no answer, and the file is to be answered again.
-func (s *Service) File(ctx context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
+func (s *Service) File(ctx context.Context, r io.Reader, w io.Writer, of envelope.Asked) (envelope.Report, error) {
 	in := bufio.NewReaderSize(r, envelope.Start)
 	first, _ := in.Peek(envelope.Start) // a failure of the source shows again when it is read
-	f := &filed{service: s, ctx: ctx, at: at, digest: digest}
-	err := x270.WriteAnswers(w, envelope.Opposite(first, "271", digest, at), f.answers(in))
+	f := &filed{service: s, ctx: ctx, of: of}
+	err := x270.WriteAnswers(w, of.Opposite(first, "271"), f.answers(in))
 	if f.err != nil { // it stopped what was written
 		err = f.err
 	}
@@ -37,8 +35,7 @@ func (s *Service) File(ctx context.Context, r io.Reader, w io.Writer, at time.Ti
 type filed struct {
 	service *Service
 	ctx     context.Context
-	at      time.Time
-	digest  string
+	of      envelope.Asked
 	report  envelope.Report
 	err     error
 
@@ -57,7 +54,7 @@ const mostHeld = 5_000
 func (f *filed) answers(r io.Reader) iter.Seq[x270.AnswerItem] {
 	return func(yield func(x270.AnswerItem) bool) {
 		f.yield = yield
-		f.report, f.err = f.service.Rules.Read(r, f.take)
+		f.report, f.err = f.of.Rules(f.service.Rules).Read(r, f.take)
 		if f.err == nil || fault.Is(f.err, fault.Invalid) {
 			if err := f.settle(); err != nil {
 				f.err = err
@@ -97,10 +94,10 @@ func (f *filed) settle() error {
 		return nil
 	}
 	if over { // AAA03 04 of 2000A: more than is allowed
-		return f.put(set, above(&held[0].Inquiry, f.at, reason("04", correct)))
+		return f.put(set, above(&held[0].Inquiry, f.of.At, reason("04", correct)))
 	}
 	for i := range held {
-		a, err := f.service.answer(f.ctx, &held[i].Inquiry, f.at)
+		a, err := f.service.answer(f.ctx, &held[i].Inquiry, f.of.At)
 		if err == nil {
 			err = f.put(set, a)
 		}
@@ -113,7 +110,7 @@ func (f *filed) settle() error {
 
 func (f *filed) put(set *envelope.Set, a x270.Answer) error {
 	if a.Head.Reference == "" {
-		a.Head.Reference = f.digest[:min(24, len(f.digest))] + "-" + strconv.Itoa(set.Number)
+		a.Head.Reference = f.of.Digest[:min(24, len(f.of.Digest))] + "-" + strconv.Itoa(set.Number)
 	}
 	f.count++
 	if !f.yield(x270.AnswerItem{Ordinal: f.count, Set: set.Number, Answer: a}) {

@@ -13,6 +13,7 @@ import (
 	"github.com/openaso/openaso/shared/eligibility"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/x12/envelope"
 	"github.com/openaso/openaso/shared/x12/x270"
 )
 
@@ -82,7 +83,7 @@ func TestSetsAreAnswered(t *testing.T) {
 		{"nothing good", strings.ReplaceAll(three, "EQ*98~", "EQ*ZZ~"), ""},
 	} {
 		var out bytes.Buffer
-		report, err := s.File(t.Context(), strings.NewReader(c.file), &out, at, "digest")
+		report, err := s.File(t.Context(), strings.NewReader(c.file), &out, envelope.Asked{At: at, Digest: "digest"})
 		if err != nil || len(report.Groups) != 1 {
 			t.Fatal(c.name, err)
 		}
@@ -108,12 +109,12 @@ func TestACutFile(t *testing.T) {
 	s := world(t, readHome(t, ann))
 	two := several(set("T1", "ANN"), set("T2", "ANN"))
 	var out bytes.Buffer
-	report, err := s.File(t.Context(), strings.NewReader(two[:strings.LastIndex(two, "EQ")]), &out, at, "digest")
+	report, err := s.File(t.Context(), strings.NewReader(two[:strings.LastIndex(two, "EQ")]), &out, envelope.Asked{At: at, Digest: "digest"})
 	if !fault.Is(err, fault.Invalid) || report.Broken == "" || strings.Count(out.String(), "ST*271*") != 1 || !strings.Contains(out.String(), "IEA*1*") {
 		t.Errorf("%v, %q\n%s", err, report.Broken, out.String())
 	}
 	out.Reset()
-	if _, err := s.File(t.Context(), strings.NewReader("hello"), &out, at, "digest"); !fault.Is(err, fault.Invalid) || out.Len() > 0 {
+	if _, err := s.File(t.Context(), strings.NewReader("hello"), &out, envelope.Asked{At: at, Digest: "digest"}); !fault.Is(err, fault.Invalid) || out.Len() > 0 {
 		t.Errorf("%v, %d bytes", err, out.Len())
 	}
 }
@@ -124,7 +125,7 @@ func TestTheSameFileGetsTheSameAnswer(t *testing.T) {
 	s := world(t, readHome(t, ann))
 	answer := func(digest string) string {
 		var out bytes.Buffer
-		if _, err := s.File(t.Context(), strings.NewReader(several(set("T1", "ANN"))), &out, at, digest); err != nil {
+		if _, err := s.File(t.Context(), strings.NewReader(several(set("T1", "ANN"))), &out, envelope.Asked{At: at, Digest: digest}); err != nil {
 			t.Fatal(err)
 		}
 		return out.String()
@@ -171,7 +172,7 @@ func (down) Get(context.Context, table.Key) (table.Item, error) {
 func TestATableThatIsDown(t *testing.T) {
 	s := service(t, down{})
 	var out bytes.Buffer
-	_, err := s.File(t.Context(), strings.NewReader(several(set("T1", "ANN"), set("T2", "ANN"))), &out, at, "digest")
+	_, err := s.File(t.Context(), strings.NewReader(several(set("T1", "ANN"), set("T2", "ANN"))), &out, envelope.Asked{At: at, Digest: "digest"})
 	if !fault.Is(err, fault.Unavailable) || strings.Contains(fmt.Sprint(err), "OA0") {
 		t.Error(err)
 	}
@@ -193,7 +194,7 @@ func FuzzFile(f *testing.F) {
 		}
 		s := world(t, h)
 		var out bytes.Buffer
-		if _, err := s.File(t.Context(), strings.NewReader(text), &out, at, "digest"); err != nil && !fault.Is(err, fault.Invalid) {
+		if _, err := s.File(t.Context(), strings.NewReader(text), &out, envelope.Asked{At: at, Digest: "digest"}); err != nil && !fault.Is(err, fault.Invalid) {
 			t.Fatal(err)
 		}
 		if report, err := x270.ReadAnswers(&out, func(x270.AnswerItem) error { return nil }); err != nil || len(report.Faults) > 0 {

@@ -13,11 +13,11 @@ import (
 	"github.com/openaso/openaso/shared/eligibility"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
-	"github.com/openaso/openaso/shared/match"
-	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/table/memtable"
 	"github.com/openaso/openaso/shared/x12/x270"
 )

@@ -30,7 +30,7 @@ var beside = map[string]string{
 	"shared/x12/x277 -> shared/x12/x837":                   "it acknowledges the claims that x837 read",
 	"shared/adjudicate -> shared/edits":                    "its terms hold the edits to be asked",
 	"shared/adjudicate -> shared/pricing":                  "its terms hold the prices to be asked",
-	"shared/catalog -> shared/pricing":                     "it holds the documents that say prices",
+	"shared/catalog -> shared/pricing":                     "a provider's contract is a way of pricing",
 	"shared/catalog -> shared/adjudicate":                  "it is the catalog that adjudicate asks for terms",
 	"shared/replies -> shared/intake":                      "replies come in files that intake takes",
 	"shared/attachments -> shared/intake":                  "attachments come in files that intake takes",

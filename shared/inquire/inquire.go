@@ -32,12 +32,12 @@ type Service struct {
 }
 
 // Kind is a transaction that is answered. Read answers the sets of its kind that are whole
-// into w, as of at; digest is of what is read. fault.Invalid: it stops being X12 somewhere,
+// into w. fault.Invalid: it stops being X12 somewhere,
 // and what came before is answered.
 type Kind struct {
 	Set    string // ST01: 270
 	Answer string // ST01 of the answer: 271
-	Read   func(ctx context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error)
+	Read   func(ctx context.Context, r io.Reader, w io.Writer, of envelope.Asked) (envelope.Report, error)
 }
 
 // Answer is what goes back: one or more interchanges. The rest of it is for a log, and holds
@@ -151,7 +151,7 @@ func (q *asked) kind(report *envelope.Report) (one *Kind, err error) {
 // read lets who knows the kind answer, and puts what was found in place of what the survey
 // says.
 func (q *asked) read(ctx context.Context, k *Kind, report *envelope.Report, out *limited) error {
-	got, err := k.Read(ctx, bytes.NewReader(q.body), out, q.at, q.digest)
+	got, err := k.Read(ctx, bytes.NewReader(q.body), out, envelope.Asked{At: q.at, Digest: q.digest})
 	if out.over {
 		return fault.New(fault.TooLarge, "the answer is over %d bytes: ask with fewer inquiries, or lay them into the inbox as a file", MaxAnswer)
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/openaso/openaso/shared/authorize"
@@ -53,8 +52,8 @@ func open(t testing.TB) *world {
 			status := claimstatus.Service{Table: tab, Files: store, Secret: []byte("k"), Employer: e}
 			cover := eligibility.Service{Table: tab, Catalog: book, Secret: []byte("k"), Employer: e, Now: clock.Now}
 			return []inquire.Kind{{Set: "270", Answer: "271", Read: cover.File}, {Set: "276", Answer: "277", Read: status.File},
-				{Set: "278", Answer: "278", Read: func(_ context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error) {
-					return authorize.File(envelope.Rules{}, r, w, at, digest)
+				{Set: "278", Answer: "278", Read: func(_ context.Context, r io.Reader, w io.Writer, of envelope.Asked) (envelope.Report, error) {
+					return authorize.File(envelope.Rules{}, r, w, of)
 				}}}
 		}}
 	return w
@@ -126,7 +125,7 @@ func TestTheSignatureComesFirst(t *testing.T) {
 func answering(t *testing.T, read func(w io.Writer) (envelope.Report, error)) *world {
 	w := open(t)
 	w.s.Kinds = func(id.Employer) []inquire.Kind {
-		return []inquire.Kind{{Set: "270", Answer: "271", Read: func(_ context.Context, _ io.Reader, w io.Writer, _ time.Time, _ string) (envelope.Report, error) {
+		return []inquire.Kind{{Set: "270", Answer: "271", Read: func(_ context.Context, _ io.Reader, w io.Writer, _ envelope.Asked) (envelope.Report, error) {
 			return read(w)
 		}}}
 	}

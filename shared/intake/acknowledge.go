@@ -39,9 +39,18 @@ func (s *Service) acknowledge(ctx context.Context, m *Manifest, report envelope.
 			m.TA1, m.Ack, m.ClaimAck = told.TA1, told.Ack, told.ClaimAck
 			continue
 		}
-		m.Others = append(m.Others, told)
+		o := m.sender(n)
+		o.TA1, o.Ack, o.ClaimAck = told.TA1, told.Ack, told.ClaimAck
 	}
 	return nil
+}
+
+// sender is where the answers to a sender of the file are told, by his place: 1 is the second.
+func (m *Manifest) sender(place int) *Answers {
+	for len(m.Others) < place {
+		m.Others = append(m.Others, Answers{})
+	}
+	return &m.Others[place-1]
 }
 
 // addressee is one sender of a file.
@@ -52,12 +61,12 @@ type addressee struct {
 	fates     *fates
 }
 
-// suffix keeps the answers to the senders of one file apart.
-func (a *addressee) suffix(kind string) string {
-	if a.place == 0 {
+// suffix keeps the answers to the senders of one file apart, by their places in it from 0.
+func suffix(place int, kind string) string {
+	if place == 0 {
 		return kind
 	}
-	return strconv.Itoa(a.place+1) + "." + kind
+	return strconv.Itoa(place+1) + "." + kind
 }
 
 // theirs are the answers to the sender's own envelopes.
@@ -70,16 +79,16 @@ func (a *addressee) theirs() []xta1.Answer {
 // tell writes what one sender is told of his own interchanges.
 func (s *Service) tell(ctx context.Context, m *Manifest, a *addressee) (out Answers, err error) {
 	if answers := a.theirs(); len(answers) > 0 {
-		out.TA1, err = s.answer(ctx, m, a.suffix("ta1"), func(w io.Writer) error { return xta1.Write(w, answers, m.Digest, m.Received) })
+		out.TA1, err = s.answer(ctx, m, suffix(a.place, "ta1"), func(w io.Writer) error { return xta1.Write(w, answers, m.Digest, m.Received) })
 	}
 	if err != nil || m.Status == Refused || !x999.Due(&a.report) {
 		return out, err
 	}
-	out.Ack, err = s.answer(ctx, m, a.suffix("999"), func(w io.Writer) error { return x999.Write(w, a.report, m.Received) })
+	out.Ack, err = s.answer(ctx, m, suffix(a.place, "999"), func(w io.Writer) error { return x999.Write(w, a.report, m.Received) })
 	if err != nil || !claimsTaken(&a.report) {
 		return out, err
 	}
-	out.ClaimAck, err = s.answer(ctx, m, a.suffix("277ca"), func(w io.Writer) error {
+	out.ClaimAck, err = s.answer(ctx, m, suffix(a.place, "277ca"), func(w io.Writer) error {
 		return x277.Write(w, a.report, m.Digest, m.Received, s.answered(ctx, m, x999.Taken(&a.report), a.fates))
 	})
 	return out, err

@@ -75,7 +75,7 @@ func (s *Service) Untaken(ctx context.Context) ([]files.Info, error) {
 // Resend sends a file's claims to be decided once more; what is in a log already
 // stays as it is stored.
 func (s *Service) Resend(ctx context.Context, m Manifest) error {
-	m.Batches, m.Unmatched, m.Claims, m.Faulty, m.Faults, m.Parts = 0, 0, 0, 0, nil, nil
+	m.Batches, m.Unmatched, m.Claims, m.Faulty, m.Faults, m.Parts, m.Others = 0, 0, 0, 0, nil, nil, nil
 	_, _, err := s.read(ctx, &m)
 	return err
 }

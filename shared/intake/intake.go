@@ -56,7 +56,10 @@ type Manifest struct {
 }
 
 // Answers is where stands what one sender of a file is told, "" for what is not due.
-type Answers struct{ Ack, ClaimAck, TA1 string }
+type Answers struct {
+	Ack, ClaimAck, TA1 string
+	Answers            []string `json:",omitempty"` // to his inquiries
+}
 
 // told is how many faults a manifest names, so that it always fits the table.
 const told = 200

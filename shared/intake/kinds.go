@@ -17,15 +17,17 @@ import (
 type Kind struct {
 	Set    string // ST01: 270; TA1 are those segments
 	Answer string // ST01 of what is answered: 271; "" if nothing is
-	// Read acts on the file's sets of the kind and answers them into out. It may be called
-	// again for the same file, and then does and answers the same.
+	// Read acts on the file's sets of the kind, or on those that one sender asks, and answers
+	// them into out. It may be called again for the same file, and then does and answers the same.
 	Read func(ctx context.Context, f *File, out io.Writer) (Found, error)
 }
 
-// File is an upload.
+// File is an upload. Of is one of the interchanges of the sender who is answered, and nobody
+// else's are read; nil where nobody is answered.
 type File struct {
 	Key, Digest string
 	Received    time.Time
+	Of          *envelope.Interchange
 	Open        func() (io.ReadCloser, error) // from its beginning, each time
 }
 
@@ -42,14 +44,14 @@ type Found struct {
 type Replies struct{ Items, Faulty, Accepted, Rejected int }
 
 // Answered is the Read of a kind whose items are answered one by one.
-func Answered(answer func(ctx context.Context, r io.Reader, w io.Writer, at time.Time, digest string) (envelope.Report, error)) func(context.Context, *File, io.Writer) (Found, error) {
+func Answered(answer func(ctx context.Context, r io.Reader, w io.Writer, of envelope.Asked) (envelope.Report, error)) func(context.Context, *File, io.Writer) (Found, error) {
 	return func(ctx context.Context, f *File, out io.Writer) (Found, error) {
 		r, err := f.Open()
 		if err != nil {
 			return Found{}, fault.Wrap(err, "upload")
 		}
 		defer r.Close()
-		report, err := answer(ctx, r, out, f.Received, f.Digest)
+		report, err := answer(ctx, r, out, envelope.Asked{At: f.Received, Digest: f.Digest, Of: f.Of})
 		return Found{Report: report}, err
 	}
 }
@@ -61,7 +63,7 @@ type Part struct {
 	Sets   int
 	Items  int    // claims, members, inquiries
 	Faulty int    // items that the 999 rejects, alone or with their set
-	Answer string `json:",omitempty"` // where the answer is kept
+	Answer string `json:",omitempty"` // where the answer to the file's first sender is kept
 
 	Accepted int `json:",omitempty"` // of acknowledgments: what was sent and they accept
 	Rejected int `json:",omitempty"`
@@ -103,16 +105,67 @@ func (s *Service) others(ctx context.Context, m *Manifest, report *envelope.Repo
 		if !holds(report, k.Set) {
 			continue
 		}
-		got, key, err := s.other(ctx, m, k)
+		p := Part{Kind: k.Set}
+		var err error
+		if k.Answer == "" {
+			err = s.unanswered(ctx, m, k, report, &p)
+		} else {
+			err = s.bySender(ctx, m, k, report, &p)
+		}
 		if err != nil {
 			return nil, err
 		}
-		report.Take(&got.Report, k.Set)
-		m.Faults = append(m.Faults, got.Refused[:min(len(got.Refused), told)]...)
-		n := &got.Replies
-		answers[k.Set] = Part{Kind: k.Set, Items: n.Items, Faulty: n.Faulty, Answer: key, Accepted: n.Accepted, Rejected: n.Rejected}
+		answers[k.Set] = p
 	}
 	return answers, nil
+}
+
+// unanswered reads a kind that is not answered.
+func (s *Service) unanswered(ctx context.Context, m *Manifest, k *Kind, report *envelope.Report, p *Part) error {
+	got, err := s.other(ctx, m, k, nil, io.Discard)
+	if err != nil {
+		return err
+	}
+	report.Take(&got.Report, k.Set)
+	m.Faults = append(m.Faults, got.Refused[:min(len(got.Refused), told)]...)
+	n := &got.Replies
+	p.Items, p.Faulty, p.Accepted, p.Rejected = n.Items, n.Faulty, n.Accepted, n.Rejected
+	return nil
+}
+
+// bySender reads a kind that is answered, once for each sender who asks: what one asks is
+// nobody else's to know.
+func (s *Service) bySender(ctx context.Context, m *Manifest, k *Kind, report *envelope.Report, p *Part) error {
+	for place, theirs := range report.BySender() {
+		of := asks(&theirs, k.Set)
+		if of == nil {
+			continue
+		}
+		got, key, err := s.reply(ctx, m, k, of, suffix(place, strings.ToLower(k.Answer)))
+		if err != nil {
+			return err
+		}
+		report.Take(&got.Report, k.Set)
+		if place == 0 {
+			p.Answer = key
+			continue
+		}
+		o := m.sender(place)
+		o.Answers = append(o.Answers, key)
+	}
+	return nil
+}
+
+// asks is the first interchange of a sender in which he asks anything of a kind that is not
+// refused unread, nil if he does not.
+func asks(theirs *envelope.Report, set string) *envelope.Interchange {
+	for i := range theirs.Groups {
+		g := &theirs.Groups[i]
+		if slices.ContainsFunc(g.Sets, func(s envelope.Set) bool { return s.Kind == set && !s.Void }) {
+			return &theirs.Interchanges[g.Interchange]
+		}
+	}
+	return nil
 }
 
 // holds says whether a file has a set of a kind that is not refused unread.
@@ -128,25 +181,30 @@ func holds(report *envelope.Report, set string) bool {
 	return false
 }
 
-// other reads one kind. What it answers is kept before the manifest that names it.
-func (s *Service) other(ctx context.Context, m *Manifest, k *Kind) (got Found, key string, err error) {
-	f := &File{Key: m.Key, Digest: m.Digest, Received: m.Received, Open: func() (io.ReadCloser, error) {
+// reply reads what one sender asks of a kind. What is answered is kept before the manifest
+// that names it.
+func (s *Service) reply(ctx context.Context, m *Manifest, k *Kind, of *envelope.Interchange, suffix string) (got Found, key string, err error) {
+	key, err = s.answer(ctx, m, suffix, func(out io.Writer) (err error) {
+		got, err = s.other(ctx, m, k, of, out)
+		return err
+	})
+	if err == nil && got.Report.Interchanges == nil { // an earlier try answered it
+		got, err = s.other(ctx, m, k, of, io.Discard)
+	}
+	return got, key, err
+}
+
+// other reads one kind.
+func (s *Service) other(ctx context.Context, m *Manifest, k *Kind, of *envelope.Interchange, out io.Writer) (Found, error) {
+	f := &File{Key: m.Key, Digest: m.Digest, Received: m.Received, Of: of, Open: func() (io.ReadCloser, error) {
 		r, _, err := s.Files.Open(ctx, m.Key)
 		return r, err
 	}}
-	read := func(out io.Writer) (err error) {
-		if got, err = k.Read(ctx, f, out); err != nil && got.Report.Broken != "" {
-			return nil // the survey says so, and what came before was read
-		}
-		return err
+	got, err := k.Read(ctx, f, out)
+	if err != nil && got.Report.Broken != "" {
+		err = nil // the survey says so, and what came before was read
 	}
-	if k.Answer != "" {
-		key, err = s.answer(ctx, m, strings.ToLower(k.Answer), read)
-	}
-	if err == nil && got.Report.Interchanges == nil { // nothing is answered, or an earlier try answered it
-		err = read(io.Discard)
-	}
-	return got, key, err
+	return got, err
 }
 
 // parts counts what the file holds, by kind and guide in the order in which they come.

@@ -3,7 +3,6 @@ package payment
 import (
 	"context"
 
-	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
@@ -61,51 +60,6 @@ func (s *Service) back(ctx context.Context, e id.Employer, f id.Family, version 
 		}
 	}
 	return nil
-}
-
-// statuses of CLP02. A pended or applied claim is in no remittance.
-func clp02(s claim.Status) string {
-	switch s {
-	case claim.Paid:
-		return "1"
-	case claim.Denied:
-		return "4"
-	case claim.Reversed:
-		return "22"
-	case claim.Pended, claim.Applied:
-	}
-	return ""
-}
-
-// remitted is a stored decision as the payee is told of it: the amounts are the
-// outcome's, never computed again. fault.Internal if the decision is none that a
-// remittance can tell.
-func (ps people) remitted(d *family.Decided) (x835.Claim, error) {
-	o := &d.Decision.Outcome
-	out := x835.Claim{
-		PatientNumber: control(d.Claim.PatientNumber), Status: clp02(o.Status), Charge: o.Charge, Paid: o.PlanPaid,
-		MemberOwes: o.MemberOwes, Control: string(o.Claim), Place: d.Claim.Place, Received: d.Claim.Received,
-	}
-	if d.Claim.Frequency != 0 {
-		out.Frequency = string(rune(d.Claim.Frequency))
-	}
-	if d.Claim.Rendering != d.Claim.Billing {
-		out.Rendering = d.Claim.Rendering
-	}
-	if out.Status == "" || len(o.Lines) != len(d.Claim.Lines) || len(o.Lines) == 0 {
-		return out, unfit{fault.New(fault.Internal, "decision: not one that a remittance can tell")}
-	}
-	if err := ps.patient(o.Member, &out); err != nil {
-		return out, err
-	}
-	for i := range o.Lines {
-		in, res := &d.Claim.Lines[i], &o.Lines[i]
-		out.Lines = append(out.Lines, x835.Line{
-			Number: res.Number, Code: in.Code, Modifiers: in.Modifiers, Charge: res.Charge, Paid: res.Paid,
-			Units: in.Units, On: in.From, Allowed: res.Allowed, Adjustments: res.Adjustments,
-		})
-	}
-	return out, nil
 }
 
 func (ps people) patient(m id.Member, c *x835.Claim) error {

@@ -54,10 +54,6 @@ func (s *Service) words(ctx context.Context, e id.Employer, f id.Family, en *fam
 	return all, nil
 }
 
-// tellable says whether a remittance can tell an outcome. A reversal without lines
-// takes back what was pended: nobody was told of it.
-func tellable(o *claim.Outcome) bool { return len(o.Lines) > 0 && clp02(o.Status) != "" }
-
 // before is the place among the earlier of what d answers, or -1: a reversal the
 // outcome that it takes back, an outcome the reversal of its claim or else of the one
 // that it replaces.

@@ -28,7 +28,8 @@ type unpaid struct {
 // plan, named by the entry, left alone if it is there. It returns the keys. What
 // pays or takes money back is told with its payment, and so is the correction of a
 // claim whose reversal in the same entry takes money back: the payee must read of the
-// reversal first. A payee the directory does
+// reversal first. If a later entry takes such a correction back before its payment is
+// released, that is told at once: the payee reads of it before the correction. A payee the directory does
 // not know, or a plan without terms, is fault.NotFound after the others are
 // written: run it again. Damage is fault.Internal; other faults are the ports'.
 func (s *Service) ZeroPay(ctx context.Context, e id.Employer, f id.Family, entryItem table.Item) ([]string, error) {

@@ -77,8 +77,7 @@ func (c *checker) networks(o *Option) {
 	_, protected := o.Networks[o.ProtectedNetwork()]
 	_, out := o.Networks[Out]
 	c.need(protected, top.in(string(o.ProtectedNetwork())), "cost sharing in the network is needed")
-	p := place{}.in("out-of-network-pricing")
-	c.need(out == (o.OutOfNetwork != nil), p, "goes with networks.out, both or neither")
+	c.need(out == (o.OutOfNetwork != nil), place{}.in("out-of-network-pricing"), "goes with networks.out, both or neither")
 	if r := o.Reference; r != nil {
 		_, known := o.Networks[r.Network]
 		p := place{}.in("reference-pricing")
@@ -110,7 +109,7 @@ func (c *checker) amounts(p place, a Amounts) {
 	c.need(a.Individual >= 0 && a.Family >= a.Individual, p, "the family's amount is at least the individual's")
 	if a.PersonCap != 0 {
 		c.need(a.Kind == Aggregate, p.in("person-cap"), "goes with an aggregate amount: an embedded one has the individual's")
-		c.need(a.PersonCap > 0 && a.PersonCap <= a.Family, p.in("person-cap"), "is no more than the family's amount")
+		c.need(a.PersonCap > 0, p.in("person-cap"), "an amount is not below zero")
 	}
 }
 

@@ -47,7 +47,7 @@ func (c *checker) authorization(o *Option, i int) {
 	c.need(given(deny, int64(a.Reduce), int64(a.Amount)) == 1, p, "exactly one of deny, reduce and amount is needed")
 	c.need(a.Reduce <= Percent(money.Whole), p.of("reduce"), "is at most 100%")
 	c.need(a.Most == 0 || a.Most > 0 && a.Reduce > 0, p.of("most"), "bounds a reduction")
-	c.need(a.Owes == "member" || a.Owes == "provider", p.of("owes"), "is member or provider: whose duty it was")
+	c.need(a.Owes == "" || a.Owes == "member" || a.Owes == "provider", p.of("owes"), "is member or provider: whose duty it was")
 }
 
 // match checks the words of a match that are not codes.

@@ -13,7 +13,19 @@ func (o *Option) Link() error {
 			return err
 		}
 	}
+	o.index = indexed{}
+	if n := len(o.Benefits); n > 0 {
+		o.index = indexed{match.NewIndex(o.matches()[:n]), &o.Benefits[0], n}
+	}
 	return nil
+}
+
+// indexed is the index of the benefits that begin at first. An option that got others since,
+// as a changed copy does, has none.
+type indexed struct {
+	*match.Index
+	first *Benefit
+	count int
 }
 
 func (o *Option) matches() (out []*match.Match) {
@@ -33,6 +45,17 @@ func (o *Option) matches() (out []*match.Match) {
 // option's definitions hold.
 func (o *Option) Benefit(s *match.Service) *Benefit {
 	o.Definitions.Of(s)
+	return o.Defined(s)
+}
+
+// Defined is Benefit for a service whose definitions Definitions.Of has been over.
+func (o *Option) Defined(s *match.Service) *Benefit {
+	if x := o.index; x.count > 0 && x.count == len(o.Benefits) && x.first == &o.Benefits[0] {
+		if i := x.First(s); i >= 0 {
+			return &o.Benefits[i]
+		}
+		return nil
+	}
 	for i := range o.Benefits {
 		if o.Benefits[i].Match.Holds(s) {
 			return &o.Benefits[i]

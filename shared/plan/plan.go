@@ -39,6 +39,8 @@ type Option struct {
 	Edits         []Edit              `yaml:"edits"`
 	Accidents     Accidents           `yaml:"accidents"` // "" is pend
 	Holds         []Hold              `yaml:"holds"`
+
+	index indexed // of Benefits, once linked
 }
 
 // Line is what an option covers.

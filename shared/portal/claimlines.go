@@ -93,7 +93,8 @@ func pin(e *Employer, o *claim.Outcome) *pinned {
 	if !o.Status.Final() {
 		return nil
 	}
-	v := &pinned{Plan: string(o.Plan), Option: o.Option, OptionRev: o.OptionRev, Schedule: o.ScheduleID, Rules: o.Rev, Year: o.Year.String()}
+	contract, tables, _ := strings.Cut(o.ScheduleID, ";")
+	v := &pinned{Plan: string(o.Plan), Option: o.Option, OptionRev: o.OptionRev, Schedule: contract, Tables: tables, Rules: o.Rev, Year: o.Year.String()}
 	v.OptionName = cmp.Or(e.optionName(o.Plan, o.Option), o.Option)
 	return v
 }

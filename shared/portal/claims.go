@@ -92,7 +92,8 @@ type pinned struct {
 	Option     string `json:"option"`
 	OptionName string `json:"option_name"`
 	OptionRev  string `json:"option_version"`
-	Schedule   string `json:"fee_schedule"`
+	Schedule   string `json:"fee_schedule"`     // the arrangement, and the tier behind a slash
+	Tables     string `json:"tables,omitempty"` // prices and edits that stand beside contracts
 	Rules      int    `json:"rules_revision"`
 	Year       string `json:"plan_year_from"`
 }

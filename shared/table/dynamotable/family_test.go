@@ -17,11 +17,11 @@ import (
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/internal/awstest"
 	"github.com/openaso/openaso/shared/internal/testclock"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
-	"github.com/openaso/openaso/shared/match"
-	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/plan"
+	"github.com/openaso/openaso/shared/pricing"
 	"github.com/openaso/openaso/shared/table/dynamotable"
 )
 

@@ -28,7 +28,8 @@ type Report struct {
 }
 
 // Take puts what another reading of the same file says of the sets of a kind in place of
-// what r says: who reads one kind lets the others pass.
+// what r says: who reads one kind, or one sender's, lets the others pass. Of all readings as
+// many faults are kept as of one.
 func (r *Report) Take(from *Report, kind string) {
 	r.Faults = slices.Clone(r.Outside)
 	theirs := map[int]*Set{}
@@ -36,9 +37,13 @@ func (r *Report) Take(from *Report, kind string) {
 		theirs[s.Number] = s
 	}
 	for s := range r.Sets() {
-		if other := theirs[s.Number]; s.Kind == kind && other != nil {
+		if other := theirs[s.Number]; s.Kind == kind && other != nil && !other.Passed {
 			r.More += other.More - s.More
 			*s = *other
+		}
+		if over := len(r.Faults) + len(s.Faults) - mostOfFile; over > 0 {
+			s.Faults = slices.Clone(s.Faults[:max(0, len(s.Faults)-over)])
+			s.More, r.More = s.More+over, r.More+over
 		}
 		r.Faults = append(r.Faults, s.Faults...)
 	}
@@ -116,6 +121,7 @@ type Set struct {
 	Closed                 bool       // its SE came
 	Wrong                  []string   // what is wrong with the set itself, as codes of IK502
 	Void                   bool       // it stands in a group or interchange that is refused
+	Passed                 bool       // it is of another sender than whose sets are read
 	Unit                   phi.Text   // what the sender calls the item that is read: Begin sets it
 	Units                  []phi.Text // likewise of the items that Faults are of: UnitOf reads it
 

@@ -37,12 +37,13 @@ func interchange(s *x12.Segment) Interchange {
 	}
 }
 
-// Rules are what a receiver asks of what it is sent beyond its form. The zero Rules ask
-// for nothing.
+// Rules are what a receiver asks of what it is sent beyond its form, and whose part of it is
+// read. The zero Rules ask for nothing and read all.
 type Rules struct {
 	Receivers []string // each ISA08 that is ours; none is any
 	Groups    []string // each GS03 that is ours; none is any
 	Usage     string   // ISA15 that is taken: P or T; "" is both
+	From      string   // the sender whose sets are read, as Interchange.From says; "" is all
 }
 
 // Codes of TA105 for which an interchange is refused.

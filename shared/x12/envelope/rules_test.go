@@ -107,6 +107,44 @@ func TestReportsBySender(t *testing.T) {
 	}
 }
 
+// The readings of each sender's sets, put together, say what one reading of all says; of the
+// faults they keep as many.
+func TestReadingsBySenderAddUp(t *testing.T) {
+	many := func(control string) string {
+		return strings.Replace(strings.Replace(one(control, "7", "0001"), "CLM*A~", strings.Repeat("CLM*A~", 1_500), 1), "SE*3*", "SE*1502*", 1)
+	}
+	file := ""
+	for n := range 9 {
+		text := many(fmt.Sprintf("00000000%d", n))
+		if n%3 > 0 {
+			text = strings.Replace(text, "*ZZ*CLINIC ", fmt.Sprintf("*3%d*CLINIC ", n%3), 1)
+		}
+		file += text
+	}
+	pick := func(_ *envelope.Group, s *envelope.Set) envelope.Taker { return &faulty{s} }
+	want, err := envelope.Read(strings.NewReader(file), pick)
+	if err != nil || len(want.Faults) != 10_000 || want.More != 3_500 {
+		t.Fatal(err, len(want.Faults), want.More)
+	}
+	got, err := envelope.Survey(strings.NewReader(file), func(*envelope.Set) string { return "CLM" })
+	for _, theirs := range got.BySender() {
+		asked := envelope.Asked{Of: &theirs.Interchanges[0]}
+		report, failed := asked.Rules(envelope.Rules{}).Read(strings.NewReader(file), pick)
+		if err != nil || failed != nil || len(report.Faults) != 4_500 {
+			t.Fatal(err, failed, len(report.Faults))
+		}
+		got.Take(&report, "837")
+	}
+	if len(got.Faults) != 10_000 || got.More != want.More {
+		t.Errorf("%d faults and %d more, not %d", len(got.Faults), got.More, want.More)
+	}
+	for s := range got.Sets() {
+		if s.Items != 1_500 || s.Faulty != 1_500 || len(s.Faults)+s.More != 1_500 {
+			t.Errorf("set %d: %d items, %d faulty; %d faults and %d more", s.Number, s.Items, s.Faulty, len(s.Faults), s.More)
+		}
+	}
+}
+
 // What an ISA says of its own form is kept for the TA1, but no secrets of it.
 func TestHeader(t *testing.T) {
 	file := strings.Replace(one("000000007", "7", "0001"), "*00*          *00*          *ZZ*CLINIC         *", "*03*PASSWORD*01*SECRET    *30*CLINIC         *", 1)

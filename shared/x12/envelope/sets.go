@@ -59,6 +59,10 @@ func (w *walk) begin(s *x12.Segment) {
 		w.reject(s, 2, setAgain, x12.ElementPattern, "the control number came before in the group")
 	}
 	w.ids[w.set.Control] = true
+	if w.set.Passed = w.rules.From != "" && w.inside().From() != w.rules.From; w.set.Passed {
+		w.set.Taken, w.taker = false, nil
+		return
+	}
 	if w.taker = w.pick(w.group, w.set); w.taker == nil {
 		w.set.Taken = false
 		w.reject(s, 1, setUnsupported, x12.ElementCode, "a transaction set that is not read here")

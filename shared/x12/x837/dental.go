@@ -35,6 +35,9 @@ func (p *parser) tooth(s *x12.Segment, l *Line) {
 	t := claim.Tooth{Number: p.text(s, 2, 0, longCountry)}
 	if surfaces := s.El(3); surfaces != "" {
 		t.Surfaces = strings.ReplaceAll(p.text(s, 3, 0, longSuffix), string([]byte{s.Delimiters.Component}), "")
+		if len(surfaces) != 2*len(t.Surfaces)-1 || len(t.Surfaces) > 5 {
+			p.wrong(s, 3, 0, x12.ElementCode, "each tooth surface is one letter, five at most")
+		}
 	}
 	l.Teeth = append(l.Teeth, t)
 }

@@ -1,0 +1,90 @@
+package match
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// Index finds the first of some matches that holds: it looks up by the procedure code which of
+// them can, and holds only those against the service.
+type Index struct {
+	of     []*Match
+	bounds []uint64 // where the answer changes, sorted; the first is 0
+	masks  []uint64 // which matches can hold from each bound on
+	plain  bool     // too many for a mask: all are looked at
+}
+
+// NewIndex indexes matches, in their order.
+func NewIndex(of []*Match) *Index {
+	x := &Index{of: of, plain: len(of) > most, bounds: []uint64{0}}
+	if x.plain {
+		return x
+	}
+	for _, m := range of {
+		for _, r := range m.Codes {
+			x.bounds = append(x.bounds, packed(r.From), packed(r.To)+1)
+		}
+	}
+	slices.Sort(x.bounds)
+	x.bounds = slices.Compact(x.bounds)
+	for _, b := range x.bounds {
+		x.masks = append(x.masks, x.at(b))
+	}
+	return x
+}
+
+// at is which matches can hold for codes from a bound on.
+func (x *Index) at(bound uint64) (mask uint64) {
+	for i, m := range x.of {
+		can := len(m.Codes) == 0
+		for _, r := range m.Codes {
+			can = can || packed(r.From) <= bound && bound <= packed(r.To)
+		}
+		if can {
+			mask |= 1 << i
+		}
+	}
+	return mask
+}
+
+// First is the place of the first match that holds for s, -1 if none does.
+func (x *Index) First(s *Service) int {
+	if x.plain {
+		return slices.IndexFunc(x.of, func(m *Match) bool { return m.Holds(s) })
+	}
+	for mask := x.can(s.Code); mask != 0; mask &= mask - 1 {
+		if i := bits.TrailingZeros64(mask); x.of[i].Holds(s) {
+			return i
+		}
+	}
+	return -1
+}
+
+// All is which matches hold for s, a bit each.
+func (x *Index) All(s *Service) (found uint64) {
+	for mask := x.can(s.Code); mask != 0; mask &= mask - 1 {
+		if i := bits.TrailingZeros64(mask); x.of[i].Holds(s) {
+			found |= 1 << i
+		}
+	}
+	return found
+}
+
+func (x *Index) can(code string) uint64 {
+	at, found := slices.BinarySearchFunc(x.bounds, packed(code), cmp.Compare[uint64])
+	if !found {
+		at--
+	}
+	return x.masks[at]
+}
+
+// packed orders codes by their length, and codes of one length as their texts. Of a longer
+// code than any there is, the beginning counts: more may hold than do, which Holds settles.
+func packed(code string) uint64 {
+	n := uint64(min(len(code), 8)) << 56
+	for i := range min(len(code), 7) {
+		n |= uint64(code[i]) << (48 - 8*i)
+	}
+	return n
+}
