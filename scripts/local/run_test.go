@@ -79,6 +79,32 @@ func TestTheSampleAddsUpAndASecondStartChangesNothing(t *testing.T) {
 		t.Errorf("the second start changed something: %s", d)
 	}
 	onThePage(t, o.State)
+	explained(t, o.State)
+}
+
+// explained: explanations read right for hospitals, dentists and care that the law protects.
+func explained(t *testing.T, state string) {
+	t.Helper()
+	var all bytes.Buffer
+	err := filepath.WalkDir(filepath.Join(state, "files", "documents"), func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		all.Write(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Emergency visit", "99283, revenue 0450", "Operating room", "Crown or inlay", "D2740, tooth 14", "D2392, tooth 30 MO", "The plan paid, annual maximum",
+		"Your provider may not bill you for it.", "This is what your other plan has paid or taken off.", "needed authorization before it was given",
+	} {
+		if !strings.Contains(all.String(), want) {
+			t.Errorf("no explanation says %q", want)
+		}
+	}
 }
 
 // optionsAddUp: every option has people and claims that its plan paid, and together they are the sum.
