@@ -88,6 +88,8 @@ func ofForm(t *testing.T, cl *claim.Claim, w *wordList) bool {
 		cl.Predetermination = true
 	case "off": // the claim's charge is so much more than its lines'
 		cl.Charge = parseMoney(t, w.value(t))
+	case "act":
+		cl.Worked = append(cl.Worked, parseAct(t, len(cl.Worked), w.value(t)))
 	case "accident":
 		kind := w.value(t)
 		cl.Accident = &claim.Accident{Auto: kind == "auto", Work: kind == "work", Other: kind == "other"}
@@ -151,6 +153,8 @@ func (c *testCase) ofPrice(t *testing.T, cl *claim.Claim, key string, w *wordLis
 		c.allowed[key] = parseMoney(t, w.value(t))
 	case "above": // allowed without a lesser-of
 		c.allowed[key], c.above[key] = parseMoney(t, w.value(t)), true
+	case "waits": // the contract's price comes from a repricer
+		c.waits[key] = true
 	case "qpa", "medicare":
 		name := w.word + " " + key
 		c.tables[name] = parseMoney(t, w.value(t))
@@ -253,7 +257,7 @@ func otherPayer(cl *claim.Claim, sequence byte) *claim.OtherPayer {
 func (c *testCase) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjudicate.Terms {
 	contract := adjudicate.Contract{Network: c.network[cl.ID], Schedule: "case", Price: c.contracted, Facility: c.place[cl.ID]}
 	return adjudicate.Terms{
-		Options: []*plan.Option{c.option}, Provider: !c.unknown[cl.ID],
+		Options: c.options, Provider: !c.unknown[cl.ID],
 		Contract: func(id.Plan) adjudicate.Contract { return contract },
 		Tables: adjudicate.Tables{
 			QPA: c.table("qpa"), Medicare: c.table("medicare"),
@@ -266,11 +270,15 @@ func (c *testCase) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjud
 func (c *testCase) contracted(q *pricing.Question, lines []pricing.Priced) {
 	if rate, ok := c.drg[q.Claim.ID]; ok {
 		var weights []money.Cents
+		var open []int // what is denied has no part of it
 		for i := range q.Claim.Lines {
-			weights = append(weights, q.Claim.Lines[i].Charge)
+			if !lines[i].Skip {
+				weights, open = append(weights, q.Claim.Lines[i].Charge), append(open, i)
+			}
 		}
 		for i, part := range rate.Split(weights) {
-			lines[i].Allowed, lines[i].Found, lines[i].Above = part, true, true
+			p := &lines[open[i]]
+			p.Allowed, p.Found, p.Above = part, true, true
 		}
 		return
 	}
@@ -278,7 +286,7 @@ func (c *testCase) contracted(q *pricing.Question, lines []pricing.Priced) {
 		key := fmt.Sprint(q.Claim.ID, "/", q.Claim.Lines[i].Number)
 		price, found := c.allowed[key]
 		lines[i].Allowed, lines[i].Found = price, found
-		lines[i].Above = c.above[key]
+		lines[i].Above, lines[i].Waits = c.above[key], c.waits[key]
 	}
 }
 
@@ -292,5 +300,33 @@ func (c *testCase) table(name string) pricing.Price {
 			price, found := c.tables[fmt.Sprint(name, " ", q.Claim.ID, "/", q.Claim.Lines[i].Number)]
 			lines[i].Allowed, lines[i].Found = price, found
 		}
+	}
+}
+
+// parseAct reads what a person decided: "clear:REASON", "deny:LINE:GROUP:CARC",
+// "allow:LINE:AMOUNT", "pay:LINE:AMOUNT:GROUP:CARC"; line 0 is every line.
+func parseAct(t *testing.T, n int, text string) claim.Act {
+	f := strings.Split(text, ":")
+	a := claim.Act{ID: "act-" + strconv.Itoa(n), By: "ann", At: caseTime.Unix()}
+	number := func(i int) int { k, err := strconv.Atoi(f[i]); must(t, err); return k }
+	switch {
+	case f[0] == "clear" && len(f) == 2:
+		a.Kind, a.What = claim.Clear, f[1]
+	case f[0] == "deny" && len(f) == 4:
+		a.Kind, a.Line, a.Group, a.Reason = claim.Deny, number(1), claim.Group(f[2]), f[3]
+	case f[0] == "allow" && len(f) == 3:
+		a.Kind, a.Line, a.Amount = claim.Allow, number(1), parseMoney(t, f[2])
+	case f[0] == "pay" && len(f) == 5:
+		a.Kind, a.Line, a.Amount, a.Group, a.Reason = claim.Pay, number(1), parseMoney(t, f[2]), claim.Group(f[3]), f[4]
+	default:
+		t.Fatalf("no such act: %s", text)
+	}
+	return a
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }

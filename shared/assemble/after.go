@@ -106,10 +106,11 @@ const grace = 25 * time.Hour
 // Sweeper is the service that finds what got lost from an age on.
 func (p *Parts) Sweeper(age time.Duration) *sweep.Service {
 	s := &sweep.Service{Table: p.Table, Now: p.Now, Grace: age, Connections: p.Connections, Funding: p.Funding(),
-		Retry:  (&adjudicate.Service{Table: p.Table, Catalog: p.Catalog, Now: p.Now}).Retry,
-		Relay:  &relay.Service{Table: p.Table, Send: p.Send, Now: p.Now, Secret: p.Secret},
-		Intake: p.intake(),
-		Plans:  p.plansOf,
+		Retry:    p.Decisions().Retry,
+		Replayed: p.Decisions().Replayed,
+		Relay:    &relay.Service{Table: p.Table, Send: p.Send, Now: p.Now, Secret: p.Secret},
+		Intake:   p.intake(),
+		Plans:    p.plansOf,
 		Noticed: func(ctx context.Context, e id.Employer, f id.Family, m names.Message) (bool, error) {
 			return notice.Sent(ctx, p.Table, e, f, m)
 		},
@@ -129,7 +130,7 @@ func (p *Parts) Sweep(ctx context.Context, _ events.EventBridgeEvent) error {
 		p.Log.Error("a ledger's journals do not give its balances", "ledgers", r.Ledgers)
 	}
 	p.Log.Info("swept", "families", r.Families, "entries", r.Entries, "feed", r.Feed, "notices", r.Notices,
-		"files", r.Files, "matched", r.Matched, "decided", r.Decided, "payments", r.Payments, "webhooks", r.Webhooks, "failed", r.Failed)
+		"files", r.Files, "matched", r.Matched, "replays", r.Replays, "decided", r.Decided, "payments", r.Payments, "webhooks", r.Webhooks, "failed", r.Failed)
 	return err
 }
 
