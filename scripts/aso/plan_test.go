@@ -10,7 +10,7 @@ import (
 	"github.com/openaso/openaso/shared/plan"
 )
 
-const samplePPO = "../../testdata/plans/ppo.yaml"
+const samplePPO = "../../shared/fixture/sample/options/ppo.yaml"
 
 // variant is the sample PPO with a change.
 func variant(t *testing.T, from, to string) string {
@@ -27,7 +27,7 @@ func variant(t *testing.T, from, to string) string {
 }
 
 func TestPlansAreChecked(t *testing.T) {
-	page, errs := aso(t, 0, "plan", "check", samplePPO, "../../testdata/plans/dental.yaml")
+	page, errs := aso(t, 0, "plan", "check", samplePPO, "../../shared/fixture/sample/options/dental.yaml")
 	if !strings.Contains(page, "ppo.yaml: 0 errors, 1 warning; parity: 0 pass, 0 fail, 18 not tested\n") || !strings.Contains(page, "dental.yaml: 0 errors, 0 warnings\n") || errs != "" {
 		t.Errorf("%s%s", page, errs)
 	}

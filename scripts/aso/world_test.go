@@ -83,7 +83,7 @@ func (w *world) write(name string, body []byte) string {
 
 func (w *world) publish() {
 	w.t.Helper()
-	for key, body := range fixture.New(today, 7, secret).Documents() {
+	for key, body := range fixture.Plain(today) {
 		w.write("files/"+key, body)
 	}
 	sign := phi.New("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")

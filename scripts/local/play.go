@@ -7,11 +7,13 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/fixture"
 	"github.com/openaso/openaso/shared/funding"
+	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/partner"
 )
 
@@ -30,7 +32,7 @@ func (s *system) steps() []step {
 		{"Providers ask before they treat", s.upload(fixture.Asking)},
 		{"Providers upload claims", s.upload(fixture.Billing)},
 		{"The plan calls the employer for money", s.call},
-		{"The employer's bank reports a wire", s.wire},
+		{"The employer's bank reports wires", s.wire},
 		{"A provider asks what became of claims", s.upload(fixture.Following)},
 		{"Households change: births, departures", s.change},
 		{"Corrections and a torn file are uploaded", s.upload(fixture.Correcting)},
@@ -141,36 +143,54 @@ func (s *system) call(ctx context.Context, _ story) (string, error) {
 	if err := s.m.Fire(ctx, "fund"); err != nil {
 		return "", err
 	}
-	c, err := s.lastCall(ctx)
+	calls, err := s.lastCalls(ctx)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("call %d: %s approved, %s taken off, %s requested", c.Number, c.Held.Dollars(), c.Credits.Dollars(), c.Requested.Dollars()), nil
+	var said []string
+	for i := range calls {
+		c := &calls[i]
+		if c.Status != funding.Requested {
+			continue // of a plan that needs no more
+		}
+		said = append(said, fmt.Sprintf("%s %d: %s approved, %s taken off, %s requested", c.Plan, c.Number, c.Held.Dollars(), c.Credits.Dollars(), c.Requested.Dollars()))
+	}
+	return strings.Join(said, "; "), nil
 }
 
-func (s *system) lastCall(ctx context.Context) (funding.Call, error) {
-	calls, err := s.Funding().List(ctx, fixture.Employer, fixture.Plan)
-	if err == nil && len(calls) == 0 {
-		err = fault.New(fault.Internal, "no call was made")
+// lastCalls are the last call of each plan that has one. The first plan must.
+func (s *system) lastCalls(ctx context.Context) (out []funding.Call, err error) {
+	for _, p := range []id.Plan{fixture.Plan, fixture.DentalPlan} {
+		calls, err := s.Funding().List(ctx, fixture.Employer, p)
+		if err != nil {
+			return nil, err
+		}
+		if len(calls) > 0 {
+			out = append(out, calls[len(calls)-1])
+		}
 	}
-	if err != nil {
-		return funding.Call{}, err
+	if len(out) == 0 || out[0].Plan != fixture.Plan {
+		return nil, fault.New(fault.Internal, "no call was made")
 	}
-	return calls[len(calls)-1], nil
+	return out, nil
 }
 
-// wire settles the last call, unless that happened before a crash.
+// wire settles the last calls, unless that happened before a crash.
 func (s *system) wire(ctx context.Context, _ story) (string, error) {
 	if err := s.m.Quiet(ctx); err != nil {
 		return "", err
 	}
-	c, err := s.lastCall(ctx)
+	calls, err := s.lastCalls(ctx)
 	if err != nil {
 		return "", err
 	}
-	err = s.settleCall(ctx, c.Employer, c.Plan, c.Number)
-	if fault.Is(err, fault.Conflict) {
-		err = nil
+	var said []string
+	for i := range calls {
+		c := &calls[i]
+		if err := s.settleCall(ctx, c.Employer, c.Plan, c.Number); err != nil && !fault.Is(err, fault.Conflict) {
+			return "", err
+		}
+		said = append(said, fmt.Sprintf("%s %d: %s", c.Plan, c.Number, c.Requested.Dollars()))
 	}
-	return fmt.Sprintf("call %d: %s", c.Number, c.Requested.Dollars()), err
+	return strings.Join(said, ", "), nil
 }

@@ -169,5 +169,13 @@ func (s *system) take(ctx context.Context, employer id.Employer, body []byte) (s
 }
 
 func (s *system) settleCall(ctx context.Context, e id.Employer, p id.Plan, number int64) error {
-	return s.sender.settle(ctx, s.Funding(), sampleBank, e, p, number)
+	return s.sender.settle(ctx, s.Funding(), bankOf(p), e, p, number)
+}
+
+// bankOf is the connection over which the bank reports of a plan's account.
+func bankOf(p id.Plan) string {
+	if p == fixture.DentalPlan {
+		return dentalBank
+	}
+	return sampleBank
 }

@@ -60,24 +60,67 @@ func TestTheSampleAddsUpAndASecondStartChangesNothing(t *testing.T) {
 	o := options{State: t.TempDir()}
 	first := once(t, o)
 	c := first.Claims
-	if c.Total != 501 || c.Paid+c.Denied+c.Pended+c.Reversed+c.Voids != c.Total {
+	if c.Total != 509 || c.Paid+c.Denied+c.Pended+c.Reversed+c.Voids != c.Total {
 		t.Errorf("claims do not add up: %+v", c)
 	}
 	m := first.Money
 	if cents(t, m.PlanPaid)+cents(t, m.MemberOwes)+cents(t, m.WrittenOff) != cents(t, m.Billed) || cents(t, m.Billed) == 0 {
 		t.Errorf("money does not add up: %+v", m)
 	}
-	if f := first.Funding; first.Payments.Amount != f.Settled || first.Payments.Count == 0 || f.Calls != 2 || f.Open != 1 {
+	if f := first.Funding; first.Payments.Amount != f.Settled || first.Payments.Count == 0 || f.Calls != 3 || f.Open != 1 {
 		t.Errorf("funding %+v, payments %+v", f, first.Payments)
 	}
-	if first.Families != 61 || first.Members != 131 {
+	if first.Families != 61 || first.Members != 125 {
 		t.Errorf("%d families, %d members", first.Families, first.Members)
 	}
+	optionsAddUp(t, &first)
 	answered(t, &first, o.State)
 	if d := cmp.Diff(first, once(t, o)); d != "" {
 		t.Errorf("the second start changed something: %s", d)
 	}
 	onThePage(t, o.State)
+	explained(t, o.State)
+}
+
+// explained: explanations read right for hospitals, dentists and care that the law protects.
+func explained(t *testing.T, state string) {
+	t.Helper()
+	var all bytes.Buffer
+	err := filepath.WalkDir(filepath.Join(state, "files", "documents"), func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		all.Write(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Emergency visit", "99283, revenue 0450", "Operating room", "Crown or inlay", "D2740, tooth 14", "D2392, tooth 30 MO", "The plan paid, annual maximum",
+		"Your provider may not bill you for it.", "This is what your other plan has paid or taken off.", "needed authorization before it was given",
+	} {
+		if !strings.Contains(all.String(), want) {
+			t.Errorf("no explanation says %q", want)
+		}
+	}
+}
+
+// optionsAddUp: every option has people and claims that its plan paid, and together they are the sum.
+func optionsAddUp(t *testing.T, v *totals) {
+	t.Helper()
+	var paid, owed money.Cents
+	for _, o := range v.Options {
+		if o.Members == 0 || o.Claims == 0 || cents(t, o.Plan) <= 0 || cents(t, o.Owed) <= 0 {
+			t.Errorf("option %+v", o)
+		}
+		paid, owed = paid+cents(t, o.Plan), owed+cents(t, o.Owed)
+	}
+	// What no option decided, because nobody was covered, members owe beside.
+	if len(v.Options) != 6 || paid != cents(t, v.Money.PlanPaid) || owed > cents(t, v.Money.MemberOwes) {
+		t.Errorf("%d options: plans pay %s and members owe %s of %+v", len(v.Options), paid, owed, v.Money)
+	}
 }
 
 // answered: files of every kind that is read came in, and each got what answers its kind, as a
@@ -110,6 +153,7 @@ func TestEmptyStartsWithNothing(t *testing.T) {
 	o := options{State: t.TempDir(), Empty: true}
 	want := totals{Notices: map[string]int{"email": 0, "letter": 0, "sms": 0}}
 	want.Money.Billed, want.Money.Allowed, want.Money.MemberOwes, want.Money.PlanPaid, want.Money.WrittenOff = "0.00", "0.00", "0.00", "0.00", "0.00"
+	want.Options = []optionOf{}
 	want.Files.Kinds, want.Files.Answers = []kindOf{}, map[string]int{}
 	want.Funding.Requested, want.Funding.Settled, want.Payments.Amount = "0.00", "0.00", "0.00"
 	for range 2 { // and stays empty, though nobody says so again
@@ -278,9 +322,10 @@ func TestPeopleReadAmountsWithSeparators(t *testing.T) {
 	v.Files.Count, v.Files.Kinds, v.Files.Answers = 3, []kindOf{{"270", 1}, {"837P", 2}}, map[string]int{"999": 3, "271": 1}
 	v.Money.Billed, v.Money.Allowed, v.Money.MemberOwes, v.Money.PlanPaid = "1234567.80", "1000.00", "999.99", "-1000.00"
 	v.Funding.Requested, v.Funding.Settled, v.Payments.Amount = "90002.29", "0.00", "90002.29"
+	v.Options = []optionOf{{Option: "ppo", Members: 3, Claims: 2, Plan: "1980.00", Owed: "2118.50"}}
 	s.table(v, 870)
 	for _, want := range []string{"$1,234,567.80\n", "$1,000.00\n", "$999.99\n", "-$1,000.00\n", "$90,002.29 requested, $0.00 settled", "0, $90,002.29\n",
-		"5 people in 2 families", "3 came in: 1 270, 2 837P\n", "1 271, 3 999; ", "870 files written", filepath.Join("st", "log.jsonl")} {
+		"5 people in 2 families", "3 came in: 1 270, 2 837P\n", "1 271, 3 999; ", "ppo                     3        2      $1,980.00      $2,118.50\n", "870 files written", filepath.Join("st", "log.jsonl")} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the summary lacks %q:\n%s", want, b.String())
 		}

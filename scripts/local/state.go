@@ -19,9 +19,11 @@ import (
 	"github.com/openaso/openaso/shared/phi"
 )
 
-// The connections of the sample plan's bank, and of a clinic that asks about its members.
+// The connections of the bank of the sample's plans, one a plan, and of a clinic that asks
+// about its members.
 const (
 	sampleBank   = "sample-bank"
+	dentalBank   = "sample-bank-dental"
 	sampleClinic = "sample-clinic"
 )
 
@@ -70,14 +72,15 @@ func prepare(o *options, now time.Time) (sample story, progress *played, err err
 		return nil, nil, nil
 	}
 	full := fixture.New(day.Of(progress.Start), seed, []byte(keys.Index.Reveal()))
-	sample = full
-	if o.Trial.Small {
+	documents := full.Documents()
+	if sample = full; o.Trial.Small {
+		documents = fixture.Plain(day.Of(progress.Start))
 		if sample, err = newSmall(day.Of(progress.Start), []byte(keys.Index.Reveal())); err != nil {
 			return nil, nil, err
 		}
 	}
 	if fresh {
-		if err := publish(o.State, full); err != nil {
+		if err := publish(o.State, documents); err != nil {
 			return nil, nil, err
 		}
 		err = progress.save()
@@ -101,8 +104,8 @@ func whole(state string, used bool, step int) error {
 // seed makes the sample's people and claims; another one makes others.
 const seed = 20260101
 
-func publish(state string, s *fixture.Sample) error {
-	for key, body := range s.Documents() {
+func publish(state string, documents map[string][]byte) error {
+	for key, body := range documents {
 		path := filepath.Join(state, "files", filepath.FromSlash(key))
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return err
@@ -125,6 +128,7 @@ func secrets(state string) (config.Secrets, error) {
 		{ID: fixture.HRIS, Employer: e, Kind: partner.HRIS, Profile: partner.ProfileStandard, Secret: phi.New("whsec_" + key())},
 		{ID: fixture.Finch, Employer: e, Kind: partner.HRIS, Profile: partner.ProfileFinch, Secret: phi.New(key()), Token: phi.New(key())},
 		{ID: sampleBank, Employer: e, Plan: p, Kind: partner.Bank, Profile: partner.ProfileBank, Secret: phi.New("whsec_" + key())},
+		{ID: dentalBank, Employer: e, Plan: fixture.DentalPlan, Kind: partner.Bank, Profile: partner.ProfileBank, Secret: phi.New("whsec_" + key())},
 		{ID: sampleClinic, Employer: e, Kind: partner.Inquirer, Profile: partner.ProfileX12, Secret: phi.New("whsec_" + key())},
 	}}
 	b, err := s.Bytes()

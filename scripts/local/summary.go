@@ -32,6 +32,7 @@ type totals struct {
 		PlanPaid        string `json:"plan_paid"`
 		WrittenOff      string `json:"written_off"`
 	} `json:"money"`
+	Options []optionOf `json:"options"`
 	Funding struct {
 		Calls, Open        int
 		Requested, Settled string
@@ -52,6 +53,15 @@ type totals struct {
 type kindOf struct {
 	Kind  string
 	Files int
+}
+
+// optionOf is what an option's members and claims come to.
+type optionOf struct {
+	Option  string
+	Members int `json:"covered_today"`
+	Claims  int
+	Plan    string `json:"plan_paid"`
+	Owed    string `json:"member_owes"`
 }
 
 // summary prints what happened, asked of the running system as anybody would.
@@ -96,6 +106,7 @@ func (s *system) table(t *totals, written int) {
 	} {
 		s.out.say("  %-12s %s", row[0], row[1])
 	}
+	s.options(t.Options)
 	base := "http://" + s.o.Addr
 	s.out.say("\n  Look around    %s/", base)
 	s.out.say("  Drop a file    %s: 837, 270, 276, 278", filepath.Join(s.o.State, "uploads"))
@@ -103,6 +114,17 @@ func (s *system) table(t *totals, written int) {
 	s.out.say("  Send webhooks  POST %s/webhooks/%s, or .build/aso webhook (make build)", base, fixture.HRIS)
 	s.out.say("  Logs           %s", filepath.Join(s.o.State, "log.jsonl"))
 	s.out.say("  %.1f s since the start. Ctrl-C stops; the next start goes on from %s.", time.Since(s.out.begun).Seconds(), s.o.State)
+}
+
+// options is a row an option.
+func (s *system) options(rows []optionOf) {
+	if len(rows) == 0 {
+		return
+	}
+	s.out.say("\n  %-16s %8s %8s %14s %14s", "Option", "Members", "Claims", "Plan pays", "Members owe")
+	for _, r := range rows {
+		s.out.say("  %-16s %8d %8d %14s %14s", r.Option, r.Members, r.Claims, usd(r.Plan), usd(r.Owed))
+	}
 }
 
 // kinds is how many files came of each kind: "4 837P, 1 834".

@@ -39,6 +39,23 @@ type Contract struct {
 	// Misled: outside the network, of which the directory said otherwise to the member. Shares are
 	// the protected network's, and the rest is not the member's (29 USC 1185i(b)).
 	Misled bool
+	// Apart are the contracts of the plan's options that have a network of their own, by
+	// option. It is nil where all have the plan's.
+	Apart map[string]Contract
+}
+
+// of is the contract for an option of the plan.
+func (k Contract) of(option string) Contract {
+	if own, ok := k.Apart[option]; ok {
+		return own
+	}
+	return k
+}
+
+// apart says whether an option of the plan has a network of its own.
+func (k Contract) apart(option string) bool {
+	_, own := k.Apart[option]
+	return own
 }
 
 // Tables are prices and edits that stand beside contracts. One that is not there is nil,

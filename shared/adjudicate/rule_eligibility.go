@@ -117,21 +117,26 @@ func inpatient(c *claim.Claim) bool {
 	return false
 }
 
-// onePlan pends a claim whose lines fall to two plans: one claim is paid from one
-// plan's money, under one contract.
+// onePlan pends a claim whose lines fall to two plans, or to two options that have not the
+// same network: one claim is paid from one plan's money, under one contract.
 func (w *work) onePlan() {
-	first := ""
+	var first *plan.Option
 	for i := range w.lines {
-		if o := w.lines[i].option; o != nil {
-			if first != "" && o.Plan != first {
-				w.pend(PendPlans, &w.lines[i], "plans "+first+" and "+o.Plan)
-				return
-			}
-			first = o.Plan
+		o := w.lines[i].option
+		switch {
+		case o == nil || o == first:
+			continue
+		case first == nil:
+			first = o
+			k := w.terms.Contract(id.Plan(o.Plan))
+			w.contract, w.contract.Apart = k.of(o.ID), k.Apart
+		case o.Plan != first.Plan:
+			w.pend(PendPlans, &w.lines[i], "plans "+first.Plan+" and "+o.Plan)
+			return
+		case w.contract.apart(o.ID) || w.contract.apart(first.ID):
+			w.pend(PendPlans, &w.lines[i], "options "+first.ID+" and "+o.ID+", which have not the same network")
+			return
 		}
-	}
-	if first != "" {
-		w.contract = w.terms.Contract(id.Plan(first))
 	}
 }
 

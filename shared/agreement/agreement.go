@@ -83,6 +83,7 @@ type InForce struct {
 	Option  string  `yaml:"option"`
 	Version string  `yaml:"version"`
 	From    day.Day `yaml:"from"`
+	Network string  `yaml:"network"` // "" is the plan's
 }
 
 // Account is the plan's own bank account, titled to the employer.

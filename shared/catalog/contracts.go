@@ -21,22 +21,42 @@ const (
 	singleMark = "single-case:"
 )
 
-// contract is what binds the provider to a plan on a day: a single-case agreement before a
-// membership of the plan's network.
+// contract is what binds the provider to a plan on a day, and to each of its options that has
+// a network of its own.
 func (c *Catalog) contract(a *agreement.Agreement, p *provider.Provider, cl *claim.Claim, of id.Plan, on day.Day) adjudicate.Contract {
+	pl, ok := a.Plan(of)
+	if !ok {
+		return c.within("", p, cl, on)
+	}
+	k := c.within(pl.Network, p, cl, on)
+	for _, o := range pl.On(on) {
+		if o.Network == "" || o.Network == pl.Network {
+			continue
+		}
+		if k.Apart == nil {
+			k.Apart = map[string]adjudicate.Contract{}
+		}
+		k.Apart[o.Option] = c.within(o.Network, p, cl, on)
+	}
+	return k
+}
+
+// within is what binds the provider to a network on a day, "" for none: a single-case
+// agreement before a membership.
+func (c *Catalog) within(network string, p *provider.Provider, cl *claim.Claim, on day.Day) adjudicate.Contract {
 	k := adjudicate.Contract{Network: plan.Out}
 	zip := p.ZipAt(cl.Facility, on)
-	if pl, ok := a.Plan(of); ok {
-		m := c.member(p, cl, pl.Network, on)
+	if network != "" {
+		m := c.member(p, cl, network, on)
 		if m == nil {
-			m = c.goesOn(p, cl, pl.Network, on)
+			m = c.goesOn(p, cl, network, on)
 		}
 		if m != nil {
 			k = c.under(m.Paid(), tier(m.Tier), zip)
 		} else {
-			k.Misled = c.misled(cl, pl.Network, on)
+			k.Misled = c.misled(cl, network, on)
 		}
-		k.Facility = c.facility(pl.Network, cl.Facility, on)
+		k.Facility = c.facility(network, cl.Facility, on)
 	}
 	for i := range c.prices.single {
 		if s := &c.prices.single[i]; s.With(cl) {
@@ -105,7 +125,7 @@ func (c *Catalog) pin(t *adjudicate.Terms, cl *claim.Claim, o *claim.Outcome) {
 	if lacks := c.pinTables(&t.Tables, tables, zip); lacks != "" {
 		t.Lacks = lacks
 	}
-	arrangement, in, _ := strings.Cut(name, tierMark)
+	arrangement, _, _ := strings.Cut(name, tierMark)
 	single := c.agreed(name)
 	if name != "" && single == nil && c.prices.arrangements[arrangement] == nil {
 		t.Lacks = name
@@ -113,18 +133,37 @@ func (c *Catalog) pin(t *adjudicate.Terms, cl *claim.Claim, o *claim.Outcome) {
 	today := t.Contract
 	t.Contract = func(of id.Plan) adjudicate.Contract {
 		k := today(of)
-		switch {
-		case of != o.Plan || single != nil && k.Schedule == name:
+		if of != o.Plan {
 			return k
-		case single != nil:
-			return c.singleCase(single, k, zip)
-		case name == "":
-			return adjudicate.Contract{Network: plan.Out, Facility: k.Facility, Misled: k.Misled}
 		}
-		was := c.under(arrangement, tier(in), zip)
-		was.Facility = k.Facility
+		own, apart := k.Apart[o.Option]
+		if !apart {
+			own = k
+		}
+		was := c.then(own, name, single, zip)
+		if apart {
+			k.Apart[o.Option] = was
+			return k
+		}
+		was.Apart = k.Apart
 		return was
 	}
+}
+
+// then is the contract of a name in the place of today's.
+func (c *Catalog) then(today adjudicate.Contract, name string, single *pricing.SingleCase, zip string) adjudicate.Contract {
+	switch {
+	case single != nil && today.Schedule == name:
+		return today
+	case single != nil:
+		return c.singleCase(single, today, zip)
+	case name == "":
+		return adjudicate.Contract{Network: plan.Out, Facility: today.Facility, Misled: today.Misled}
+	}
+	arrangement, in, _ := strings.Cut(name, tierMark)
+	was := c.under(arrangement, tier(in), zip)
+	was.Facility = today.Facility
+	return was
 }
 
 // agreed is the single-case agreement that an outcome pins, or nil.

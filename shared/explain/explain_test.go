@@ -17,7 +17,11 @@ import (
 
 var update = flag.Bool("update", false, "write the goldens anew")
 
-const plans = "../../testdata/plans/"
+// The sample's options, and what is said of them.
+const (
+	plans   = "../fixture/sample/options/"
+	goldens = "../../testdata/plans/explain/"
+)
 
 func read(t *testing.T, file string, changes ...string) *plan.Option {
 	t.Helper()
@@ -41,7 +45,7 @@ func read(t *testing.T, file string, changes ...string) *plan.Option {
 
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
-	file := plans + "explain/" + name
+	file := goldens + name
 	if *update {
 		if err := os.WriteFile(file, got, 0o600); err != nil {
 			t.Fatal(err)

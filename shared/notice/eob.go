@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -164,16 +165,29 @@ func (p *eob) fill(c *claim.Claim, o *claim.Outcome) error {
 	return nil
 }
 
-// describe adds what was done, as the claim says it.
+// describe adds what was done, as the claim says it: the procedure, else what the revenue code
+// says, and the teeth.
 func (t *amount) describe(c *claim.Claim) {
 	for i := range c.Lines {
 		if l := &c.Lines[i]; l.Number == t.Number {
-			t.Service, t.Code, t.Word = service(l.From, l.To), l.Code, serviceWord(l.Code)
-			if len(l.Modifiers) > 0 {
-				t.Code += "-" + strings.Join(l.Modifiers, "-")
-			}
+			t.Service, t.Code, t.Word = service(l.From, l.To), coded(l), serviceWord(cmp.Or(l.Code, l.Revenue))
 		}
 	}
+}
+
+// coded are a line's codes: "99284, revenue 0450", "D2392, tooth 30 MO".
+func coded(l *claim.Line) string {
+	var out []string
+	if l.Code != "" {
+		out = append(out, strings.Join(append([]string{l.Code}, l.Modifiers...), "-"))
+	}
+	if l.Revenue != "" {
+		out = append(out, "revenue "+l.Revenue)
+	}
+	for _, tooth := range l.Teeth {
+		out = append(out, "tooth "+strings.TrimSpace(tooth.Number+" "+tooth.Surfaces))
+	}
+	return strings.Join(out, ", ")
 }
 
 func span(list []claim.Line) string {

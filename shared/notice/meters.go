@@ -13,7 +13,7 @@ import (
 // meter is an accumulator after the claim: so far, and of how much where known.
 type meter struct{ Label, So, Of string }
 
-// meters are the deductible, the out-of-pocket amount and the visits that count for
+// meters are the deductible, the out-of-pocket amount and the limits that count for
 // the i-th decision's member, after it. Where the entry also takes decisions back, what
 // lay in between never stood: then it is as the entry left it.
 func (w *writer) meters(i int) []meter {
@@ -31,7 +31,7 @@ func (w *writer) meters(i int) []meter {
 	for _, n := range networksOf(g.option) {
 		g.network(n)
 	}
-	g.visits(w.entry.Decided[i].Decision.Used)
+	g.limits(w.entry.Decided[i].Decision.Used)
 	return g.out
 }
 
@@ -134,19 +134,46 @@ func (g *gauge) add(label string, so int64, of money.Cents, known bool) {
 	g.out = append(g.out, m)
 }
 
-// visits adds the limits that this claim counted toward.
-func (g *gauge) visits(used []family.Delta) {
+// limits adds the limits that this claim counted toward, each once: visits, days, units and
+// what the plan paid.
+func (g *gauge) limits(used []family.Delta) {
+	told := map[family.Bucket]bool{}
 	for _, u := range used {
-		limit, ok := strings.CutPrefix(u.Bucket.Name, "visits.")
-		if !ok {
+		kind, name, _ := strings.Cut(u.Bucket.Name, ".")
+		word, ok := limitWords[kind]
+		if !ok || told[u.Bucket] {
 			continue
 		}
-		m := meter{Label: "Visits, " + limit, So: fmt.Sprint(family.View{State: g.state}.Used(u.Bucket, g.outcome.Member))}
-		if g.option != nil {
-			if l, ok := g.option.LimitOf(limit); ok {
-				m.Of = fmt.Sprint(l.Visits)
-			}
-		}
-		g.out = append(g.out, m)
+		told[u.Bucket] = true
+		g.out = append(g.out, g.limit(kind, word+", "+name, u.Bucket, name))
 	}
+}
+
+// limitWords begin the label of a limit of a kind.
+var limitWords = map[string]string{"visits": "Visits", "days": "Days", "units": "Units", "dollars": "The plan paid"}
+
+func (g *gauge) limit(kind, label string, b family.Bucket, name string) meter {
+	v := family.View{State: g.state}
+	m, so := meter{Label: label}, v.Used(b, g.outcome.Member)
+	var l plan.Limit
+	if g.option != nil {
+		if found, ok := g.option.LimitOf(name); ok {
+			l = found
+		}
+	}
+	if l.Family {
+		so = v.FamilyUsed(b)
+	}
+	if kind == "dollars" {
+		m.So = money.Cents(so).Dollars()
+		if l.Dollars > 0 {
+			m.Of = money.Cents(l.Dollars).Dollars()
+		}
+		return m
+	}
+	m.So = fmt.Sprint(so)
+	if of := l.Visits + l.Days + l.Units; of > 0 { // a limit has one of them
+		m.Of = fmt.Sprint(of)
+	}
+	return m
 }

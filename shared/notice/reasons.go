@@ -88,7 +88,7 @@ func (n *notes) add(letters string, line int, a *claim.Adjustment) string {
 
 func (n *notes) reason(code string, a *claim.Adjustment) reason {
 	r := reason{Letter: letter(len(n.list)), Code: code, Remark: a.Remark, Owed: owed(a.Group)}
-	row := find(reasonTable(), code)
+	row := find(reasonTable(), n.key(code))
 	if row == nil {
 		row = find(reasonTable(), a.Reason)
 	}
@@ -107,6 +107,15 @@ func (n *notes) reason(code string, a *claim.Adjustment) reason {
 	return r
 }
 
+// key is where the words of a reason stand. What a provider without a contract writes off is
+// no discount: the law takes it off (29 CFR 2590.716-4 to 2590.717-1).
+func (n *notes) key(code string) string {
+	if contract, tables, _ := strings.Cut(n.claim.ScheduleID, ";"); code == "CO-45" && contract == "" && tables != "" {
+		return "CO-45-PROTECTED"
+	}
+	return code
+}
+
 // letter is a, b, ... z, aa, ab, ...
 func letter(i int) string {
 	if i >= 26 {
@@ -123,7 +132,7 @@ func owed(g claim.Group) string {
 	return "You do not owe this."
 }
 
-// serviceWord is a plain word for a procedure code, or "Service".
+// serviceWord is a plain word for a procedure or revenue code, or "Service".
 func serviceWord(code string) string {
 	for _, r := range serviceTable() {
 		if len(code) == len(r[0]) && r[0] <= code && code <= r[1] {

@@ -181,7 +181,7 @@ func TestRefusesNamingThePlace(t *testing.T) {
 
 // The sample plans use the whole language, and every one is read.
 func TestTheSamplePlansAreRead(t *testing.T) {
-	files, err := filepath.Glob("../../testdata/plans/*.yaml")
+	files, err := filepath.Glob("../fixture/sample/options/*.yaml")
 	if err != nil || len(files) != 6 {
 		t.Fatalf("%d sample plans, want 6: %v", len(files), err)
 	}

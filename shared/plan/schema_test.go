@@ -245,7 +245,7 @@ func document(t *testing.T, text string) any {
 
 func TestSamplePlansFitTheSchema(t *testing.T) {
 	s := validator(t)
-	files, _ := filepath.Glob("../../testdata/plans/*.yaml")
+	files, _ := filepath.Glob("../fixture/sample/options/*.yaml")
 	for _, f := range files {
 		b, err := os.ReadFile(f)
 		if err != nil {
@@ -254,7 +254,7 @@ func TestSamplePlansFitTheSchema(t *testing.T) {
 		if err := s.Validate(document(t, string(b))); err != nil {
 			t.Errorf("%s: %v", f, err)
 		}
-		if !strings.HasPrefix(string(b), "# yaml-language-server: $schema=../../shared/plan/"+schemaFile+"\n") {
+		if !strings.HasPrefix(string(b), "# yaml-language-server: $schema=../../../plan/"+schemaFile+"\n") {
 			t.Errorf("%s does not name its schema for editors", f)
 		}
 	}

@@ -18,11 +18,15 @@ import (
 
 var update = flag.Bool("update", false, "write the findings of the case files anew")
 
-const plans = "../../testdata/plans/"
+// The sample's options, and cases that change them.
+const (
+	plans = "../fixture/sample/options/"
+	cases = "../../testdata/plans/check/"
+)
 
 // A case file is a sample plan with changes, or an option of its own, and what is found.
 func TestCases(t *testing.T) {
-	files, err := filepath.Glob(plans + "check/*.txtar")
+	files, err := filepath.Glob(cases + "*.txtar")
 	if err != nil || len(files) < 30 {
 		t.Fatalf("%d cases: %v", len(files), err)
 	}

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/claim"
@@ -12,6 +13,8 @@ import (
 type lineView struct {
 	Number      int          `json:"line"`
 	Code        string       `json:"code"`
+	Revenue     string       `json:"revenue,omitempty"`
+	Teeth       string       `json:"teeth,omitempty"`
 	Modifiers   []string     `json:"modifiers,omitempty"`
 	From        string       `json:"from"`
 	To          string       `json:"to,omitempty"`
@@ -51,7 +54,7 @@ func (p *Portal) viewClaim(e *Employer, l *family.Log, said []word) *claimView {
 	c, o := &last.Claim, &last.Decision.Outcome
 	v := &claimView{
 		claimRow: p.claimRow(l, last), EmployerName: e.Name, StatusWords: statusWords(o.Status), Reason: o.Reason,
-		Kind: frequencyWords(c.Frequency), Original: c.Original, NPI: c.Billing, Place: c.Place, PlaceWords: placeWords(c.Place),
+		Kind: frequencyWords(c.Frequency), Original: c.Original, NPI: c.Billing, Place: c.Place, PlaceWords: careWords(c),
 		Auth: c.Authorization, Diagnoses: append([]string{}, c.Diagnoses...), Lines: []lineView{}, History: []historyRow{}, Documents: []string{},
 		Calls: []callLink{}, Payments: []paymentLink{},
 	}
@@ -90,14 +93,15 @@ func pin(e *Employer, o *claim.Outcome) *pinned {
 	if !o.Status.Final() {
 		return nil
 	}
-	v := &pinned{Plan: string(o.Plan), Option: o.Option, OptionRev: o.OptionRev, Schedule: o.ScheduleID, Rules: o.Rev, Year: o.Year.String()}
+	contract, tables, _ := strings.Cut(o.ScheduleID, ";")
+	v := &pinned{Plan: string(o.Plan), Option: o.Option, OptionRev: o.OptionRev, Schedule: contract, Tables: tables, Rules: o.Rev, Year: o.Year.String()}
 	v.OptionName = cmp.Or(e.optionName(o.Plan, o.Option), o.Option)
 	return v
 }
 
 func viewLine(in *claim.Line, o *claim.Outcome) lineView {
 	v := lineView{
-		Number: in.Number, Code: in.Code, Modifiers: in.Modifiers, From: in.From.String(), Units: units(in.Units),
+		Number: in.Number, Code: in.Code, Revenue: in.Revenue, Teeth: teeth(in.Teeth), Modifiers: in.Modifiers, From: in.From.String(), Units: units(in.Units),
 		Billed: amount(in.Charge), Adjustments: []adjustment{}, Trace: []rung{},
 	}
 	if in.To != in.From {
@@ -113,6 +117,15 @@ func viewLine(in *claim.Line, o *claim.Outcome) lineView {
 		v.Adjustments, v.Trace = viewAdjustments(out.Adjustments), ladder(out)
 	}
 	return v
+}
+
+// teeth are those that a line treats, with their surfaces: "14, 30 MO".
+func teeth(all []claim.Tooth) string {
+	var out []string
+	for _, t := range all {
+		out = append(out, strings.TrimSpace(t.Number+" "+t.Surfaces))
+	}
+	return strings.Join(out, ", ")
 }
 
 func viewAdjustments(list []claim.Adjustment) []adjustment {
@@ -158,6 +171,14 @@ func step(name string, cents, left money.Cents) (money.Cents, string) {
 		return left - cents, "The member's share"
 	case "out-of-pocket maximum":
 		return left, "What the maximum spares the member"
+	case "penalty":
+		return left - cents, "For want of an authorization"
+	case "limit", "dollar limit":
+		return left - cents, "Beyond a limit of the option"
+	case "claim edit", "authorization":
+		return left - cents, "Units that are not covered"
+	case "other payers":
+		return left, "What other payers account for"
 	case "plan pays":
 		return cents, "What the plan pays"
 	}

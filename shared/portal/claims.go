@@ -92,7 +92,8 @@ type pinned struct {
 	Option     string `json:"option"`
 	OptionName string `json:"option_name"`
 	OptionRev  string `json:"option_version"`
-	Schedule   string `json:"fee_schedule"`
+	Schedule   string `json:"fee_schedule"`     // the arrangement, and the tier behind a slash
+	Tables     string `json:"tables,omitempty"` // prices and edits that stand beside contracts
 	Rules      int    `json:"rules_revision"`
 	Year       string `json:"plan_year_from"`
 }
@@ -187,7 +188,7 @@ func (p *Portal) submitted(ctx context.Context, v *claimView) error {
 	v.Patient = viewPatient(&s.Patient, card)
 	v.Provider, v.NPI, v.Billed = p.providerName(c.Billing), c.Billing, amount(c.Charge)
 	v.Kind, v.Original = frequencyWords(c.Frequency), c.Original
-	v.Place, v.PlaceWords, v.Auth = c.Place, placeWords(c.Place), c.Authorization
+	v.Place, v.PlaceWords, v.Auth = c.Place, careWords(c), c.Authorization
 	v.Diagnoses = append(v.Diagnoses, c.Diagnoses...)
 	for i := range c.Lines {
 		v.Lines = append(v.Lines, viewLine(&c.Lines[i], &claim.Outcome{}))

@@ -16,7 +16,7 @@ func TestEveryNetworkOfAnOptionIsShown(t *testing.T) {
 		"dental.yaml": {"2 visits a year; $1,500 a year", "80% of the billed charge"},
 		"ppo.yaml":    {"150% of what Medicare pays", "1 unit in a lifetime", "in the network", "primary care; in the network", "types of bill 32 or 34", "from age 18"},
 	} {
-		b, err := os.ReadFile("../../testdata/plans/" + file)
+		b, err := os.ReadFile("../fixture/sample/options/" + file)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -27,6 +27,7 @@ type summaryView struct {
 	Covered   int            `json:"covered_today"`
 	Claims    claimCounts    `json:"claims"`
 	Money     moneyTotals    `json:"money"`
+	Options   []optionRow    `json:"options"`
 	Funding   fundingTotals  `json:"funding"`
 	Payments  paymentTotals  `json:"payments"`
 	Notices   map[string]int `json:"notices"`
@@ -128,15 +129,22 @@ func (c claimCounts) Bar() []segment {
 const recent = 8
 
 func (p *Portal) summary(ctx context.Context, _ *request) (content, error) {
-	v := &summaryView{warned: p.warned(), AsOf: p.Now().UTC(), Employers: len(p.Employers), Notices: map[string]int{}, Recent: []claimRow{}}
+	v := &summaryView{warned: p.warned(), AsOf: p.Now().UTC(), Employers: len(p.Employers), Notices: map[string]int{}, Recent: []claimRow{}, Options: []optionRow{}}
 	for i := range p.Employers {
 		paid, err := p.paidOut(ctx, &p.Employers[i])
 		if err != nil {
 			return nil, err
 		}
-		if err := p.eachLog(ctx, p.Employers[i].ID, func(l *family.Log) { p.addLog(v, l, paid) }); err != nil {
+		rows := optionRows(&p.Employers[i])
+		take := func(l *family.Log) {
+			last := lastWords(l)
+			p.addLog(v, l, last, paid)
+			p.addOptions(rows, &p.Employers[i], l, last)
+		}
+		if err := p.eachLog(ctx, p.Employers[i].ID, take); err != nil {
 			return nil, err
 		}
+		v.Options = append(v.Options, rows...)
 		for j := range p.Employers[i].Plans {
 			if err := p.addPlan(ctx, v, &p.Employers[i], &p.Employers[i].Plans[j]); err != nil {
 				return nil, err
@@ -171,7 +179,7 @@ func (p *Portal) addDead(ctx context.Context, v *summaryView) error {
 
 func newestClaim(a, b claimRow) int { return b.Decided.Compare(a.Decided) }
 
-func (p *Portal) addLog(v *summaryView, l *family.Log, paid map[id.Claim]amount) {
+func (p *Portal) addLog(v *summaryView, l *family.Log, last []word, paid map[id.Claim]amount) {
 	v.Families++
 	v.Members += len(l.State.People)
 	for i := range l.State.People {
@@ -184,7 +192,6 @@ func (p *Portal) addLog(v *summaryView, l *family.Log, paid map[id.Claim]amount)
 			v.Claims.Reversals++
 		}
 	}
-	last := lastWords(l)
 	for i := range last {
 		v.add(&last[i].Decision.Outcome)
 		row := p.claimRow(l, &last[i])

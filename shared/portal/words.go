@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"path"
@@ -180,47 +181,64 @@ func groupWords(g claim.Group) string {
 // reasonWords says a claim adjustment reason code in plain words. The codes are
 // X12's; the words are ours.
 func reasonWords(code string) string {
-	switch code {
-	case "1":
-		return "Deductible"
-	case "2":
-		return "Coinsurance"
-	case "3":
-		return "Copay"
-	case "16":
-		return "Information is missing or wrong"
-	case "18":
-		return "The same service was decided before"
-	case "26":
-		return "The service was before coverage began"
-	case "27":
-		return "The service was after coverage ended"
-	case "29":
-		return "The claim came after the filing limit"
-	case "31":
-		return "The patient is not covered by the plan"
-	case "45":
-		return "Charge above the allowed amount"
-	case "50":
-		return "Not medically necessary under the plan"
-	case "96":
-		return "The plan does not cover this charge"
-	case "97":
-		return "Included in another service"
-	case "119":
-		return "The yearly number of visits is used up"
-	case "177":
-		return "The patient has no coverage under the plan"
-	case "197":
-		return "No authorization was given"
-	case "200":
-		return "The service fell into a gap in coverage"
-	case "204":
-		return "The option does not cover this service"
-	case "242":
-		return "The provider is outside the network"
+	return cmp.Or(reasonsInWords[code], "Adjustment reason "+code)
+}
+
+var reasonsInWords = map[string]string{
+	"1":   "Deductible",
+	"2":   "Coinsurance",
+	"3":   "Copay",
+	"5":   "The service does not go with the place",
+	"6":   "The service does not go with the patient's age",
+	"7":   "The service does not go with the patient's sex",
+	"15":  "The authorization's number is not known",
+	"16":  "Information is missing or wrong",
+	"18":  "The same service was decided before",
+	"23":  "What other payers paid or took off",
+	"26":  "The service was before coverage began",
+	"27":  "The service was after coverage ended",
+	"29":  "The claim came after the filing limit",
+	"31":  "The patient is not covered by the plan",
+	"45":  "Charge above the allowed amount",
+	"50":  "Not medically necessary under the plan",
+	"94":  "The price is above the charge",
+	"96":  "The plan does not cover this charge",
+	"97":  "Included in another service",
+	"119": "The yearly limit is used up",
+	"35":  "The lifetime limit is used up",
+	"149": "The lifetime limit is used up",
+	"151": "More units than are plausible",
+	"177": "The patient has no coverage under the plan",
+	"197": "No authorization was given",
+	"198": "More than was authorized",
+	"200": "The service fell into a gap in coverage",
+	"204": "The option does not cover this service",
+	"236": "Not paid beside another service of the day",
+	"242": "The provider is outside the network",
+	"296": "The authorization is another provider's",
+}
+
+// careWords says where care was given: of a hospital's claim the first two digits of its
+// type of bill do (NUBC FL 04).
+func careWords(c *claim.Claim) string {
+	if c.Kind != claim.Institutional {
+		return placeWords(c.Place)
 	}
-	return "Adjustment reason " + code
+	switch c.Place {
+	case "11":
+		return "type of bill: hospital stay"
+	case "12", "13", "14":
+		return "type of bill: hospital, outpatient"
+	case "18":
+		return "type of bill: swing bed"
+	case "21", "22", "23":
+		return "type of bill: skilled nursing"
+	case "32", "34":
+		return "type of bill: home health"
+	case "81", "82":
+		return "type of bill: hospice"
+	}
+	return "type of bill"
 }
 
 func placeWords(code string) string {

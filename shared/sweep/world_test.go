@@ -53,7 +53,7 @@ func open(t *testing.T) *world {
 	today := day.Of(w.clock.Now())
 	w.load = fixture.Load(today, 3, secret, 4, 10)
 	w.table, w.files = memtable.New(w.clock.Now), memfiles.New(w.clock.Now)
-	for key, b := range fixture.New(today, 3, secret).Documents() {
+	for key, b := range fixture.Plain(today) {
 		_, err := w.files.Put(t.Context(), key, bytes.NewReader(b))
 		w.ok(err)
 	}

@@ -118,7 +118,7 @@ func Run(ctx context.Context, c Config) (r Result, err error) {
 }
 
 func (l *load) publish(ctx context.Context) (err error) {
-	for key, doc := range fixture.New(l.today(), seed, secret).Documents() {
+	for key, doc := range fixture.Plain(l.today()) {
 		if _, err := l.s.files.Put(ctx, key, bytes.NewReader(doc)); err != nil {
 			return err
 		}
