@@ -8,6 +8,9 @@ SEED ?= 1
 SCHEDULES ?= 1000
 FOR ?= 0
 SOME ?= 0
+CLAIMS ?= 200000
+SHARD ?= 0
+SHARDS ?= 1
 STRIDE ?= 20
 MB ?= 1000
 export CGO_ENABLED ?= 0
@@ -76,6 +79,13 @@ simulate:       ## crashes, repeats, losses and races against an oracle (SEED=1 
 mutants:        ## plants defects one by one; the simulation must find each (SOME=8 takes the day's)
 	go run ./scripts/simulate --mutants testdata/simulate/mutants.txt --some $(SOME) --day $$(date +%-j)
 
+oracle:         ## the engine against its second implementation (CLAIMS=200000 SEED=1 SHARD=0 SHARDS=1); a difference becomes .build/difference.txtar
+	@mkdir -p .build
+	go test -count=1 -timeout 24h -v -run TestOracleAtLength ./shared/adjudicate/oracle -claims $(CLAIMS) -seed $(SEED) -shard $(SHARD) -shards $(SHARDS) -cases $(CURDIR)/.build
+
+engine-mutants: ## plants defects in the engine one by one; its cases and the oracle must find each (SOME=8 takes the day's)
+	go run ./scripts/simulate --mutants testdata/adjudicate/mutants.txt --tests ./shared/adjudicate/oracle,./shared/adjudicate --some $(SOME) --day $$(date +%-j)
+
 build:          ## .build/aso, and each function as .build/<name>/bootstrap for arm64
 	go build -trimpath -o .build/aso ./scripts/aso
 	@for f in $$(ls functions); do \
@@ -112,4 +122,4 @@ nag: $(NAG)     ## cdk-nag's AwsSolutions and HIPAA Security over the template; 
 deploy:         ## the stack to the account of your credentials (ENV=prod AWS_REGION=... AWS_PROFILE=...)
 	@infra/deploy.sh "$(ENV)" $(CDK)
 
-.PHONY: help run test parts test-aws test-all kill sample golden bench x12-memory fuzz simulate mutants build index tidy synth infra-test nag deploy
+.PHONY: help run test parts test-aws test-all kill sample golden bench x12-memory fuzz simulate mutants oracle engine-mutants build index tidy synth infra-test nag deploy

@@ -20,35 +20,40 @@ type cli struct {
 	State string `help:"State folder, read directly when nothing runs." default:".local" type:"path" env:"ASO_STATE"`
 	JSON  bool   `help:"Print the answer as JSON, as the system sends it." name:"json"`
 
-	Summary  summaryCmd  `cmd:"" help:"What happened so far." example:"summary"`
-	Upload   uploadCmd   `cmd:"" help:"Upload an X12 file: claims (837), inquiries (270, 276, 278), or an employer's enrollments (834)." example:"upload claims.837" more:"An enrollment file is taken from its employer only: aso upload --employer sample-manufacturing changes.834"`
-	Webhook  webhookCmd  `cmd:"" help:"Sign and send a webhook as a connection would." example:"webhook sample-hris hire.json"`
-	Members  membersCmd  `cmd:"" help:"List members." example:"members synthwood"`
-	Member   memberCmd   `cmd:"" help:"Show a member: coverage, accumulators, claims." example:"member 4k0m2w7x9b1c3d5e-01"`
-	Claims   claimsCmd   `cmd:"" help:"List claims, newest first." example:"claims --status denied"`
-	Claim    claimCmd    `cmd:"" aliases:"explain" help:"Explain a claim, every cent." example:"explain 5c0ffee5c0ffee5c0ffee5c0-17"`
-	Pended   pendedCmd   `cmd:"" help:"List what waits for a person, and why." example:"pended"`
-	Reprice  repriceCmd  `cmd:"" name:"repricing" help:"List what networks were asked to price and did not answer, by network, with age and claims." example:"repricing" more:"Claims whose arrangement leaves the price to a repricer go out each night as out/repricing/<network>/<day>-<n>.csv. Lay the answer into uploads/repricing/<network>/ of the state folder: a CSV claim,line,allowed,above,refusal. What became of it: aso files"`
-	Files    filesCmd    `cmd:"" help:"List files that came in, with their faults." example:"files"`
-	Calls    callsCmd    `cmd:"" help:"List funding calls." example:"calls"`
-	Call     callCmd     `cmd:"" help:"Show a funding call with its register." example:"call sample-manufacturing health 1"`
-	Fund     fundCmd     `cmd:"" help:"Run the funding schedule now: call the employer for what was approved." example:"fund"`
-	Settle   settleCmd   `cmd:"" help:"Let the sample employer's bank send what a call asks for." example:"settle sample-manufacturing health 2"`
-	Payments paymentsCmd `cmd:"" help:"List payments." example:"payments"`
-	Payment  paymentCmd  `cmd:"" help:"Show a payment with its remittance." example:"payment 00000001-c1kfbcv5pkn4g49f"`
-	Mailbox  mailboxCmd  `cmd:"" help:"List the messages that went out." example:"mailbox"`
-	Sweep    sweepCmd    `cmd:"" help:"Look again at what waits or got lost, now: claims that wait for a provider, a price or an option are decided anew." example:"sweep"`
-	Redrive  redriveCmd  `cmd:"" help:"Try a queue's messages that failed for good once more." example:"redrive claims"`
-	Item     itemCmd     `cmd:"" help:"Inspect stored items by key." example:"item S#FILE"`
-	Show     showCmd     `cmd:"" help:"Print a stored file." example:"show out/5c0ffee5c0ffee5c0ffee5c0.999.edi"`
-	X12      x12Cmd      `cmd:"" name:"x12" help:"Check X12 files, print them as JSON or lay them out, which needs no running system; ask one." example:"x12 check claims.837"`
-	Codes    codesCmd    `cmd:"" help:"Check a folder of code sets: diagnoses, procedures, places. Needs no running system." example:"codes check codes/"`
-	Price    priceCmd    `cmd:"" help:"Check arrangements: how providers are paid. Needs no running system." example:"price check arrangements/metro@1.yaml"`
-	Edits    editsCmd    `cmd:"" help:"Check files of claim edits: NCCI's pairs, unlikely units, ages, sexes and places. Needs no running system." example:"edits check 2026Q4/ccipra-v323r0-f1.txt"`
-	Plan     planCmd     `cmd:"" help:"Check options, explain them to members, say what changed. Needs no running system." example:"plan check ppo.yaml"`
-	Cost     costCmd     `cmd:"" help:"What a month of claims costs on AWS, by item." example:"cost --claims 200000 --sms 0"`
-	Backup   backupCmd   `cmd:"" help:"Copy everything to a new folder, while the system runs or not." example:"backup"`
-	Restore  restoreCmd  `cmd:"" help:"Go back to a backup; what stood is moved aside. Stop the system first." example:"restore .local/backups/20261124-120000.000"`
+	Summary  summaryCmd        `cmd:"" help:"What happened so far." example:"summary"`
+	Upload   uploadCmd         `cmd:"" help:"Upload an X12 file: claims (837), inquiries (270, 276, 278), or an employer's enrollments (834)." example:"upload claims.837" more:"An enrollment file is taken from its employer only: aso upload --employer sample-manufacturing changes.834"`
+	Webhook  webhookCmd        `cmd:"" help:"Sign and send a webhook as a connection would." example:"webhook sample-hris hire.json"`
+	Members  membersCmd        `cmd:"" help:"List members." example:"members synthwood"`
+	Member   memberCmd         `cmd:"" help:"Show a member: coverage, accumulators, claims." example:"member 4k0m2w7x9b1c3d5e-01"`
+	Claims   claimsCmd         `cmd:"" help:"List claims, newest first." example:"claims --status denied"`
+	Claim    claimCmd          `cmd:"" aliases:"explain" help:"Explain a claim, every cent." example:"explain 5c0ffee5c0ffee5c0ffee5c0-17"`
+	Pended   pendedCmd         `cmd:"" help:"List what waits for a person, and why." example:"pended"`
+	Work     workCmd           `cmd:"" help:"Work claims that wait for a person, and replays that ask for an answer." example:"work list --queue clinical"`
+	Accums   accumulatorsCmd   `cmd:"" name:"accumulators" help:"What others counted for members." example:"accumulators import rx.csv"`
+	Auths    authorizationsCmd `cmd:"" name:"authorizations" help:"What the plan allowed beforehand." example:"authorizations load um.csv"`
+	Replay   replayCmd         `cmd:"" help:"Decide an employer's claims anew after an option's version was corrected or a provider's contract changed for the past." example:"replay --employer sample-manufacturing --option ppo@2026.2"`
+	Rates    ratesCmd          `cmd:"" help:"How many claims were decided without a person, how many at first word, and why others pended." example:"rates --from 2026-01-01"`
+	Reprice  repriceCmd        `cmd:"" name:"repricing" help:"List what networks were asked to price and did not answer, by network, with age and claims." example:"repricing" more:"Claims whose arrangement leaves the price to a repricer go out each night as out/repricing/<network>/<day>-<n>.csv. Lay the answer into uploads/repricing/<network>/ of the state folder: a CSV claim,line,allowed,above,refusal. What became of it: aso files"`
+	Files    filesCmd          `cmd:"" help:"List files that came in, with their faults." example:"files"`
+	Calls    callsCmd          `cmd:"" help:"List funding calls." example:"calls"`
+	Call     callCmd           `cmd:"" help:"Show a funding call with its register." example:"call sample-manufacturing health 1"`
+	Fund     fundCmd           `cmd:"" help:"Run the funding schedule now: call the employer for what was approved." example:"fund"`
+	Settle   settleCmd         `cmd:"" help:"Let the sample employer's bank send what a call asks for." example:"settle sample-manufacturing health 2"`
+	Payments paymentsCmd       `cmd:"" help:"List payments." example:"payments"`
+	Payment  paymentCmd        `cmd:"" help:"Show a payment with its remittance." example:"payment 00000001-c1kfbcv5pkn4g49f"`
+	Mailbox  mailboxCmd        `cmd:"" help:"List the messages that went out." example:"mailbox"`
+	Sweep    sweepCmd          `cmd:"" help:"Look again at what waits or got lost, now: claims that wait for a provider, a price or an option are decided anew." example:"sweep"`
+	Redrive  redriveCmd        `cmd:"" help:"Try a queue's messages that failed for good once more." example:"redrive claims"`
+	Item     itemCmd           `cmd:"" help:"Inspect stored items by key." example:"item S#FILE"`
+	Show     showCmd           `cmd:"" help:"Print a stored file." example:"show out/5c0ffee5c0ffee5c0ffee5c0.999.edi"`
+	X12      x12Cmd            `cmd:"" name:"x12" help:"Check X12 files, print them as JSON or lay them out, which needs no running system; ask one." example:"x12 check claims.837"`
+	Codes    codesCmd          `cmd:"" help:"Check a folder of code sets: diagnoses, procedures, places. Needs no running system." example:"codes check codes/"`
+	Price    priceCmd          `cmd:"" help:"Check arrangements: how providers are paid. Needs no running system." example:"price check arrangements/metro@1.yaml"`
+	Edits    editsCmd          `cmd:"" help:"Check files of claim edits: NCCI's pairs, unlikely units, ages, sexes and places. Needs no running system." example:"edits check 2026Q4/ccipra-v323r0-f1.txt"`
+	Plan     planCmd           `cmd:"" help:"Check options, explain them to members, say what changed. Needs no running system." example:"plan check ppo.yaml"`
+	Cost     costCmd           `cmd:"" help:"What a month of claims costs on AWS, by item." example:"cost --claims 200000 --sms 0"`
+	Backup   backupCmd         `cmd:"" help:"Copy everything to a new folder, while the system runs or not." example:"backup"`
+	Restore  restoreCmd        `cmd:"" help:"Go back to a backup; what stood is moved aside. Stop the system first." example:"restore .local/backups/20261124-120000.000"`
 }
 
 const description = `Talks to a running OpenASO (make run). Reading works on the state folder too when nothing runs.

@@ -217,13 +217,14 @@ func TestTheFolderAnswersWhenNothingRuns(t *testing.T) {
 	}
 }
 
-// commandLine is a command in the list of all. Those of x12, codes, plan and price stand there, too.
-var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|plan|price) )?[a-z]+) [ (]`)
+// commandLine is a command in the list of all. Those of x12, codes, plan, price, work and
+// others stand there, too.
+var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|plan|price|edits|work|accumulators|authorizations) )?(?:replay )?[a-z]+) [ (]`)
 
 func TestEveryCommandHelps(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	names := commandLine.FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1)
-	if len(names) != 36 {
+	if len(names) != 52 {
 		t.Errorf("%d commands:\n%s", len(names), all)
 	}
 	for _, n := range names {

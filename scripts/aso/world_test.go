@@ -56,7 +56,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.local.Operator = &assemble.Operator{PostWebhook: w.webhook, SettleCall: w.settle,
+	w.local.Operator = &assemble.Operator{Worklist: w.local.Worklist, PostWebhook: w.webhook, SettleCall: w.settle,
 		Upload: func(ctx context.Context, e id.Employer, body []byte) (string, error) {
 			if e != "" {
 				return w.m.UploadOf(ctx, string(e), body)

@@ -94,7 +94,7 @@ func (s *system) connect(ctx context.Context) error {
 func (s *system) serve(ctx context.Context, sample story, progress *played) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s.Operator = &assemble.Operator{Upload: s.take, PostWebhook: s.sender.once, SettleCall: s.settleCall, Redrive: s.Redrive,
+	s.Operator = &assemble.Operator{Worklist: s.Worklist, Upload: s.take, PostWebhook: s.sender.once, SettleCall: s.settleCall, Redrive: s.Redrive,
 		Backup: func(ctx context.Context) (string, error) { return s.Backup(ctx, s.o.State) },
 		Fund:   func(ctx context.Context) error { return s.m.Fire(ctx, "fund") },
 		Sweep:  func(ctx context.Context) error { return s.m.Fire(ctx, "sweep") }}

@@ -50,16 +50,16 @@ func killAll(o *options, w io.Writer) int {
 		free <- struct{}{}
 		running.Go(func() {
 			defer func() { <-free }()
-			results[i] = kill(&all[i], o.Budget)
+			results[i] = kill(o, &all[i], o.Budget)
 		})
 	}
 	running.Wait()
-	return shown(w, all, results)
+	return shown(o, w, all, results)
 }
 
 // shown prints what became of each mutant; last it runs the code as it is over the same
 // seeds.
-func shown(w io.Writer, all []mutant, results []killed) int {
+func shown(o *options, w io.Writer, all []mutant, results []killed) int {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "MUTANT\tKILLED BY SEED\tSECONDS\tTHE FIRST VIOLATION")
 	left, last := 0, 0
@@ -80,7 +80,7 @@ func shown(w io.Writer, all []mutant, results []killed) int {
 	}
 	_ = t.Flush() // what is written to a terminal is not written again
 	fmt.Fprintf(w, "%d of %d mutants killed\n", len(all)-left, len(all))
-	sound := kill(&mutant{name: "none"}, uint64(last))
+	sound := kill(o, &mutant{name: "none"}, uint64(last))
 	if sound.err != nil || sound.seed > 0 {
 		fmt.Fprintln(w, "the code as it is does not pass these seeds:", sound.seed, sound.why, sound.err)
 		return 1
@@ -88,7 +88,7 @@ func shown(w io.Writer, all []mutant, results []killed) int {
 	return min(left, 1)
 }
 
-func kill(m *mutant, budget uint64) (k killed) {
+func kill(o *options, m *mutant, budget uint64) (k killed) {
 	begun := time.Now()
 	defer func() { k.took = time.Since(begun) }()
 	dir, err := os.MkdirTemp("", "mutant")
@@ -96,21 +96,42 @@ func kill(m *mutant, budget uint64) (k killed) {
 		return killed{err: err}
 	}
 	defer os.RemoveAll(dir)
+	ctx, stop := context.WithTimeout(context.Background(), maxRun)
+	defer stop()
+	if len(o.Tests) > 0 {
+		return m.test(ctx, dir, o.Tests)
+	}
 	bin := filepath.Join(dir, "simulate")
 	if err := m.build(dir, bin); err != nil {
 		return killed{err: err}
 	}
-	ctx, stop := context.WithTimeout(context.Background(), maxRun)
-	defer stop()
 	out, err := exec.CommandContext(ctx, bin, "--workers", "1", "--schedules", strconv.FormatUint(budget, 10)).CombinedOutput()
 	return verdict(string(out), err)
 }
 
 // build overlays the mutant's files and compiles, with what the module cache has.
 func (m *mutant) build(dir, bin string) error {
-	texts, err := m.files()
+	overlay, err := m.overlay(dir)
 	if err != nil {
 		return err
+	}
+	cmd := exec.Command("go", "build", "-overlay", overlay, "-o", bin, "./scripts/simulate")
+	cmd.Env = offline()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("it does not compile: %s", out)
+	}
+	return nil
+}
+
+func offline() []string {
+	return append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-mod=readonly", "GOPROXY=off")
+}
+
+// overlay writes the mutant's files and what overlays the sources with them.
+func (m *mutant) overlay(dir string) (string, error) {
+	texts, err := m.files()
+	if err != nil {
+		return "", err
 	}
 	overlay := struct{ Replace map[string]string }{map[string]string{}}
 	for name, text := range texts {
@@ -120,23 +141,16 @@ func (m *mutant) build(dir, bin string) error {
 			err = os.WriteFile(to, []byte(text), 0o600)
 		}
 		if err != nil {
-			return err
+			return "", err
 		}
 		overlay.Replace[whole] = to
 	}
+	name := filepath.Join(dir, "overlay.json")
 	b, err := json.Marshal(overlay)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, "overlay.json"), b, 0o600)
+		err = os.WriteFile(name, b, 0o600)
 	}
-	if err != nil {
-		return err
-	}
-	cmd := exec.Command("go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-o", bin, "./scripts/simulate")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-mod=readonly", "GOPROXY=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("it does not compile: %s", out)
-	}
-	return nil
+	return name, err
 }
 
 var (

@@ -27,9 +27,11 @@ type options struct {
 
 	Mutants string `help:"Plant each defect of this file and see it found." type:"path"`
 	Budget  uint64 `help:"Schedules a mutant may live through." default:"1500"`
-	Some    int    `help:"How many mutants, chosen by the day; 0 for all." default:"0"`
-	Day     int    `help:"The day of the year." default:"0"`
-	Only    string `help:"Mutants with this text in their names."`
+	// Tests are packages whose tests are to find the defects instead.
+	Tests []string `help:"Packages whose tests of the engine and its cases find them instead of schedules."`
+	Some  int      `help:"How many mutants, chosen by the day; 0 for all." default:"0"`
+	Day   int      `help:"The day of the year." default:"0"`
+	Only  string   `help:"Mutants with this text in their names."`
 }
 
 const help = `Simulates OpenASO under faults.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -9,18 +10,41 @@ import (
 // Every listed defect can be planted in the sources as they are.
 func TestEveryMutantIsFoundOnce(t *testing.T) {
 	t.Chdir("../..")
-	text, err := os.ReadFile("testdata/simulate/mutants.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := readMutants(string(text))
-	if err != nil || len(all) < 36 {
-		t.Fatalf("%d mutants: %v", len(all), err)
-	}
-	for i := range all {
-		if _, err := all[i].files(); err != nil {
-			t.Error(err)
+	for name, least := range map[string]int{"testdata/simulate/mutants.txt": 36, "testdata/adjudicate/mutants.txt": 50} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
 		}
+		all, err := readMutants(string(text))
+		if err != nil || len(all) < least {
+			t.Fatalf("%s: %d mutants: %v", name, len(all), err)
+		}
+		for i := range all {
+			if _, err := all[i].files(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// A failed test kills, what does not compile does not, and what passes survives.
+func TestWhatTestsSayOfAMutant(t *testing.T) {
+	broken := errors.New("exit status 1")
+	for out, want := range map[string]killed{
+		"ok": {},
+		"--- FAIL: TestOracle (0.1s)\n  o_test.go:1: seed 7: C1: line 1\n": {seed: 1, why: "TestOracle, seed 7: C1: line 1"},
+		"--- FAIL: TestCases (0.1s)\n  --- FAIL: TestCases/01 (0.1s)\n":    {seed: 1, why: "TestCases/01"},
+	} {
+		err := broken
+		if want.seed == 0 {
+			err = nil
+		}
+		if got := failed(out, err); got != want {
+			t.Errorf("%q: %+v", out, got)
+		}
+	}
+	if got := failed("x.go:1: undefined: y\nFAIL [build failed]", broken); got.err == nil || got.seed != 0 {
+		t.Errorf("what does not compile: %+v", got)
 	}
 }
 

@@ -57,11 +57,7 @@ func runCase(t *testing.T, name string) {
 			t.Fatalf("%s is missing", need)
 		}
 	}
-	option, err := plan.Read(part["option.yaml"].Data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := newCase(t, option, part["family.yaml"].Data, part["claims"].Data)
+	c := newCase(t, readOptions(t, part), part["family.yaml"].Data, part["claims"].Data)
 	got := c.run(t)
 	want := string(part["want.txt"].Data)
 	if *update {
@@ -76,9 +72,25 @@ func runCase(t *testing.T, name string) {
 	}
 }
 
+// readOptions reads option.yaml and, if the case has it, option-2.yaml.
+func readOptions(t *testing.T, part map[string]*txtar.File) (options []*plan.Option) {
+	for _, name := range []string{"option.yaml", "option-2.yaml"} {
+		if part[name] == nil {
+			continue
+		}
+		o, err := plan.Read(part[name].Data)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		options = append(options, o)
+	}
+	return options
+}
+
 // testCase is a family and batches of claims with their allowed amounts.
 type testCase struct {
-	option  *plan.Option
+	option  *plan.Option // the first of options
+	options []*plan.Option
 	family  caseFamily
 	batches [][]claim.Claim
 	allowed map[string]money.Cents
@@ -88,6 +100,7 @@ type testCase struct {
 	unknown map[id.Claim]bool
 	edits   map[id.Claim][]edits.Finding
 	above   map[string]bool
+	waits   map[string]bool
 	drg     map[id.Claim]money.Cents
 }
 
@@ -101,6 +114,7 @@ type caseFamily struct {
 		Member string `yaml:"member"`
 		From   string `yaml:"from"`
 		To     string `yaml:"to"`
+		Option string `yaml:"option"` // the first option, if not given
 	} `yaml:"covered"`
 	Used map[string]map[string]string `yaml:"used"`
 }
@@ -116,11 +130,11 @@ type caseAllowed struct {
 	Units    int64    `yaml:"units"`
 }
 
-func newCase(t *testing.T, o *plan.Option, fam, claims []byte) *testCase {
+func newCase(t *testing.T, options []*plan.Option, fam, claims []byte) *testCase {
 	c := &testCase{
-		option: o, allowed: map[string]money.Cents{}, tables: map[string]money.Cents{}, network: map[id.Claim]plan.Network{},
+		option: options[0], options: options, allowed: map[string]money.Cents{}, tables: map[string]money.Cents{}, network: map[id.Claim]plan.Network{},
 		place: map[id.Claim]plan.Network{}, unknown: map[id.Claim]bool{}, edits: map[id.Claim][]edits.Finding{},
-		above: map[string]bool{}, drg: map[id.Claim]money.Cents{},
+		above: map[string]bool{}, waits: map[string]bool{}, drg: map[id.Claim]money.Cents{},
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(fam))
 	dec.KnownFields(true)
@@ -254,8 +268,9 @@ func (c *testCase) seed(t *testing.T) family.Entry {
 		})
 	}
 	for _, cov := range c.family.Covered {
+		o := c.optionOf(cov.Option)
 		sp := family.Span{
-			Member: id.Member(cov.Member), Plan: id.Plan(c.option.Plan), Option: c.option.ID,
+			Member: id.Member(cov.Member), Plan: id.Plan(o.Plan), Option: o.ID,
 			Tier: family.Tier(c.family.Tier), From: parseDay(t, cov.From),
 		}
 		if cov.To != "" {
@@ -280,6 +295,20 @@ func (c *testCase) seed(t *testing.T) family.Entry {
 		}
 	}
 	return family.Entry{At: caseTime, Cause: "seed", State: s}
+}
+
+// optionOf is the option with an ID, the first one if none is given. One that the case does
+// not have is of the first one's plan, and the catalog does not know it.
+func (c *testCase) optionOf(name string) *plan.Option {
+	if name == "" {
+		return c.option
+	}
+	for _, o := range c.options {
+		if o.ID == name {
+			return o
+		}
+	}
+	return &plan.Option{Plan: c.option.Plan, ID: name}
 }
 
 var caseTime = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)

@@ -151,6 +151,8 @@ func (c *testCase) ofPrice(t *testing.T, cl *claim.Claim, key string, w *wordLis
 		c.allowed[key] = parseMoney(t, w.value(t))
 	case "above": // allowed without a lesser-of
 		c.allowed[key], c.above[key] = parseMoney(t, w.value(t)), true
+	case "waits": // the contract's price comes from a repricer
+		c.waits[key] = true
 	case "qpa", "medicare":
 		name := w.word + " " + key
 		c.tables[name] = parseMoney(t, w.value(t))
@@ -253,7 +255,7 @@ func otherPayer(cl *claim.Claim, sequence byte) *claim.OtherPayer {
 func (c *testCase) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjudicate.Terms {
 	contract := adjudicate.Contract{Network: c.network[cl.ID], Schedule: "case", Price: c.contracted, Facility: c.place[cl.ID]}
 	return adjudicate.Terms{
-		Options: []*plan.Option{c.option}, Provider: !c.unknown[cl.ID],
+		Options: c.options, Provider: !c.unknown[cl.ID],
 		Contract: func(id.Plan) adjudicate.Contract { return contract },
 		Tables: adjudicate.Tables{
 			QPA: c.table("qpa"), Medicare: c.table("medicare"),
@@ -266,11 +268,15 @@ func (c *testCase) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjud
 func (c *testCase) contracted(q *pricing.Question, lines []pricing.Priced) {
 	if rate, ok := c.drg[q.Claim.ID]; ok {
 		var weights []money.Cents
+		var open []int // what is denied has no part of it
 		for i := range q.Claim.Lines {
-			weights = append(weights, q.Claim.Lines[i].Charge)
+			if !lines[i].Skip {
+				weights, open = append(weights, q.Claim.Lines[i].Charge), append(open, i)
+			}
 		}
 		for i, part := range rate.Split(weights) {
-			lines[i].Allowed, lines[i].Found, lines[i].Above = part, true, true
+			p := &lines[open[i]]
+			p.Allowed, p.Found, p.Above = part, true, true
 		}
 		return
 	}
@@ -278,7 +284,7 @@ func (c *testCase) contracted(q *pricing.Question, lines []pricing.Priced) {
 		key := fmt.Sprint(q.Claim.ID, "/", q.Claim.Lines[i].Number)
 		price, found := c.allowed[key]
 		lines[i].Allowed, lines[i].Found = price, found
-		lines[i].Above = c.above[key]
+		lines[i].Above, lines[i].Waits = c.above[key], c.waits[key]
 	}
 }
 

@@ -74,8 +74,9 @@ type rule struct {
 
 // order is the rules' order, which is normative: eligibility before filing before
 // duplicates before benefits, prices, limits and cost share.
-func order() [18]rule {
-	return [18]rule{
+func order() [19]rule {
+	return [19]rule{
+		{rulePerson, "a person's decision", person},
 		{ruleIdentify, "identify", identify},
 		{ruleSanity, "amounts and units", sanity},
 		{ruleEligibility, "eligibility", eligibility},
@@ -99,6 +100,7 @@ func order() [18]rule {
 
 // The rules' numbers as they stand in traces; a number is never used again.
 const (
+	rulePerson        uint16 = 5
 	ruleIdentify      uint16 = 10
 	ruleSanity        uint16 = 15
 	ruleEligibility   uint16 = 20
@@ -157,7 +159,7 @@ func RuleName(number uint16) string {
 // goroutine.
 type Engine struct {
 	work  work
-	rules [18]rule
+	rules [19]rule
 }
 
 // Decide decides c. It never fails: what cannot be decided is pended with a reason.

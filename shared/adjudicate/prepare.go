@@ -127,7 +127,7 @@ func (w *work) protected(l *line) bool {
 	if !l.option.Definitions.Holds(plan.Ancillary, l.service) {
 		return false
 	}
-	if w.contract.Facility == "" && !l.closed && (w.claim.Facility != "" || inFacility(l.service.Place)) {
+	if w.contract.Facility == "" && !l.closed && !w.cleared(PendFacility, l) && (w.claim.Facility != "" || inFacility(l.service.Place)) {
 		w.pend(PendFacility, l, "network of the service facility")
 		return false
 	}

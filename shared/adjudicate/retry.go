@@ -23,8 +23,17 @@ func Curable(reason string) bool {
 // how many are decided now. A claim that still cannot be decided stays as it is and
 // nothing is written of it. It is safe to run twice. fault.Unavailable: run it again.
 func (s *Service) Retry(ctx context.Context, e id.Employer, f id.Family, cause string) (int, error) {
+	return s.retryThose(ctx, e, f, cause, Curable)
+}
+
+// RetryAll is Retry of whatever pends, for a person who knows that it may be there.
+func (s *Service) RetryAll(ctx context.Context, e id.Employer, f id.Family, cause string) (int, error) {
+	return s.retryThose(ctx, e, f, cause, func(reason string) bool { return reason != PendOriginal })
+}
+
+func (s *Service) retryThose(ctx context.Context, e id.Employer, f id.Family, cause string, those func(reason string) bool) (int, error) {
 	for range attempts {
-		n, err := s.retryOnce(ctx, e, f, cause)
+		n, err := s.retryOnce(ctx, e, f, cause, those)
 		if !goOn(err) {
 			return n, fault.Wrap(err, "adjudicate")
 		}
@@ -32,13 +41,13 @@ func (s *Service) Retry(ctx context.Context, e id.Employer, f id.Family, cause s
 	return 0, fault.New(fault.Unavailable, "adjudicate: the family's log is busy")
 }
 
-func (s *Service) retryOnce(ctx context.Context, e id.Employer, f id.Family, cause string) (int, error) {
+func (s *Service) retryOnce(ctx context.Context, e id.Employer, f id.Family, cause string, those func(reason string) bool) (int, error) {
 	log, err := family.LoadAll(ctx, s.Table, e, f)
 	if err != nil {
 		return 0, err
 	}
 	r := newRun(s.Catalog, log)
-	n := r.retry()
+	n := r.retry(those)
 	if err := r.older(); err != nil || n == 0 {
 		return 0, err
 	}
@@ -46,10 +55,10 @@ func (s *Service) retryOnce(ctx context.Context, e id.Employer, f id.Family, cau
 	return n, log.Append(ctx, s.Table, en)
 }
 
-func (r *run) retry() (n int) {
+func (r *run) retry(those func(reason string) bool) (n int) {
 	for _, d := range r.standing() {
 		o := &d.Decision.Outcome
-		if o.Status != claim.Pended || !Curable(o.Reason) {
+		if o.Status != claim.Pended || !those(o.Reason) {
 			continue
 		}
 		c := d.Claim

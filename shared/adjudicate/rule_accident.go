@@ -9,7 +9,7 @@ const holdSubrogation = "subrogation"
 // and pursues.
 func accident(w *work) {
 	a, l := w.claim.Accident, w.first()
-	if a == nil || l == nil || !a.Work && !a.Auto && !a.Other {
+	if a == nil || l == nil || !a.Work && !a.Auto && !a.Other || w.cleared(PendAccident, nil) {
 		return
 	}
 	if l.option.Accidents == plan.PayAndPursue {

@@ -15,6 +15,9 @@ func matchBenefit(w *work) {
 		}
 		name := func() string { return l.option.ID + "@" + l.option.Version }
 		switch {
+		case l.pays != nil && (l.benefit == nil || l.benefit.NotCovered != nil):
+			l.benefit = unnamed()
+			w.shares(l)
 		case l.benefit == nil:
 			w.pend(PendBenefit, l, "benefit of option "+name())
 			return

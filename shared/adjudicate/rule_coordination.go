@@ -121,7 +121,7 @@ func lastOwn(as []claim.Adjustment) (last int, sum money.Cents) {
 
 // beyondGroup is who bears what is beyond the allowable expense.
 func (w *work) beyondGroup(l *line) claim.Group {
-	if l.care == contracted || l.care == surprise {
+	if l.care == contracted || l.care == surprise || l.care == said && w.contract.Network != plan.Out {
 		return claim.CO
 	}
 	return claim.PR

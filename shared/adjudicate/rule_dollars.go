@@ -32,7 +32,7 @@ func (w *work) dollarLimits(l *line) {
 
 // countDollars counts what the plan pays at last.
 func (w *work) countDollars(l *line) {
-	for n := 0; l.out.Paid > 0; n++ {
+	for n := 0; l.out.Paid > 0 && l.pays == nil; n++ {
 		limit := l.limitOf(n)
 		if limit == nil {
 			return

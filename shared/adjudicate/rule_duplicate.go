@@ -36,7 +36,7 @@ func suspect(w *work) {
 			continue
 		}
 		mark := family.SuspectMark(w.claim, l.in)
-		if w.view.Seen(mark) {
+		if w.view.Seen(mark) && !w.cleared(PendSuspect, l) {
 			w.pend(PendSuspect, l, "whether it is the service of an earlier claim, billed otherwise")
 			return
 		}

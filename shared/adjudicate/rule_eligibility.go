@@ -21,8 +21,14 @@ func eligibility(w *work) {
 		l := &w.lines[i]
 		var end day.Day
 		l.on, end = w.days(l)
-		l.span = covering(spans, l.on)
-		if l.span == nil && overlaps(spans, l.on, end) || l.span != nil && !w.through(spans, l.span, end) {
+		if l.span = covering(spans, l.on); l.closed {
+			w.optionOfDenied(l)
+			continue
+		}
+		if l.span == nil && w.cleared(PendStraddles, l) {
+			l.span = overlapping(spans, l.on, end)
+		}
+		if !w.cleared(PendStraddles, l) && (l.span == nil && overlapping(spans, l.on, end) != nil || l.span != nil && !w.through(spans, l.span, end)) {
 			w.pend(PendStraddles, l, "what part of the charge falls on the days that are covered")
 			return
 		}
@@ -41,6 +47,16 @@ func eligibility(w *work) {
 		l.year = l.option.YearOf(l.on)
 	}
 	w.onePlan()
+}
+
+// optionOfDenied finds the option of a line that is decided already: the outcome names it.
+func (w *work) optionOfDenied(l *line) {
+	if l.span == nil {
+		return
+	}
+	if l.option = option(w.terms.Options, l.span); l.option != nil {
+		l.year = l.option.YearOf(l.on)
+	}
 }
 
 // coverage is the member's spans under which a claim of its kind falls: where one is of a
@@ -128,13 +144,13 @@ func covering(spans []family.Span, d day.Day) *family.Span {
 	return nil
 }
 
-func overlaps(spans []family.Span, from, to day.Day) bool {
+func overlapping(spans []family.Span, from, to day.Day) *family.Span {
 	for i := range spans {
 		if spans[i].From <= to && (spans[i].To == 0 || from <= spans[i].To) {
-			return true
+			return &spans[i]
 		}
 	}
-	return false
+	return nil
 }
 
 // through says whether coverage goes on without a gap from s to the day end: under the

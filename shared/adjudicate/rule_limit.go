@@ -16,7 +16,7 @@ import (
 func limits(w *work) {
 	for i := range w.lines {
 		l := &w.lines[i]
-		if l.closed || l.benefit.Limit == "" && len(l.benefit.Limits) == 0 {
+		if l.closed || l.pays != nil || l.benefit.Limit == "" && len(l.benefit.Limits) == 0 {
 			continue
 		}
 		if w.withinAll(l) {

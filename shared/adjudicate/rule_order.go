@@ -14,10 +14,10 @@ func orderOfPayers(w *work) {
 	}
 	l := w.first()
 	missing := w.outOfOrder(l)
-	if missing == "" {
+	if missing == "" || w.cleared(PendCoordination, nil) {
 		missing = w.weigh()
 	}
-	if missing != "" && l != nil { // of what is denied anyway nothing is missing
+	if missing != "" && l != nil && !w.cleared(PendCoordination, nil) { // of what is denied anyway nothing is missing
 		w.pend(PendCoordination, nil, missing)
 	}
 }

@@ -17,6 +17,7 @@ import (
 func price(w *work) {
 	w.prices = resized(w.prices, len(w.lines))
 	w.question = pricing.Question{Claim: w.claim, Services: w.services}
+	w.priceByPerson()
 	for c := contracted; c <= outside && w.pended == ""; c++ {
 		if w.any(c) {
 			w.priceAll(c)

@@ -11,7 +11,7 @@ func review(w *work) {
 		}
 		for j := range l.option.Reviews {
 			r := &l.option.Reviews[j]
-			if (r.Over == 0 || l.in.Charge > money.Cents(r.Over)) && r.Match.Holds(l.service) {
+			if !w.cleared(PendReview, l) && (r.Over == 0 || l.in.Charge > money.Cents(r.Over)) && r.Match.Holds(l.service) {
 				w.pend(PendReview, l, "review "+r.Name)
 				return
 			}

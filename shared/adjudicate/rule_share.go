@@ -17,11 +17,16 @@ func settle(w *work) {
 		l := &w.lines[i]
 		if !l.closed {
 			w.share(l)
+		}
+		if !l.closed && l.pays == nil {
 			w.dollarLimits(l)
 			l.nothing = l.out.Allowed > 0 && l.out.NotCovered >= l.out.Allowed
 		}
 		if len(w.priors) > 0 {
 			w.coordinate(l, &w.priors[i])
+		}
+		if !l.closed && l.pays != nil {
+			w.payByPerson(l)
 		}
 		if !l.closed {
 			l.trace(rulePlanPays, l.out.Paid)

@@ -20,7 +20,7 @@ type run struct {
 	decided []family.Decided
 	lacks   string   // a pinned version that the catalog does not have
 	priced  id.Claim // the claim that a repricer answered, if this is about one
-	under   string   // what its answer is pinned by
+	pinned  string   // the ScheduleID that names the answer
 	engine  Engine
 }
 
@@ -58,14 +58,18 @@ func (r *run) take(c claim.Claim) {
 }
 
 func (r *run) decide(c *claim.Claim, pinned *claim.Outcome) family.Decision {
-	if pinned == nil && r.priced == c.ID && r.under != "" {
-		pinned = &claim.Outcome{ScheduleID: r.under}
+	if pinned == nil && r.priced == c.ID && r.pinned != "" {
+		pinned = &claim.Outcome{ScheduleID: r.pinned}
 	}
 	t := r.catalog.Terms(r.log.Employer, c, pinned)
+	return r.decideUnder(c, &t)
+}
+
+func (r *run) decideUnder(c *claim.Claim, t *Terms) family.Decision {
 	if t.Lacks != "" {
 		r.lacks = t.Lacks
 	}
-	return r.engine.Decide(family.View{State: r.state}, c, &t)
+	return r.engine.Decide(family.View{State: r.state}, c, t)
 }
 
 // older says that a newer release decided claims of this family: its catalog has versions
@@ -105,27 +109,20 @@ func (r *run) change(c claim.Claim) {
 		r.wait(&c)
 		return
 	}
-	original := standing[at]
-	later := slices.DeleteFunc(slices.Clone(standing[at+1:]), func(d family.Decided) bool { return !d.Decision.Outcome.Status.Final() })
+	original, later := standing[at], finals(standing[at+1:])
 	r.takeBack(&original)
-	for i := range later {
-		r.takeBack(&later[i])
-	}
+	shelf := r.shelve(original.Decision.Place, later)
 	d, ok := r.instead(&c, &original)
 	r.putBack(&original)
 	if !ok {
-		for i := range later {
-			r.putBack(&later[i])
-		}
+		shelf.putBack()
 		d.Outcome.Of, d.Place = "", r.next()
 		r.add(&c, d)
 		return
 	}
 	r.reverse(&original, c.ID)
 	r.add(&c, d)
-	for i := range later {
-		r.again(&later[i], c.ID)
-	}
+	shelf.remake(func(d *family.Decided) { r.again(d, c.ID) })
 }
 
 // original finds what c voids or replaces. It finds nothing, and c waits for a person,
@@ -174,22 +171,6 @@ func (r *run) instead(c *claim.Claim, original *family.Decided) (family.Decision
 	d.Outcome.Of = original.Claim.ID
 	d.Place = original.Decision.Place
 	return d, d.Outcome.Status.Final() || !original.Decision.Outcome.Status.Final()
-}
-
-// again decides a later claim anew, under the versions it was decided under: what another
-// claim's void moves is what this one shares with it, not its price. r.state no longer
-// holds it.
-func (r *run) again(old *family.Decided, by id.Claim) {
-	c := old.Claim
-	d := r.decide(&c, &old.Decision.Outcome)
-	d.Place = old.Decision.Place
-	r.putBack(old)
-	if same(&d, &old.Decision) {
-		return
-	}
-	r.reverse(old, by)
-	d.Outcome.Of = by
-	r.add(&c, d)
 }
 
 // same says whether two decisions on one claim agree in all that counts.

@@ -59,6 +59,8 @@ type Service struct {
 	Table   table.Table
 	Catalog Catalog
 	Now     func() time.Time
+	// Limits are what an employer's agreement sets; nil stands for 1,000 and 50 dollars and 12 months.
+	Limits func(e id.Employer) Limits
 }
 
 // attempts bounds how often a part of a batch starts over, because another writer was

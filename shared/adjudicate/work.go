@@ -37,6 +37,7 @@ type work struct {
 	spare    []claim.Adjustment
 	sharing  sharing
 
+	refused bool // a person denied every line
 	held    []string
 	pended  string
 	at      int // number of the line that pended
@@ -61,6 +62,7 @@ type line struct {
 	credit  money.Cents // of the deductible: what was taken as if no other payer were there
 	closed  bool        // decided: later rules leave it alone
 	nothing bool        // limits leave nothing that is covered
+	pays    *claim.Act  // a person said what the plan pays; nil if nobody did
 }
 
 // care is what prices a line.
@@ -71,6 +73,7 @@ const (
 	surprise        // protected by the No Surprises Act: the qualifying payment amount
 	referenced      // a share of Medicare, for everybody without a contract
 	outside         // the option's share outside the network
+	said            // a person said what is allowed
 )
 
 // cut is units of a line that do not pass, to be taken off its allowed amount.
@@ -88,7 +91,7 @@ func (w *work) begin(v View, c *claim.Claim, t *Terms) {
 	w.stay, w.prepared, w.table = inpatient(c), false, false
 	w.codes, w.accounts, w.marks, w.seen, w.pools = w.codes[:0], w.accounts[:0], w.marks[:0], w.seen[:0], w.pools[:0]
 	w.faults, w.priors, w.cuts, w.held = w.faults[:0], w.priors[:0], w.cuts[:0], nil
-	w.pended, w.at, w.missing = "", 0, ""
+	w.pended, w.at, w.missing, w.refused = "", 0, "", false
 	w.lines = resized(w.lines, len(c.Lines))
 	for i := range c.Lines {
 		l, in := &w.lines[i], &c.Lines[i]
@@ -107,8 +110,12 @@ func resized[T any](s []T, n int) []T {
 	return append(s[:cap(s)], make([]T, n-cap(s))...)
 }
 
-// pend ends the claim: it waits for who owns the queue of the reason. l may be nil.
+// pend ends the claim: it waits for who owns the queue of the reason. l may be nil. One
+// that a person denied waits for nothing.
 func (w *work) pend(reason string, l *line, missing string) {
+	if w.refused {
+		return
+	}
 	w.pended, w.missing, w.at = reason, missing, 0
 	if l != nil {
 		w.at = l.in.Number
@@ -137,8 +144,12 @@ func (w *work) first() *line {
 	return nil
 }
 
-// deny closes a line: its whole charge goes to one adjustment.
+// deny closes a line: its whole charge goes to one adjustment. A line that a person has
+// paid stays open, unless the member is not covered at all.
 func (l *line) deny(rule uint16, g claim.Group, reason, remark string) {
+	if l.pays != nil && rule != ruleEligibility {
+		return
+	}
 	l.out.Adjustments = append(l.out.Adjustments, claim.Adjustment{Group: g, Reason: reason, Remark: remark, Amount: l.out.Charge})
 	l.trace(rule, l.out.Charge)
 	l.closed = true

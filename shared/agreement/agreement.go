@@ -29,6 +29,10 @@ type Agreement struct {
 	Plans         []Plan        `yaml:"plans"`
 	Duties        []Duty        `yaml:"duties"`
 	Enrollment    []Group       `yaml:"enrollment-files"`
+
+	OverrideLimit   *dollars `yaml:"override-limit"`   // see Work
+	ReplayTolerance *dollars `yaml:"replay-tolerance"` // see Work
+	RunOutMonths    *int     `yaml:"run-out-months"`   // see Work
 }
 
 // Group is what the employer's enrollment files (834) call a group of its people, and the
@@ -119,6 +123,8 @@ func (a *Agreement) check() error {
 		return fault.New(fault.Invalid, "administrator: name, edi, phone, address and appeals are needed")
 	case !tenDigits(adm.Phone):
 		return fault.New(fault.Invalid, "administrator: phone: ten digits are needed, a leading 1 apart")
+	case a.RunOutMonths != nil && *a.RunOutMonths < 0:
+		return fault.New(fault.Invalid, "run-out-months: not below zero")
 	case len(a.Plans) == 0:
 		return fault.New(fault.Invalid, "plans: at least one is needed")
 	}

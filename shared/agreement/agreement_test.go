@@ -70,3 +70,20 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 		}
 	}
 }
+
+func TestWorkIsSaidOrStands(t *testing.T) {
+	for doc, want := range map[string]agreement.Work{
+		sample: {Override: 100_000, Tolerance: 5_000, RunOut: 12},
+		sample + "override-limit: 250.50\nreplay-tolerance: 0\nrun-out-months: 3\n": {Override: 25_050, RunOut: 3},
+	} {
+		a, err := agreement.Read([]byte(doc))
+		if err != nil || a.Work() != want {
+			t.Errorf("%+v, %v", a, err)
+		}
+	}
+	for _, line := range []string{"override-limit: -1", "replay-tolerance: much", "run-out-months: -1"} {
+		if _, err := agreement.Read([]byte(sample + line + "\n")); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}

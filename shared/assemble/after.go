@@ -106,14 +106,15 @@ const grace = 25 * time.Hour
 // Sweeper is the service that finds what got lost from an age on.
 func (p *Parts) Sweeper(age time.Duration) *sweep.Service {
 	s := &sweep.Service{Table: p.Table, Now: p.Now, Grace: age, Connections: p.Connections, Funding: p.Funding(),
-		Retry: (&adjudicate.Service{Table: p.Table, Catalog: p.terms(), Now: p.Now}).Retry,
+		Retry:    p.Decisions().Retry,
+		Replayed: p.Decisions().Replayed,
+		Relay:    &relay.Service{Table: p.Table, Send: p.Send, Now: p.Now, Secret: p.Secret},
+		Intake:   p.intake(),
+		Plans:    p.plansOf,
 		Reprice: func(ctx context.Context) (sweep.Repriced, error) {
 			r, err := p.Repricing().Ask(ctx)
 			return sweep.Repriced{Asked: r.Asked, Overdue: r.Overdue, Again: r.Again}, err
 		},
-		Relay:  &relay.Service{Table: p.Table, Send: p.Send, Now: p.Now, Secret: p.Secret},
-		Intake: p.intake(),
-		Plans:  p.plansOf,
 		Noticed: func(ctx context.Context, e id.Employer, f id.Family, m names.Message) (bool, error) {
 			return notice.Sent(ctx, p.Table, e, f, m)
 		},
@@ -136,7 +137,7 @@ func (p *Parts) Sweep(ctx context.Context, _ events.EventBridgeEvent) error {
 		p.Log.Error("a repricer's answers are late: see aso repricing", "claims", r.Overdue)
 	}
 	p.Log.Info("swept", "families", r.Families, "entries", r.Entries, "feed", r.Feed, "notices", r.Notices,
-		"files", r.Files, "matched", r.Matched, "decided", r.Decided, "payments", r.Payments, "webhooks", r.Webhooks, "asked", r.Asked, "answered", r.Again, "failed", r.Failed)
+		"files", r.Files, "matched", r.Matched, "replays", r.Replays, "decided", r.Decided, "payments", r.Payments, "webhooks", r.Webhooks, "asked", r.Asked, "answered", r.Again, "failed", r.Failed)
 	return err
 }
 

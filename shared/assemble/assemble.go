@@ -159,10 +159,13 @@ func (p *Parts) Intake(ctx context.Context, ev events.SQSEvent) (events.SQSEvent
 	}), nil
 }
 
-// Adjudicate decides families' batches.
+// Adjudicate decides families' batches, and again what an event bears on.
 func (p *Parts) Adjudicate(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
-	s := adjudicate.Service{Table: p.Table, Catalog: p.terms(), Now: p.Now}
+	s := p.Decisions()
 	return payload.EachSQS(ctx, ev, func(ctx context.Context, body []byte, _ string) error {
+		if m, err := names.Read(body); err == nil {
+			return p.replay(ctx, s, m)
+		}
 		b, err := adjudicate.ReadBatch(body)
 		if err != nil {
 			return err

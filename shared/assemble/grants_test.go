@@ -17,6 +17,7 @@ import (
 	"github.com/openaso/openaso/infra/spec"
 	"github.com/openaso/openaso/shared/assemble"
 	"github.com/openaso/openaso/shared/catalog"
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/files"
 	"github.com/openaso/openaso/shared/messages"
 	"github.com/openaso/openaso/shared/messages/route"
@@ -185,6 +186,7 @@ func TestEachGrantIsNeeded(t *testing.T) {
 		h.priced(lost == events.QueueUploads)
 		if lost == "" {
 			h.ask(first[:24] + "-1")
+			h.says("msg_2", func(r *partner.Record) { r.Status, r.Terminated = partner.Terminated, day.New(2025, 12, 1) })
 			h.call("clinic", h.clock.Now(), status(first[:24]+"-1"), nil)
 		}
 		h.look()

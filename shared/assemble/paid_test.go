@@ -111,7 +111,7 @@ func (h *house) remits(paid []payment.Payment) {
 		if err != nil || list[0].Paid != p.Cents || list[0].Trace != p.Trace {
 			h.t.Errorf("payment %s: %v", p.ID, err)
 		}
-		if !strings.Contains(h.file(p.BankFile), p.Trace) {
+		if p.Cents > 0 && !strings.Contains(h.file(p.BankFile), p.Trace) {
 			h.t.Errorf("the bank's file lacks the trace of %s", p.ID)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/openaso/openaso/shared/payload"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/portal"
+	"github.com/openaso/openaso/shared/worklist"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
@@ -29,6 +30,7 @@ type Operator struct {
 	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
 	SettleCall  func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
 	Redrive     func(ctx context.Context, queue string) (int, error)
+	Worklist    func() *worklist.Service // through which people act
 	Backup      func(ctx context.Context) (folder string, err error)
 	Fund, Sweep func(ctx context.Context) error // run the schedule of that name now
 }
@@ -62,10 +64,14 @@ func (p *Parts) Portal(ctx context.Context, r events.APIGatewayV2HTTPRequest) (e
 		Mailbox:   p.mailbox,
 		Repricing: p.Repricing().Standing,
 		Dead:      p.Dead,
+		Work:      p.Worklist(),
 		Report:    func(_ context.Context, err error) { p.Log.Error("portal failed", "error", payload.Describe(err)) },
 	}
 	if o := p.Operator; o != nil {
 		v.Upload, v.PostWebhook, v.SettleCall = o.Upload, o.PostWebhook, o.SettleCall
+		if o.Worklist != nil {
+			v.Acting = o.Worklist()
+		}
 		v.Redrive, v.Backup, v.Fund, v.Sweep = o.Redrive, o.Backup, o.Fund, o.Sweep
 	}
 	return v.Handle(ctx, r)

@@ -488,3 +488,6 @@ func TestAddressTakenOrForeign(t *testing.T) {
 		}
 	}
 }
+
+// family is the one of enrollOne.
+func (h *house) family() id.Family { return enroll.FamilyOf(employer, "E1") }

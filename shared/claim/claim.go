@@ -55,6 +55,7 @@ type Claim struct {
 	Stay             *Stay        `cbor:",omitempty"` // of an institutional claim
 	Accident         *Accident    `cbor:",omitempty"`
 	Others           []OtherPayer `cbor:",omitempty"` // in the order in which they pay
+	Worked           []Act        `cbor:",omitempty"` // what people decided of it, the oldest first
 }
 
 // Line is one service line. Units are thousandths (SV104 may carry decimals).

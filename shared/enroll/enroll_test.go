@@ -252,3 +252,33 @@ func TestManyClaimsDoNotBarAChange(t *testing.T) {
 		t.Errorf("version %d: %v", family.Window, err)
 	}
 }
+
+// A record that covers days otherwise that are over says so; one of days to come does not.
+func TestWhatReachesBackIsSaid(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(h *house) *partner.Record
+		want   string
+	}{
+		"another option from tomorrow":   {func(h *house) *partner.Record { return h.record(elect("hdhp", "2026-01-02"), "Ann") }, "enrolled changed"},
+		"another option from last month": {func(h *house) *partner.Record { return h.record(elect("hdhp", "2025-12-01"), "Ann") }, "enrolled changed+coverage.corrected"},
+		"ended last month": {func(h *house) *partner.Record {
+			r := h.record(elect("ppo", "2025-01-01"), "Ann")
+			r.Status, r.Terminated = partner.Terminated, at("2025-11-30")
+			return r
+		}, "enrolled terminated+coverage.corrected"},
+		"ended today": {func(h *house) *partner.Record {
+			r := h.record(elect("ppo", "2025-01-01"), "Ann")
+			r.Status, r.Terminated = partner.Terminated, at("2026-01-01")
+			return r
+		}, "enrolled terminated"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := open(t)
+			h.say(h.record(elect("ppo", "2025-01-01"), "Ann"))
+			got, _ := told(h.say(c.change(h)))
+			if d := cmp.Diff(strings.Fields(c.want), got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}

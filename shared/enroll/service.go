@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/find"
@@ -26,6 +27,7 @@ const (
 	EventEnrolled   = "member.enrolled"
 	EventChanged    = "member.changed"
 	EventTerminated = "member.terminated"
+	EventCorrected  = "coverage.corrected" // beside one of them: days that are over are covered otherwise
 )
 
 // Service applies records. Secret keys the card numbers of new people.
@@ -142,7 +144,7 @@ func (s *Service) next(log *family.Log, r *partner.Record) (family.Entry, bool) 
 	st.Contact = contact(&r.Contact)
 	same := slices.Equal(st.Coverage, log.State.Coverage) && slices.Equal(st.People, log.State.People) &&
 		st.Contact == log.State.Contact
-	return family.Entry{Events: []string{event(log, st)}, State: *st}, !same
+	return family.Entry{Events: s.events(log, st), State: *st}, !same
 }
 
 func contact(c *partner.Contact) family.Contact {
@@ -151,6 +153,16 @@ func contact(c *partner.Contact) family.Contact {
 		out.ConsentAt = c.ConsentAt.Unix()
 	}
 	return out
+}
+
+// events also say when claims that are decided may have to be decided anew.
+func (s *Service) events(log *family.Log, st *family.State) []string {
+	names := []string{event(log, st)}
+	first, differ := family.CoveredOtherwise(log.State.Coverage, st.Coverage)
+	if differ && log.State.Version > 0 && first < day.Of(s.Now().UTC()) {
+		names = append(names, EventCorrected)
+	}
+	return names
 }
 
 func event(log *family.Log, st *family.State) string {

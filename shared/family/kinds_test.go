@@ -70,6 +70,18 @@ func imported() family.Entry {
 	return en
 }
 
+// worked is a claim that people said everything of that can be said.
+func worked() family.Decided {
+	d := visit(6, 2)
+	d.Claim.Worked = []claim.Act{
+		{ID: "act-1", Kind: claim.Assign, What: "ana", By: "lead", At: at.Unix()},
+		{ID: "act-2", Kind: claim.Clear, What: "possible-duplicate", Line: 2, By: "ana", At: at.Unix() + 60, Note: "another visit of that day"},
+		{ID: "act-3", Kind: claim.Deny, Line: 1, Group: claim.CO, Reason: "50", Remark: "N115", By: "ana"},
+		{ID: "act-4", Kind: claim.Pay, Line: 2, Amount: 123_45, Group: claim.PR, Reason: "96", By: "ana", Second: "ben"},
+	}
+	return d
+}
+
 // kinds are the entries that show what few entries have, by the name of their golden bytes.
 func kinds() map[string]family.Entry {
 	st := enrolled().State
@@ -77,6 +89,7 @@ func kinds() map[string]family.Entry {
 		"schema-1-20-institutional.golden": entry(&st, visit(2, 2), admitted(), visit(3, 1)),
 		"schema-1-20-dental.golden":        entry(&st, filled()),
 		"schema-1-20-imported.golden":      imported(),
+		"schema-1-20-worked.golden":        entry(&st, visit(2, 2), worked()),
 	}
 	for name, en := range out {
 		en.Version, en.State.Version = 2, 2

@@ -15,6 +15,7 @@ type wireMore struct {
 	moreClaim
 	moreLines
 	moreOutcome
+	Worked []wireAct `cbor:"20,keyasint,omitempty"`
 }
 
 type moreClaim struct {
@@ -51,7 +52,7 @@ type moreOutcome struct {
 func (t *texts) more(all []Decided) (out []wireMore) {
 	for i := range all {
 		c, o := &all[i].Claim, &all[i].Decision.Outcome
-		w := wireMore{moreClaim: t.claimMore(c), moreLines: t.linesMore(c), moreOutcome: t.outcomeMore(o)}
+		w := wireMore{moreClaim: t.claimMore(c), moreLines: t.linesMore(c), moreOutcome: t.outcomeMore(o), Worked: t.acts(c.Worked)}
 		if reflect.ValueOf(w).IsZero() {
 			continue
 		}
@@ -71,6 +72,7 @@ func (t *texts) readMore(list []wireMore, all []Decided) error {
 		t.readClaimMore(&w.moreClaim, &all[w.At].Claim)
 		t.readLinesMore(&w.moreLines, &all[w.At].Claim)
 		t.readOutcomeMore(&w.moreOutcome, &all[w.At].Decision.Outcome)
+		all[w.At].Claim.Worked = t.readActs(w.Worked)
 	}
 	return nil
 }

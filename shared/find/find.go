@@ -24,6 +24,7 @@ type Place struct {
 	Reason   string      `json:"reason,omitempty"`
 	Since    day.Day     `json:"since,omitempty"`
 	Closed   bool        `json:"closed,omitempty"`
+	Owner    string      `json:"owner,omitempty"` // who looks after it, as the administrator knows the person
 }
 
 // Kind is the item kind of every row of this package.
@@ -41,6 +42,9 @@ func FamilyKey(e id.Employer, f id.Family) table.Key {
 
 // WaitingKey is the row of a pended claim in the queue of its reason.
 func WaitingKey(c id.Claim) table.Key { return table.Key{PK: "Q#PENDED", SK: string(c)} }
+
+// HeldKey is the row of a claim whose money a hold keeps back.
+func HeldKey(c id.Claim) table.Key { return table.Key{PK: "Q#HELD", SK: string(c)} }
 
 // Row is the item of a row as of a log version.
 func Row(k table.Key, version int64, p Place) (table.Item, error) {
@@ -104,7 +108,14 @@ func Families(ctx context.Context, t table.Table, e id.Employer) ([]Place, error
 
 // Waiting lists the claims that wait for a person.
 func Waiting(ctx context.Context, t table.Table) ([]Place, error) {
-	all, err := List(ctx, t, WaitingKey("").PK)
+	return open(ctx, t, WaitingKey("").PK)
+}
+
+// Held lists the claims whose money is held.
+func Held(ctx context.Context, t table.Table) ([]Place, error) { return open(ctx, t, HeldKey("").PK) }
+
+func open(ctx context.Context, t table.Table, pk string) ([]Place, error) {
+	all, err := List(ctx, t, pk)
 	var out []Place
 	for _, p := range all {
 		if !p.Closed {

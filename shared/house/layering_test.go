@@ -44,6 +44,8 @@ var beside = map[string]string{
 	"shared/eligibility -> shared/catalog":                 "it answers out of what is published",
 	"shared/intake -> shared/adjudicate":                   "it sends adjudicate's command",
 	"shared/payment -> shared/funding":                     "it pays what a settled call lists",
+	"shared/worklist -> shared/adjudicate":                 "it lists what adjudicate left to people and hands on what they do",
+	"shared/worklist -> shared/enroll":                     "a member's id carries the family",
 	"shared/relay -> shared/funding":                       "it writes funding's feed rows",
 	"shared/notice -> shared/adjudicate":                   "a letter says a rule or a pend in words",
 	"shared/notice -> shared/enroll":                       "a letter names an enrollment's events",

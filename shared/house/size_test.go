@@ -20,10 +20,10 @@ var wide = map[string]struct {
 	most int
 	why  string
 }{
-	"shared/adjudicate": {40, "23 are reasons to wait and events"},
-	"shared/claim":      {32, "15 are kinds, frequencies, groups and statuses; the parts of a claim the rest"},
+	"shared/adjudicate": {56, "21 are reasons to pend, 6 events, 4 statuses of replays; deciding, people's work and replays the rest"},
+	"shared/claim":      {41, "22 are kinds, frequencies, groups, statuses and acts; the parts of a claim the rest"},
 	"shared/codes":      {47, "30 are names of sets, 6 what a set says of a code"},
-	"shared/family":     {39, "7 are relationships and tiers; the log, its state and their marks the rest"},
+	"shared/family":     {40, "7 are relationships and tiers; the log, its state and their marks the rest"},
 	"shared/funding":    {34, "14 are events, statuses, methods and kinds of lines"},
 	"shared/ledger":     {32, "19 are the accounts and the kinds of journals"},
 	"shared/plan":       {71, "40 are the values of its words: networks, elements, classes, settings, methods, edits"},

@@ -62,13 +62,13 @@ func TestACorrectionIsToldBehindItsReversal(t *testing.T) {
 	}{
 		{"decided again", func(h *house, first, second family.Decided) []family.Decided {
 			return []family.Decided{reversed(first, "x"), again(first, h.denied(0, health), "x"), reversed(second, "x"), again(second, h.claim(0, 1_000), "x")}
-		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "4 1 0.00", "22 2 -70.00", "1 2 10.00"}}},
+		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "1 1 0.00", "22 2 -70.00", "1 2 10.00"}}},
 		{"reversals first", func(h *house, first, second family.Decided) []family.Decided {
 			return []family.Decided{reversed(first, "x"), reversed(second, "x"), again(first, h.denied(0, health), "x"), again(second, h.claim(0, 0), "x")}
-		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "4 1 0.00", "22 2 -70.00", "1 2 0.00"}}},
+		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "1 1 0.00", "22 2 -70.00", "1 2 0.00"}}},
 		{"replaced", func(h *house, first, _ family.Decided) []family.Decided {
 			return []family.Decided{reversed(first, "x"), replaces(h.denied(0, health), first)}
-		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "4 3 0.00"}}},
+		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "1 3 0.00"}}},
 		{"replaced by one that came before", func(h *house, first, _ family.Decided) []family.Decided {
 			by := replaces(h.claim(0, 2_000), first)
 			by.Claim.Received--
@@ -76,31 +76,31 @@ func TestACorrectionIsToldBehindItsReversal(t *testing.T) {
 		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "1 3 20.00"}}},
 		{"of no plan any more", func(h *house, first, _ family.Decided) []family.Decided {
 			return []family.Decided{reversed(first, "x"), again(first, h.denied(0, ""), "x")}
-		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "4 1 0.00"}}},
+		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "1 1 0.00"}}},
 		{"corrected twice in one entry", func(h *house, first, _ family.Decided) []family.Decided {
 			once := again(first, h.denied(0, health), "x")
 			return []family.Decided{reversed(first, "x"), once, reversed(once, "y"), again(first, h.claim(0, 300), "y"), h.denied(0, health)}
-		}, []string{npi(0) + " 4 5"}, map[string][]string{npi(0): {"22 1 -50.00", "4 1 0.00", "22 1 0.00", "1 1 3.00"}}},
+		}, []string{npi(0) + " 1 5"}, map[string][]string{npi(0): {"22 1 -50.00", "1 1 0.00", "22 1 0.00", "1 1 3.00"}}},
 		{"paid and corrected in one entry", func(h *house, _, _ family.Decided) []family.Decided {
 			d := h.claim(1, 400)
 			return []family.Decided{d, reversed(d, "x"), again(d, h.denied(1, health), "x")}
-		}, nil, map[string][]string{npi(1): {"1 3 4.00", "22 3 -4.00", "4 3 0.00"}}},
+		}, nil, map[string][]string{npi(1): {"1 3 4.00", "22 3 -4.00", "1 3 0.00"}}},
 		{"pended before it replaced", func(h *house, first, _ family.Decided) []family.Decided {
 			by := replaces(h.denied(0, health), first)
 			wait := by
 			wait.Decision.Outcome = claim.Outcome{Claim: by.Claim.ID, Status: claim.Pended, Member: "M1", Charge: by.Claim.Charge}
 			return []family.Decided{wait, reversed(first, "x"), by}
-		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "4 3 0.00"}}},
+		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "1 3 0.00"}}},
 		{"pended after its reversal, and replaced", func(h *house, first, _ family.Decided) []family.Decided {
 			wait := first
 			wait.Decision.Outcome = claim.Outcome{Claim: first.Claim.ID, Status: claim.Pended, Member: "M1", Charge: first.Claim.Charge}
 			return []family.Decided{reversed(first, "x"), wait, reversed(wait, "y"), replaces(h.denied(0, health), first)}
-		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "4 3 0.00"}}},
+		}, nil, map[string][]string{npi(0): {"22 1 -50.00", "1 3 0.00"}}},
 		{"held and corrected in one entry", func(h *house, _, _ family.Decided) []family.Decided {
 			d := h.claim(1, 400)
 			d.Decision.Outcome.Holds = []string{"large-claim"}
 			return []family.Decided{d, reversed(d, "x"), again(d, h.denied(1, health), "x")}
-		}, []string{npi(1) + " 4 3"}, map[string][]string{}},
+		}, []string{npi(1) + " 1 3"}, map[string][]string{}},
 		{"by another tax id: nothing was told it", func(h *house, first, _ family.Decided) []family.Decided {
 			by := replaces(h.denied(0, health), first)
 			by.Claim.TIN = tin(5)
@@ -111,10 +111,10 @@ func TestACorrectionIsToldBehindItsReversal(t *testing.T) {
 				return out, true
 			}
 			return []family.Decided{reversed(first, "x"), by}
-		}, []string{npi(0) + " 4 3"}, map[string][]string{npi(0): {"22 1 -50.00"}}},
+		}, []string{npi(0) + " 1 3"}, map[string][]string{npi(0): {"22 1 -50.00"}}},
 		{"beside a void", func(h *house, first, _ family.Decided) []family.Decided {
 			return []family.Decided{reversed(first, "x"), h.denied(0, health)}
-		}, []string{npi(0) + " 4 3"}, map[string][]string{npi(0): {"22 1 -50.00"}}},
+		}, []string{npi(0) + " 1 3"}, map[string][]string{npi(0): {"22 1 -50.00"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newHouse(t)
@@ -157,14 +157,14 @@ func TestACorrectionOfAHeldPaymentIsToldAtOnce(t *testing.T) {
 		zero   []string
 		funded []string
 	}{
-		{"held", func(*house, family.Decided, family.Decided) {}, []string{npi(0) + " 4 1"}, nil},
+		{"held", func(*house, family.Decided, family.Decided) {}, []string{npi(0) + " 1 1"}, nil},
 		{"held long ago", func(h *house, _, _ family.Decided) {
 			for range 2 * family.Window {
 				h.decide("F1", h.denied(1, health))
 			}
-		}, []string{npi(0) + " 4 1"}, nil},
+		}, []string{npi(0) + " 1 1"}, nil},
 		{"released", func(h *house, _, free family.Decided) { h.decide("F1", free) }, nil,
-			[]string{"1 1 50.00", "22 1 -50.00", "4 1 0.00"}},
+			[]string{"1 1 50.00", "22 1 -50.00", "1 1 0.00"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newHouse(t)
@@ -216,7 +216,7 @@ func TestACorrectionUnderAnotherPlanIsToldAtOnce(t *testing.T) {
 	h.release(h.call(true).Number)
 	it := h.decide("F1", reversed(first, "x"), again(first, h.denied(0, "dental"), "x"))
 	keys, err := h.s.ZeroPay(t.Context(), employer, "F1", it)
-	if d := cmp.Diff([]string{npi(0) + " 4 1"}, h.told(keys)); d != "" || err != nil {
+	if d := cmp.Diff([]string{npi(0) + " 1 1"}, h.told(keys)); d != "" || err != nil {
 		t.Error(d, err)
 	}
 	if d := cmp.Diff(map[string][]string{npi(0): {"22 1 -50.00"}}, h.funded()); d != "" {
@@ -238,7 +238,7 @@ func TestACorrectionOfNoPlanIsToldWithItsReversal(t *testing.T) {
 	if err != nil || len(keys) != 1 {
 		t.Fatalf("%d files, %v", len(keys), err)
 	}
-	if d := cmp.Diff([]string{"22 1 0.00", "4 1 0.00"}, h.said(keys[0])); d != "" {
+	if d := cmp.Diff([]string{"22 1 0.00", "1 1 0.00"}, h.said(keys[0])); d != "" {
 		t.Error(d)
 	}
 }

@@ -177,8 +177,8 @@ func ofFile(c *x835.Claim, sign money.Cents) string {
 // ofLog is what a decision has to be told as, in the same words.
 func ofLog(d *family.Decided) string {
 	c, o := &d.Claim, &d.Decision.Outcome
-	status, owes := map[claim.Status]string{claim.Paid: "1", claim.Denied: "4", claim.Reversed: "22"}[o.Status], o.MemberOwes
-	if c.Sequence == 'S' && o.Status == claim.Paid {
+	status, owes := map[claim.Status]string{claim.Paid: "1", claim.Denied: "1", claim.Reversed: "22"}[o.Status], o.MemberOwes
+	if c.Sequence == 'S' && o.Status.Final() {
 		status = "2"
 	}
 	if o.Status == claim.Reversed {

@@ -48,7 +48,7 @@ func name(status string, c id.Claim, charge money.Cents) string {
 
 func nameOf(d *family.Decided) string {
 	o := &d.Decision.Outcome
-	return name(map[claim.Status]string{claim.Paid: "1", claim.Denied: "4", claim.Reversed: "22"}[o.Status], o.Claim, o.Charge)
+	return name(map[claim.Status]string{claim.Paid: "1", claim.Denied: "1", claim.Reversed: "22"}[o.Status], o.Claim, o.Charge)
 }
 
 // outcome is a claim of a payee that pays, that its patient owes or that is denied.

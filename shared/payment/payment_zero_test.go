@@ -39,7 +39,7 @@ func TestZeroPay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{npi(0) + " 4 2", npi(0) + " 4 3", npi(1) + " 1 4"}
+	want := []string{npi(0) + " 1 2", npi(0) + " 1 3", npi(1) + " 1 4"}
 	if d := cmp.Diff(want, h.told(keys)); d != "" {
 		t.Error(d)
 	}
@@ -57,7 +57,7 @@ func TestZeroPay(t *testing.T) {
 	}
 	it = h.decide("F1", reversed(paid, "x"), reversed(denied, "x"), h.denied(0, health))
 	keys, err = h.s.ZeroPay(t.Context(), employer, "F1", it)
-	if d := cmp.Diff([]string{npi(0) + " 22 2", npi(0) + " 4 6"}, h.told(keys)); d != "" || err != nil {
+	if d := cmp.Diff([]string{npi(0) + " 22 2", npi(0) + " 1 6"}, h.told(keys)); d != "" || err != nil {
 		t.Error(d, err)
 	}
 }

@@ -14,12 +14,11 @@ func tellable(o *claim.Outcome) bool {
 	return len(o.Lines) > 0 && (o.Status.Final() || o.Status == claim.Reversed)
 }
 
-// clp02 is CLP02: as which payer a claim was paid, 4 that it is denied, 22 that it is taken
-// back. Whoever pays after two others is third (005010X221A1 knows no fourth).
+// clp02 is CLP02: as which payer a claim was processed, paid or denied, 22 that it is taken
+// back. Whoever pays after two others is third (005010X221A1 knows no fourth). 4 would say that
+// nobody here knows the patient (X12 RFI 1423 and 1885); such a claim waits and is not remitted.
 func clp02(s claim.Status, sequence byte) string {
 	switch {
-	case s == claim.Denied:
-		return "4"
 	case s == claim.Reversed:
 		return "22"
 	case sequence == 'S':

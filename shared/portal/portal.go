@@ -24,6 +24,7 @@ import (
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/repricing"
 	"github.com/openaso/openaso/shared/table"
+	"github.com/openaso/openaso/shared/worklist"
 )
 
 // Portal is the handler with what it reads from. Table, Files, Funding, Now,
@@ -76,6 +77,8 @@ type Portal struct {
 	PostWebhook func(ctx context.Context, connection string, body []byte) (status int, answer []byte, err error)
 	// SettleCall lets the employer's bank send what a call asks for.
 	SettleCall func(ctx context.Context, e id.Employer, p id.Plan, number int64) error
+	// Work shows what waits; Acting is through what people act.
+	Work, Acting *worklist.Service
 	// Report is told of faults that are not the caller's: internal, unavailable.
 	Report func(ctx context.Context, err error)
 }
@@ -208,7 +211,7 @@ func (p *Portal) route(ctx context.Context, r *request) (events.APIGatewayV2HTTP
 	case "/files/view":
 		return p.document(ctx, r)
 	}
-	for _, v := range views() {
+	for _, v := range append(views(), asked()...) {
 		page := r.match(v.page)
 		if !page && !r.match(v.api) {
 			continue

@@ -39,7 +39,7 @@ func (p *Portal) post(ctx context.Context, r *request) (events.APIGatewayV2HTTPR
 	if r.foreign() {
 		return events.APIGatewayV2HTTPResponse{}, fault.New(fault.Forbidden, "a page of another site may not do this")
 	}
-	for _, a := range actions() {
+	for _, a := range append(actions(), acts()...) {
 		if r.match(a.path) {
 			return a.do(p, ctx, r)
 		}

@@ -316,9 +316,11 @@ func moreNext(reason string) string {
 func remittedWords(status string) string {
 	switch status {
 	case "1":
-		return "paid"
-	case "4":
-		return "denied"
+		return "processed"
+	case "2":
+		return "processed as second payer"
+	case "3":
+		return "processed as third payer"
 	case "22":
 		return "reversal"
 	}

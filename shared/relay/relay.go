@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/openaso/openaso/events"
@@ -124,7 +125,10 @@ func (s *Service) waiting(ctx context.Context, e id.Employer, f id.Family, en *f
 		if last[d.Claim.ID] != i {
 			continue
 		}
-		p := find.Place{Employer: e, Family: f, Claim: o.Claim, Reason: o.Reason, Since: d.Claim.Received}
+		p := find.Place{Employer: e, Family: f, Claim: o.Claim, Reason: o.Reason, Since: d.Claim.Received, Owner: d.Claim.Owner()}
+		if err := s.held(ctx, en.Version, p, o); err != nil {
+			return err
+		}
 		p.Closed = o.Status != claim.Pended
 		first := d.Decision.Place>>16 == family.Place(en.Version) && d.Claim.Frequency == claim.Original && o.Of == ""
 		if p.Closed && first {
@@ -135,6 +139,24 @@ func (s *Service) waiting(ctx context.Context, e id.Employer, f id.Family, en *f
 		}
 	}
 	return nil
+}
+
+// held opens a row for a claim whose money a hold keeps back, and closes it when a later
+// word holds it no more.
+func (s *Service) held(ctx context.Context, version int64, p find.Place, o *claim.Outcome) error {
+	k := find.HeldKey(o.Claim)
+	if p.Closed = o.Status != claim.Paid || len(o.Holds) == 0; p.Closed {
+		if o.Of == "" {
+			return nil // the first word
+		}
+		if _, err := find.Get(ctx, s.Table, k); fault.Is(err, fault.NotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	p.Reason = "hold:" + strings.Join(o.Holds, ",")
+	return s.row(ctx, k, version, p)
 }
 
 func (s *Service) row(ctx context.Context, k table.Key, version int64, p find.Place) error {

@@ -195,6 +195,38 @@ func TestAPendedClaimWaitsUntilItIsDecided(t *testing.T) {
 	}
 }
 
+// A claim whose money a hold keeps back waits in a row of its own until a later word holds it
+// no more; who looks after a pended claim stands in its row.
+func TestAHeldClaimWaitsUntilItIsReleased(t *testing.T) {
+	h := open(t)
+	h.enrol()
+	held := decided(1, claim.Paid, 96)
+	held.Decision.Outcome.Holds = []string{"large", "subrogation"}
+	first := h.decide([]string{"claim.decided"}, held)
+	h.relay(first)
+	want := find.Place{Employer: "acme", Family: "f1", Claim: "file-1", Reason: "hold:large,subrogation", Since: day.New(2026, 3, 2)}
+	if all, err := find.Held(t.Context(), h.tab); err != nil || len(all) != 1 || all[0] != want {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	back, again := held, decided(1, claim.Paid, 96)
+	back.Decision.Outcome = held.Decision.Outcome.Negated("file-1")
+	again.Decision.Outcome.Of = "file-1"
+	h.relay(h.decide([]string{"claim.decided"}, back, again))
+	h.relay(first) // the stream again, from an older place
+	if all, err := find.Held(t.Context(), h.tab); err != nil || len(all) != 0 {
+		t.Errorf("still waits: %+v, %v", all, err)
+	}
+	pended := decided(2, claim.Pended, 0)
+	pended.Claim.Worked = []claim.Act{{ID: "1", Kind: claim.Assign, What: "ana"}, {ID: "2", Kind: claim.Assign, What: "ben"}}
+	h.relay(h.decide([]string{"claim.pended"}, pended))
+	if p, err := find.Get(t.Context(), h.tab, find.WaitingKey("file-2")); err != nil || p.Owner != "ben" {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if _, err := find.Get(t.Context(), h.tab, find.HeldKey("file-2")); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a row of a claim that was never held: %v", err)
+	}
+}
+
 // A claim that is decided where it came in leaves no row of waiting.
 func TestADecidedClaimNeverWaited(t *testing.T) {
 	h := open(t)

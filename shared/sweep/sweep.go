@@ -6,9 +6,11 @@ package sweep
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/openaso/openaso/events"
+	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
@@ -37,6 +39,8 @@ type Service struct {
 	Retry func(ctx context.Context, e id.Employer, f id.Family, cause string) (decided int, err error)
 	// Reprice asks networks for the prices that claims wait for; nil asks nobody.
 	Reprice func(ctx context.Context) (Repriced, error)
+	// Replayed says whether the replay after an entry was made.
+	Replayed func(ctx context.Context, e id.Employer, f id.Family, version int64) (bool, error)
 	// Connections whose webhooks are sent on again.
 	Connections []string
 	// Noticed says whether an event's notices went out.
@@ -55,6 +59,7 @@ type Report struct {
 	Notices  int // events whose notices had not gone out
 	Files    int // files with claims that no log has
 	Matched  int // claims whose member is known by now
+	Replays  int // entries after which claims were not decided anew
 	Decided  int // claims that pended and could be decided by now
 	Payments int // settled calls that were not paid out
 	Webhooks int // sent on again, whether applied or not
@@ -151,6 +156,9 @@ func (s *Service) family(ctx context.Context, e id.Employer, f id.Family, fed ma
 		if err := s.notices(ctx, e, f, en, r); err != nil {
 			return err
 		}
+		if err := s.replays(ctx, e, f, en, r); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -179,6 +187,23 @@ func (s *Service) notices(ctx context.Context, e id.Employer, f id.Family, en *f
 		}
 	}
 	return nil
+}
+
+// replays sends an entry's events to adjudicate where the replay that they ask for was not
+// made.
+func (s *Service) replays(ctx context.Context, e id.Employer, f id.Family, en *family.Entry, r *finds) error {
+	at := slices.IndexFunc(en.Events, adjudicate.Replays)
+	if at < 0 {
+		return nil
+	}
+	done, err := s.Replayed(ctx, e, f, en.Version)
+	if done || err != nil {
+		return err
+	}
+	r.Replays++
+	k := family.Key(e, f, en.Version)
+	m := events.Message{Event: en.Events[at], PK: k.PK, SK: k.SK, Version: en.Version}
+	return s.Relay.Send(ctx, events.QueueClaims, m.Marshal())
 }
 
 func (s *Service) plan(ctx context.Context, e id.Employer, p id.Plan, r *finds) error {

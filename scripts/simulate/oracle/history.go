@@ -199,10 +199,23 @@ func opposite(x, y *claim.LineOutcome) bool {
 	})
 }
 
+// replays says whether an entry goes over the claims because an earlier one, which it names,
+// changed who is covered.
+func (h *history) replays(entry int) bool {
+	var n int
+	if _, err := fmt.Sscanf(h.entries[entry].Cause, "replay/%d", &n); err != nil || n < 2 || n > entry {
+		return false
+	}
+	return !slices.Equal(h.entries[n-1].State.Coverage, h.entries[n-2].State.Coverage)
+}
+
 // caused checks that what an entry takes back, a void or a replacement of the same entry
-// takes back: stored decisions stand, whatever comes again.
+// takes back, or a replay: stored decisions stand, whatever comes again.
 func (a *audit) caused(h *history, entry int) {
 	list := h.entries[entry].Decided
+	if h.replays(entry) {
+		return
+	}
 	for i := range list {
 		o := &list[i].Decision.Outcome
 		if o.Status != claim.Reversed || len(o.Lines) == 0 { // what pended was no decision

@@ -20,7 +20,7 @@ type told struct {
 
 func toldOf(d *family.Decided) told {
 	o := &d.Decision.Outcome
-	status := map[claim.Status]string{claim.Paid: "1", claim.Denied: "4", claim.Reversed: "22"}[o.Status]
+	status := map[claim.Status]string{claim.Paid: "1", claim.Denied: "1", claim.Reversed: "22"}[o.Status]
 	return told{o.Claim, status, o.Charge, o.PlanPaid}
 }
 

@@ -86,6 +86,9 @@ func (k *work) airAmbulance(l *line) bool {
 
 func (k *work) authorizeBy(l *line, rule *plan.Authorization) {
 	missing, reason := k.unauthorized(l)
+	if missing > 0 && reason == "198" {
+		k.rule("authorization exceeded")
+	}
 	switch {
 	case missing == 0:
 		k.rule("authorized")
@@ -96,7 +99,6 @@ func (k *work) authorizeBy(l *line, rule *plan.Authorization) {
 	default:
 		l.edits = append(l.edits, cut{group: k.duty(rule), reason: reason, units: missing})
 		l.units -= missing
-		k.rule("authorization exceeded")
 	}
 }
 

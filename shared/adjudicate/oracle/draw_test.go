@@ -47,7 +47,7 @@ func drawOption(d die) *plan.Option {
 		Coordination: plan.Coordination{
 			Method: oneOf(d, "", plan.StandardCOB, plan.NonDuplication, plan.Maintenance), Employees: oneOf(d, 0, 19, 20, 50, 99, 100), CreditPaid: d.percent(30),
 		},
-		Edits:     someOf(d, 70, plan.EditNCCI, plan.EditMUE, plan.EditAge, plan.EditSex, plan.EditPlace),
+		Edits:     someOf(d, 85, plan.EditNCCI, plan.EditMUE, plan.EditAge, plan.EditSex, plan.EditPlace),
 		Accidents: oneOf(d, "", plan.PendAccidents, plan.PayAndPursue),
 		Definitions: match.Definitions{
 			{Name: plan.Preventive, Match: match.Match{Codes: ranges("99381-99397")}},
@@ -64,8 +64,8 @@ func drawOption(d die) *plan.Option {
 	drawLimits(d, o)
 	drawBenefits(d, o)
 	drawAuthorizationRules(d, o)
-	if d.percent(20) {
-		o.Reviews = []plan.Review{{Name: "tests", Match: match.Match{Codes: ranges("81162")}, Over: plan.Dollars(d.between(0, 50_000))}}
+	if d.percent(45) {
+		o.Reviews = []plan.Review{{Name: "tests", Match: match.Match{Codes: ranges("81162")}, Over: plan.Dollars(d.between(0, 20_000))}}
 	}
 	for range d(3) {
 		o.Holds = append(o.Holds, plan.Hold{Name: fmt.Sprint("over ", len(o.Holds)), PaidOver: plan.Dollars(d.between(0, 200_000))})
@@ -137,8 +137,8 @@ func drawAmounts(d die, of ...int64) plan.Amounts {
 }
 
 func drawLimits(d die, o *plan.Option) {
-	for n := d(5); n > 0; n-- {
-		l := plan.Limit{Name: fmt.Sprint("limit ", n), Family: d.percent(30), Period: oneOf(d, "", plan.Year, plan.Lifetime)}
+	for n := 2 + d(5); n > 0; n-- {
+		l := plan.Limit{Name: fmt.Sprint("limit ", n), Family: d.percent(45), Period: oneOf(d, "", plan.Year, plan.Lifetime, plan.Lifetime)}
 		switch d(4) {
 		case 0:
 			l.Visits = d.between(1, 4)
@@ -190,14 +190,14 @@ func drawBenefit(d die, o *plan.Option, name string, m match.Match) plan.Benefit
 	b.Stack = &stack
 	if slices.Contains(stack, plan.Copay) {
 		b.Copay = plan.Dollars(oneOf(d, 1, 2000, 3000, 10_050, 25_000))
-		b.CopayPer = oneOf(d, "", plan.PerVisit, plan.PerDay, plan.PerStay, plan.PerLine)
+		b.CopayPer = oneOf(d, "", plan.PerVisit, plan.PerDay, plan.PerDay, plan.PerStay, plan.PerStay, plan.PerLine)
 		b.CopayDays = int64(oneOf(d, 0, 0, 2, 5))
-		b.CopayWaived = d.percent(20)
+		b.CopayWaived = d.percent(40)
 	}
 	if slices.Contains(stack, plan.Coinsurance) {
 		b.Coinsurance = plan.Percent(oneOf(d, 2000, 2000, 3333, 1250, 5000, 10_000, 1))
 	}
-	if len(o.Limits) > 0 && d.percent(55) {
+	if len(o.Limits) > 0 && d.percent(65) {
 		b.Limit = oneOf(d, o.Limits...).Name
 		if second := oneOf(d, o.Limits...).Name; second != b.Limit && d.percent(35) {
 			b.Limits = []string{second}
@@ -207,11 +207,11 @@ func drawBenefit(d die, o *plan.Option, name string, m match.Match) plan.Benefit
 }
 
 func drawAuthorizationRules(d die, o *plan.Option) {
-	about := []match.Match{{Codes: ranges("70000-79999")}, {Codes: ranges("20000-29999")}, {Codes: ranges("97000-97999")}, {Bills: []string{"11"}}, {Revenue: ranges("0120")}, {Codes: ranges("A0000-A9999")}}
-	for n := d(4); n > 0; n-- {
+	about := []match.Match{{Codes: ranges("70000-79999")}, {Codes: ranges("20000-29999")}, {Codes: ranges("97000-97999")}, {Bills: []string{"11"}}, {Revenue: ranges("0120")}, {Codes: ranges("A0000-A9999")}, {Codes: ranges("97000-99999")}, {Codes: ranges("97000-99999")}, {Codes: ranges("00100-99999")}, {Kinds: []string{"institutional"}}}
+	for n := oneOf(d, 0, 1, 2, 2, 3); n > 0; n-- {
 		a := plan.Authorization{Name: fmt.Sprint("rule ", n), Match: oneOf(d, about...), Owes: oneOf(d, "", "member", "provider")}
-		switch d(3) {
-		case 0:
+		switch d(4) {
+		default:
 			a.Deny = true
 		case 1:
 			a.Reduce = plan.Percent(oneOf(d, 5000, 2500, 3333, 10_000))

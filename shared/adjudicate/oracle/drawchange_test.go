@@ -30,7 +30,9 @@ func copyOf(c, earlier *oracle.Claim) {
 	c.Lines, c.Prices = slices.Clone(earlier.Lines), slices.Clone(earlier.Prices)
 	c.Others, c.Sequence, c.Predetermination = nil, 0, false
 	for i := range c.Lines {
-		c.Lines[i].Modifiers = slices.Clone(c.Lines[i].Modifiers)
+		l := &c.Lines[i]
+		l.Modifiers = slices.Clone(l.Modifiers)
+		l.Charge, l.Units, l.To = max(l.Charge, 0), max(l.Units, 1000), max(l.To, l.From)
 	}
 }
 
@@ -48,6 +50,9 @@ func change(d die, c, earlier *oracle.Claim) {
 	c.Frequency, c.Original = oneOf(d, claim.Replacement, claim.Replacement, claim.Void), earlier.ID
 	if !d.percent(4) {
 		c.Member = earlier.Member
+	}
+	if !d.percent(8) {
+		c.Billing = earlier.Billing
 	}
 }
 

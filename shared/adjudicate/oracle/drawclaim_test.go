@@ -18,7 +18,7 @@ var providers = []string{"1234567893", "1003000126", "1000000004"}
 
 // services are what lines are drawn from: procedures, and revenue codes with and without one.
 var services = []string{
-	"99213", "99213", "99214", "97110", "97110", "97112", "73721", "27447", "80053", "99396", "99285", "00840", "A0431", "A4253", "V5010", "15823", "81162",
+	"99213", "99213", "99214", "00840", "00840", "97110", "97110", "97112", "73721", "27447", "80053", "99396", "99285", "00840", "A0431", "A4253", "V5010", "15823", "81162",
 }
 
 var rooms = []string{"0120", "0120/", "0250", "0300/80053", "0450/99285", "0360/27447", "0250"}
@@ -65,13 +65,18 @@ func drawProvider(d die, w *oracle.World, c *oracle.Claim) {
 	}
 	if d.percent(35) {
 		c.Claim.Facility = "1245319599"
-		c.Facility = oneOf(d, plan.In, plan.In, plan.Out, "")
+		c.Facility = oneOf(d, plan.In, plan.In, plan.Out, "", "")
 	}
 	if d.percent(10) {
 		c.Taxonomy = "111N00000X"
 	}
 	if len(w.Option.Authorization) > 0 && d.percent(60) {
-		c.Authorization = oneOf(d, "A1", "A1", "A2", "A3", "NONE")
+		c.Authorization = oneOf(d, "A1", "A2", "A3", "A4", "NONE", "NONE")
+		for i := range w.Authorizations {
+			if w.Authorizations[i].Member == c.Member && d.percent(75) {
+				c.Authorization = w.Authorizations[i].Number
+			}
+		}
 	}
 }
 
@@ -83,7 +88,7 @@ func drawForm(d die, w *oracle.World, c *oracle.Claim) {
 		c.Received = from + day.Day(oneOf(d, -3, 0, 88, 91, 182, 364, 370))
 	}
 	switch {
-	case d.percent(22):
+	case d.percent(28):
 		drawStay(d, c, from)
 	case d.percent(4):
 		c.Kind = claim.Dental
@@ -99,11 +104,11 @@ func drawForm(d die, w *oracle.World, c *oracle.Claim) {
 		c.DRG = &rate
 	}
 	for i := range c.Lines {
-		if d.percent(6) {
+		if d.percent(9) {
 			e := oneOf(d, plan.EditNCCI, plan.EditMUE, plan.EditMUE, plan.EditAge, plan.EditSex, plan.EditPlace)
 			f := edits.Finding{Line: i, Edit: e, Group: claim.CO, Reason: map[plan.Edit]string{plan.EditNCCI: "236", plan.EditMUE: "151", plan.EditAge: "6", plan.EditSex: "7", plan.EditPlace: "5"}[e]}
 			if e == plan.EditMUE && d.percent(75) {
-				f.Units = 1000 * d.between(1, 3)
+				f.Units = 1000 * d.between(1, max(1, c.Lines[i].Units/1000-1))
 			}
 			c.Found = append(c.Found, f)
 		}
@@ -121,7 +126,7 @@ func near(d die) day.Day {
 
 func drawStay(d die, c *oracle.Claim, from day.Day) {
 	c.Kind, c.Place = claim.Institutional, oneOf(d, "11", "11", "21", "13", "13")
-	c.Stay = &claim.Stay{From: from, To: from + day.Day(oneOf(d, 0, 1, 3, 5, 9)), PatientStatus: oneOf(d, "01", "01", "09"), DRG: oneOf(d, "", "470", "871")}
+	c.Stay = &claim.Stay{From: from, To: from + day.Day(oneOf(d, 0, 1, 3, 5, 9)), PatientStatus: oneOf(d, "01", "30", "09", "09"), DRG: oneOf(d, "", "470", "871")}
 	if c.Place != "13" || d.percent(10) {
 		c.Stay.Admitted = from - day.Day(oneOf(d, 0, 0, 0, 0, 2))
 	}
@@ -129,7 +134,7 @@ func drawStay(d die, c *oracle.Claim, from day.Day) {
 }
 
 func drawLine(d die, w *oracle.World, c *oracle.Claim, from day.Day) {
-	l := claim.Line{Number: len(c.Lines) + 1, Units: 1000 * d.between(1, oneOf(d, int64(1), 1, 5)), From: from, Code: oneOf(d, services...)}
+	l := claim.Line{Number: len(c.Lines) + 1, Units: 1000 * d.between(1, oneOf(d, int64(1), 1, 4, 6)), From: from, Code: oneOf(d, services...)}
 	l.Charge = money.Cents(oneOf(d, d.between(0, 100), d.between(500, 30_000), d.between(500, 30_000), d.between(500, 30_000), d.between(10_000, 500_000)))
 	l.To = l.From
 	switch {
@@ -141,9 +146,9 @@ func drawLine(d die, w *oracle.World, c *oracle.Claim, from day.Day) {
 		}
 	case c.Kind == claim.Dental:
 		l.Code, l.Teeth = oneOf(d, "D2150", "D1110"), []claim.Tooth{{Number: oneOf(d, "3", "4")}}
-	case d.percent(20):
+	case d.percent(30):
 		l.From += dayOf(d.between(1, 3))
-		l.To = l.From + day.Day(oneOf(d, 0, 0, 0, 2))
+		l.To = l.From + day.Day(oneOf(d, 0, 0, 2, 3))
 	}
 	l.Modifiers = someOf(d, 8, "25", "59", "RT")
 	if d.percent(5) {

@@ -42,19 +42,22 @@ func drawFamily(d die, w *oracle.World) {
 		}
 		drawUsed(d, w, m)
 	}
-	for i := d(4); i > 0; i-- {
+	for i := 1 + d(4); i > 0; i-- {
 		w.Authorizations = append(w.Authorizations, family.Authorization{
-			Number: fmt.Sprint("A", i), Member: oneOf(d, w.People...).ID, Provider: oneOf(d, "", "", providers[0], providers[1]),
-			Codes: oneOf(d, nil, nil, []string{"70000-79999"}, []string{"97110", "27000-27999"}), From: on("2025-01-01"), To: oneOf(d, 0, on("2026-12-31"), on("2026-03-15")),
-			Units: 1000 * int64(oneOf(d, 0, 0, 1, 3, 6)),
+			Number: fmt.Sprint("A", i), Member: oneOf(d, w.People...).ID, Provider: oneOf(d, "", "", "", providers[0], providers[2], providers[2]),
+			Codes: oneOf(d, nil, nil, nil, []string{"70000-79999"}, []string{"97110", "27000-27999"}), From: on("2025-01-01"), To: oneOf(d, 0, on("2026-12-31"), on("2026-03-15")),
+			Units: 1000 * int64(oneOf(d, 0, 1, 2, 3)),
 		})
 	}
 }
 
+var open = []family.Span{{From: on("2025-01-01")}}
+
 // coverages are what a member's coverage may be.
 var coverages = [][]family.Span{
-	{{From: on("2025-01-01")}}, {{From: on("2025-01-01")}}, {{From: on("2025-01-01")}}, {{From: on("2025-01-01")}}, {{From: on("2025-01-01")}},
-	{{From: on("2025-01-01"), To: on("2026-07-31")}}, {{From: on("2026-01-15")}}, nil,
+	open, open, open, open, open, open, open, open, open, open, open, open, open, open,
+	{{From: on("2025-01-01"), To: on("2026-02-11")}}, {{From: on("2025-01-01"), To: on("2026-02-11")}}, {{From: on("2025-01-01"), To: on("2026-04-01")}}, {{From: on("2025-01-01"), To: on("2026-07-15")}}, {{From: on("2026-01-03")}}, {{From: on("2026-01-15")}}, nil,
+	{{From: on("2025-01-01"), To: on("2026-02-10")}, {From: on("2026-02-12")}},
 	{{From: on("2025-01-01"), To: on("2026-02-28")}, {From: on("2026-05-01")}}, {{From: on("2025-01-01"), To: on("2026-03-31")}, {From: on("2026-04-01")}},
 }
 

@@ -1,11 +1,9 @@
 package oracle_test
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"testing"
 	"time"
 
 	"github.com/openaso/openaso/shared/adjudicate"
@@ -235,13 +233,18 @@ func usedDiffers(log *family.Log, r *oracle.Result) string {
 	return ""
 }
 
-// compare decides a world twice.
-func compare(t testing.TB, w *oracle.World, atOnce int) (string, *oracle.Result) {
-	t.Helper()
-	r := oracle.Decide(w)
-	log, err := engine(w, cmp.Or(atOnce, 1))
+// times are how long a world took.
+type times struct{ oracle, engine time.Duration }
+
+// compare decides a world twice, and says in what the two differ.
+func compare(w *oracle.World, atOnce int) (diff string, r *oracle.Result, took times) {
+	begun := time.Now()
+	r = oracle.Decide(w)
+	took.oracle = time.Since(begun)
+	log, err := engine(w, atOnce)
+	took.engine = time.Since(begun) - took.oracle
 	if err != nil {
-		t.Fatal(err)
+		return "the engine: " + err.Error(), r, took
 	}
-	return difference(w, r, log), r
+	return difference(w, r, log), r, took
 }

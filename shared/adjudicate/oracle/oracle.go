@@ -2,9 +2,22 @@
 // sharing no code with shared/adjudicate beyond the documents both read (options, matches,
 // claims). Tests hold the engine against it to the cent; nothing else imports it.
 //
-// It follows the domain page, section 3, in its order. Every decision is made from the state
-// that the decisions before it, in the order of their places, leave; the state is folded anew
-// each time. Products and portions are exact fractions, rounded half up once, by line.
+// It follows the domain page, section 3, in its order, and decision 0017 where the words of an
+// option leave room. Every decision is made from the state that the decisions before it, in the
+// order of their places, leave; the state is folded anew each time. Products and portions are
+// exact fractions, rounded half up once, by line.
+//
+// Where neither page says how, it assumes what the engine does, because it is sensible:
+//   - Every decided line but a duplicate can be repeated as a duplicate, a denied one too.
+//   - A void and a replacement name a claim of the same billing provider, a void one of the same patient.
+//   - A penalty and the excess of units are what a rounded covered part leaves; excesses follow one another.
+//   - An accident and missing results of other payers make no claim wait whose lines are all denied.
+//   - Ancillary care at a place that is a facility waits for the facility's network; other care there is not protected.
+//   - Without Medicare's table nobody knows whether Medicare has a price: the share of the charge does not step in.
+//   - An option without benefits outside the network denies PR-242.
+//   - Behind other payers, what is over where a line has no share falls to its last reason; without any, it is above what is allowed.
+//   - Non-duplication and maintenance of benefits are bound by what is left, not by the allowable expense.
+//   - A payment of nothing is not held.
 package oracle
 
 import (

@@ -89,6 +89,9 @@ func (k *work) dueOf(l *line, e plan.Element, rem int64) int64 {
 		n := k.o.Networks[l.network].Deductible
 		own, all := k.s.of(l.year, string(l.network)+".deductible", k.c.Member)
 		k.rule("deductible " + string(n.Kind))
+		if n.Kind == plan.Aggregate && n.PersonCap > 0 && !l.alone() && int64(n.PersonCap)-own < int64(n.Family)-all {
+			k.rule("person's cap")
+		}
 		return left(n, l.alone(), own, all)
 	}
 	return rate(rem, int64(l.benefit.Coinsurance))
