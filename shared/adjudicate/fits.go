@@ -126,7 +126,7 @@ func Remedy(reason string) string {
 		return "publish the provider and retry, or deny it"
 	case PendOption, PendBenefit:
 		return "publish the option that says it and retry, deny it, or say what the plan pays"
-	case PendPrice, PendTable, PendOutsidePrice:
+	case PendPrice, PendTable, PendOutsidePrice, PendRefused:
 		return "publish the price and retry, or say what is allowed"
 	case PendPlans, PendLines, PendAmount, PendUnits, PendDates, PendPredetermined:
 		return "ask the sender for a corrected claim, or deny it (CO-16)"

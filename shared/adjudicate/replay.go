@@ -92,7 +92,8 @@ func (p *Replay) terms(r *run, d *family.Decided) Terms {
 	}
 	t := r.catalog.Terms(e, c, &pinned)
 	if p.Why == "contract" && p.touches(r, d) {
-		today := r.catalog.Terms(e, c, nil)
+		// Without a plan the contract is today's; what a repricer answered is still named.
+		today := r.catalog.Terms(e, c, &claim.Outcome{ScheduleID: pinned.ScheduleID})
 		t.Contract, t.Provider = today.Contract, today.Provider
 	}
 	return t

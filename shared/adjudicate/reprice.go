@@ -47,7 +47,7 @@ func (s *Service) repriceOnce(ctx context.Context, b Batch) error {
 		return err
 	}
 	r := newRun(s.Catalog, log)
-	r.priced, r.under = b.Priced, b.Under
+	r.priced, r.pinned = b.Priced, b.Under
 	r.answered()
 	if err := r.older(); err != nil || len(r.decided) == 0 {
 		return err

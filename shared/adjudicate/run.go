@@ -20,7 +20,7 @@ type run struct {
 	decided []family.Decided
 	lacks   string   // a pinned version that the catalog does not have
 	priced  id.Claim // the claim that a repricer answered, if this is about one
-	under   string   // what its answer is pinned by
+	pinned  string   // the ScheduleID that names the answer
 	engine  Engine
 }
 
@@ -58,8 +58,8 @@ func (r *run) take(c claim.Claim) {
 }
 
 func (r *run) decide(c *claim.Claim, pinned *claim.Outcome) family.Decision {
-	if pinned == nil && r.priced == c.ID && r.under != "" {
-		pinned = &claim.Outcome{ScheduleID: r.under}
+	if pinned == nil && r.priced == c.ID && r.pinned != "" {
+		pinned = &claim.Outcome{ScheduleID: r.pinned}
 	}
 	t := r.catalog.Terms(r.log.Employer, c, pinned)
 	return r.decideUnder(c, &t)

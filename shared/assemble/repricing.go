@@ -14,7 +14,7 @@ import (
 // Repricing is the service that asks networks for prices.
 func (p *Parts) Repricing() *repricing.Service {
 	return &repricing.Service{Table: p.Table, Files: p.Files, Now: p.Now,
-		Awaited: (&adjudicate.Service{Table: p.Table, Catalog: p.terms(), Now: p.Now}).Awaited,
+		Awaited: p.Decisions().Awaited,
 		Decide:  func(ctx context.Context, body []byte) error { return p.Send(ctx, names.QueueClaims, body) }}
 }
 
