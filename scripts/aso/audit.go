@@ -13,7 +13,7 @@ import (
 
 type auditCmd struct {
 	Draw   auditDrawCmd   `cmd:"" help:"Draw a sample of decided claims, by strata of what the plan paid." example:"audit draw --from 2026-07-01 --to 2026-09-30 --size 200 --seed 1" more:"The same days, size, seed and strata are the same sample for good, whatever is decided later. Each stratum has two claims at least; the rest go by the dollars paid."`
-	Record auditRecordCmd `cmd:"" help:"Record an error that was found on a sampled claim." example:"audit record 4k0m2w7x9b1c3d5e 5c0ffee5c0ffee5c0ffee5c0-17 --paid-should-be 100.00 --error-kind payment --words 'copay taken twice' --by auditor" more:"Nothing recorded is ever taken out. Of a claim's amounts the last one counts; one that is what was paid takes back those before it. The same again changes nothing."`
+	Record auditRecordCmd `cmd:"" help:"Record an error that was found on a sampled claim." example:"audit record 4k0m2w7x9b1c3d5e 5c0ffee5c0ffee5c0ffee5c0-17 --paid-should-be 100.00 --error-kind payment --words copay-twice --by auditor" more:"Nothing recorded is ever taken out. Of a claim's amounts the last one counts; one that is what was paid takes back those before it. The same again changes nothing."`
 	Report auditReportCmd `cmd:"" help:"Say how accurate the decisions were: in dollars, in amounts, in everything." example:"audit report 4k0m2w7x9b1c3d5e"`
 }
 
