@@ -98,7 +98,7 @@ func checkOutcome(t *rapid.T, o *claim.Outcome) {
 		share := l.Copay + l.Deductible + l.Coinsurance
 		if o.Status == claim.Reversed {
 			sum, share = -sum, -share
-			if sum != -l.Charge || share > -l.Allowed || share < 0 {
+			if sum != -l.Charge || share > max(-l.Allowed, l.Others-l.Charge) || share < 0 {
 				t.Fatalf("%s line %d, reversed: parts %s of %s", o.Claim, l.Number, sum, l.Charge)
 			}
 		} else if sum != l.Charge || share > max(l.Allowed, l.Charge-l.Others) || share < 0 || l.Paid < 0 || l.Paid > l.Allowed ||
