@@ -177,7 +177,7 @@ func (k *work) exactly(l *line) string {
 }
 
 func (k *work) roughly(l *line) string {
-	return fmt.Sprint("rough ", k.c.Member, k.c.Billing, l.l.From, l.l.Code, l.l.Revenue)
+	return fmt.Sprint("rough ", k.c.Member, k.c.Billing, l.l.From, l.l.Code, l.l.Revenue, l.l.Teeth)
 }
 
 func (k *work) accident() {
