@@ -38,9 +38,9 @@ test-aws:       ## the drivers of AWS against those parts, once more with the ra
 
 test-all: test  ## what CI runs: test, test-aws, a short fuzz and simulation, the mutants of the day, the oracle, the sample, the programs, the stack (needs Node)
 	$(MAKE) test-aws
-	$(MAKE) fuzz FUZZTIME=10s
+	$(MAKE) fuzz FUZZTIME=3s
 	$(MAKE) simulate SCHEDULES=1000000 FOR=120s SEED=$$(date +%Y%j0000)
-	$(MAKE) mutants SOME=8
+	$(MAKE) mutants SOME=6
 	$(MAKE) oracle CLAIMS=200000 SEED=$$(date +%Y%j000)
 	$(MAKE) engine-mutants SOME=6
 	$(MAKE) sample
