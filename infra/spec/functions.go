@@ -92,7 +92,7 @@ func onTheirOwn() []Function {
 			Memory: 1769, Timeout: 15 * time.Minute, Concurrency: 1},
 		{Name: "sweep", Trigger: Schedule, Every: day, Grants: []Grant{ReadTable, WriteTable, ReadFiles, WriteFiles, SendQueues, Secrets},
 			Reads:  []string{published, inbox, repriced, index, registers},
-			Writes: []string{index, objects, repriced, outbox}, Sends: append(routed(), events.QueueClaims),
+			Writes: []string{index, objects, repriced, outbox}, Sends: routed(),
 			Memory: 1769, Timeout: 15 * time.Minute, Concurrency: 1},
 	}
 }

@@ -162,7 +162,7 @@ func buckets(t template) (out []string) {
 
 // wild are the resources of roles that end in *, with why no one thing can be named.
 func wild() map[*regexp.Regexp]string {
-	files := regexp.MustCompile(`:s3:::openaso-prod-files-\$\{AWS::AccountId\}-\$\{AWS::Region\}/(catalog|in|webhooks|index|funding|documents|out|out/835|out/letters)/\*$`)
+	files := regexp.MustCompile(`:s3:::openaso-prod-files-\$\{AWS::AccountId\}-\$\{AWS::Region\}/(catalog|in|webhooks|index|funding|documents|attachments|repricing|out|out/835|out/letters)/\*$`)
 	return map[*regexp.Regexp]string{
 		files: "objects of a prefix have names that are made while the system runs",
 		regexp.MustCompile(`:s3:::openaso-prod-failures-\$\{AWS::AccountId\}-\$\{AWS::Region\}/aws/lambda/\*$`): "Lambda names what it keeps of the stream",

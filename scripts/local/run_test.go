@@ -131,11 +131,11 @@ func answered(t *testing.T, v *totals, state string) {
 	for _, k := range v.Files.Kinds {
 		kinds[k.Kind] = k.Files
 	}
-	want := map[string]int{"834": 1, "270": 1, "276": 1, "278": 1, "837P": 4, "837I": 1, "837D": 1}
-	if d := cmp.Diff(want, kinds); d != "" || v.Files.Count != 10 || v.Files.Faulty != 10 {
+	want := map[string]int{"834": 1, "270": 1, "275": 1, "276": 1, "278": 1, "999": 1, "837P": 4, "837I": 1, "837D": 1}
+	if d := cmp.Diff(want, kinds); d != "" || v.Files.Count != 12 || v.Files.Faulty != 10 {
 		t.Errorf("%d files, %d rejected: %s", v.Files.Count, v.Files.Faulty, d)
 	}
-	answers := map[string]int{"999": 10, "277CA": 5, "271": 1, "277": 1, "278": 1} // the torn file's claims go with their set
+	answers := map[string]int{"999": 11, "277CA": 5, "271": 1, "277": 1, "278": 1} // the torn file's claims go with their set
 	if d := cmp.Diff(answers, v.Files.Answers); d != "" {
 		t.Error("answers", d)
 	}

@@ -85,6 +85,10 @@ func kindWords(kind string) string {
 		return "claim status"
 	case "278":
 		return "authorization"
+	case "275":
+		return "attachment"
+	case "999", "277CA", "TA1":
+		return "acknowledgment"
 	case "repricing":
 		return "prices"
 	case "837P":
@@ -106,6 +110,10 @@ func itemWord(kind string) string {
 		return "inquiry"
 	case "278":
 		return "request"
+	case "275":
+		return "attachment"
+	case "999", "277CA", "TA1":
+		return "acknowledgment"
 	}
 	if strings.HasPrefix(kind, "837") || kind == "repricing" {
 		return "claim"
