@@ -21,7 +21,7 @@ import (
 // BenchmarkSimulate decides 100,000 claims of 5,000 families under the sample PPO and under
 // one with a higher deductible: every log is read and every claim decided twice.
 func BenchmarkSimulate(b *testing.B) {
-	text, err := os.ReadFile("../../testdata/plans/ppo.yaml")
+	text, err := os.ReadFile("../fixture/sample/options/ppo.yaml")
 	if err != nil {
 		b.Fatal(err)
 	}
