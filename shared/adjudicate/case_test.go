@@ -6,8 +6,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +21,7 @@ import (
 	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/internal/casefile"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
@@ -34,51 +33,20 @@ var update = flag.Bool("update", false, "write want.txt anew")
 // TestCases runs every case file: option.yaml, family.yaml, claims and want.txt.
 // README.md beside the files says how to write one.
 func TestCases(t *testing.T) {
-	files, _ := filepath.Glob("../../testdata/adjudicate/*.txtar")
-	if len(files) < 10 {
-		t.Fatalf("%d case files", len(files))
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { runCase(t, name) })
-	}
-}
-
-func runCase(t *testing.T, name string) {
-	ar, err := txtar.ParseFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	part := map[string]*txtar.File{}
-	for i := range ar.Files {
-		part[ar.Files[i].Name] = &ar.Files[i]
-	}
-	for _, need := range []string{"option.yaml", "family.yaml", "claims", "want.txt"} {
-		if part[need] == nil {
-			t.Fatalf("%s is missing", need)
-		}
-	}
-	c := newCase(t, readOptions(t, part), part["family.yaml"].Data, part["claims"].Data)
-	got := c.run(t)
-	want := string(part["want.txt"].Data)
-	if *update {
-		part["want.txt"].Data = []byte(got)
-		if err := os.WriteFile(name, txtar.Format(ar), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if d := cmp.Diff(want, got); d != "" {
-		t.Errorf("want.txt (-want +got):\n%s", d)
-	}
+	casefile.Run(t, "../../testdata/adjudicate", 10, *update, func(t *testing.T, ar *txtar.Archive) string {
+		part := casefile.Of(t, ar, "option.yaml", "family.yaml", "claims")
+		return newCase(t, readOptions(t, part), []byte(part["family.yaml"]), []byte(part["claims"])).run(t)
+	})
 }
 
 // readOptions reads option.yaml and, if the case has it, option-2.yaml.
-func readOptions(t *testing.T, part map[string]*txtar.File) (options []*plan.Option) {
+func readOptions(t *testing.T, part casefile.Parts) (options []*plan.Option) {
 	for _, name := range []string{"option.yaml", "option-2.yaml"} {
-		if part[name] == nil {
+		text, ok := part[name]
+		if !ok {
 			continue
 		}
-		o, err := plan.Read(part[name].Data)
+		o, err := plan.Read([]byte(text))
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}

@@ -3,18 +3,16 @@ package edits_test
 import (
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/edits"
+	"github.com/openaso/openaso/shared/internal/casefile"
 	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/plan"
 )
@@ -24,48 +22,25 @@ var update = flag.Bool("update", false, "write want.txt anew")
 // TestCases runs every case file: tables (a folder of the quarter before each name), claim,
 // in force and want.txt.
 func TestCases(t *testing.T) {
-	files, _ := filepath.Glob("../../testdata/edits/*.txtar")
-	if len(files) < 20 {
-		t.Fatalf("%d case files", len(files))
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { runCase(t, name) })
-	}
-}
-
-func runCase(t *testing.T, name string) {
-	ar, err := txtar.ParseFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var tables []*edits.Table
-	var c testClaim
-	var o plan.Option
-	var want *txtar.File
-	for i := range ar.Files {
-		switch f := &ar.Files[i]; f.Name {
-		case "claim":
-			c = readClaim(t, string(f.Data))
-		case "in force":
-			for _, e := range strings.Fields(string(f.Data)) {
-				o.Edits = append(o.Edits, plan.Edit(e))
+	casefile.Run(t, "../../testdata/edits", 20, *update, func(t *testing.T, ar *txtar.Archive) string {
+		var tables []*edits.Table
+		var c testClaim
+		var o plan.Option
+		for _, f := range ar.Files {
+			switch f.Name {
+			case "claim":
+				c = readClaim(t, string(f.Data))
+			case "in force":
+				for _, e := range strings.Fields(string(f.Data)) {
+					o.Edits = append(o.Edits, plan.Edit(e))
+				}
+			case "want.txt":
+			default:
+				tables = append(tables, edits.Read(f.Name, strings.NewReader(string(f.Data))))
 			}
-		case "want.txt":
-			want = f
-		default:
-			tables = append(tables, edits.Read(f.Name, strings.NewReader(string(f.Data))))
 		}
-	}
-	got := said(book(t, tables...).Check(&c.Claim, c.services, &o))
-	if *update {
-		want.Data = []byte(got)
-		if err := os.WriteFile(name, txtar.Format(ar), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if d := cmp.Diff(string(want.Data), got); d != "" {
-		t.Errorf("want.txt (-want +got):\n%s", d)
-	}
+		return said(book(t, tables...).Check(&c.Claim, c.services, &o))
+	})
 }
 
 func book(t testing.TB, tables ...*edits.Table) *edits.Book {

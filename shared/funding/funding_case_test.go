@@ -2,18 +2,16 @@ package funding_test
 
 import (
 	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/funding"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/internal/casefile"
 	"github.com/openaso/openaso/shared/ledger"
 	"github.com/openaso/openaso/shared/money"
 )
@@ -23,40 +21,10 @@ var update = flag.Bool("update", false, "write want.txt anew")
 // TestCases runs every case file: feed, money and want.txt. README.md beside the
 // files says how to write one.
 func TestCases(t *testing.T) {
-	files, _ := filepath.Glob("../../testdata/funding/*.txtar")
-	if len(files) < 10 {
-		t.Fatalf("%d case files", len(files))
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { runCase(t, name) })
-	}
-}
-
-func runCase(t *testing.T, name string) {
-	ar, err := txtar.ParseFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	part := map[string]*txtar.File{}
-	for i := range ar.Files {
-		part[ar.Files[i].Name] = &ar.Files[i]
-	}
-	for _, need := range []string{"feed", "money", "want.txt"} {
-		if part[need] == nil {
-			t.Fatalf("%s is missing", need)
-		}
-	}
-	got := newCase(t, part["feed"].Data).run(string(part["money"].Data))
-	if *update {
-		part["want.txt"].Data = []byte(got)
-		if err := os.WriteFile(name, txtar.Format(ar), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if d := cmp.Diff(string(part["want.txt"].Data), got); d != "" {
-		t.Errorf("want.txt (-want +got):\n%s", d)
-	}
+	casefile.Run(t, "../../testdata/funding", 10, *update, func(t *testing.T, ar *txtar.Archive) string {
+		part := casefile.Of(t, ar, "feed", "money")
+		return newCase(t, []byte(part["feed"])).run(part["money"])
+	})
 }
 
 // testCase is an employer's money with deliveries of the feed that are still to come.

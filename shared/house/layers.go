@@ -43,7 +43,7 @@ func Layers() []Layer {
 			"shared/receive", "shared/repricing", "shared/inquire", "shared/enroll", "shared/intake", "shared/adjudicate", "shared/pricing", "shared/edits", "shared/directory", "shared/worklist", "shared/whatif", "shared/plancheck", "shared/explain", "shared/catalog", "shared/relay",
 			"shared/funding", "shared/payment", "shared/notice", "shared/stoploss", "shared/casework", "shared/clocks",
 			"shared/report", "shared/audit", "shared/sweep", "shared/claimstatus", "shared/eligibility", "shared/authorize", "shared/replies", "shared/attachments"}},
-		{Checks, "checks", []string{"shared/house", "shared/fixture", "shared/x12/x12test", "shared/adjudicate/oracle"}},
+		{Checks, "checks", []string{"shared/house", "shared/fixture", "shared/x12/x12test", "shared/adjudicate/oracle", "shared/internal/casefile"}},
 		{Adapters, "adapters", []string{
 			"shared/internal/awsfault", "shared/table/", "shared/files/", "shared/queue/", "shared/messages/", "shared/lake/", "shared/auth",
 			"shared/payload", "shared/portal", "shared/internal/awstest"}},

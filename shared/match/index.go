@@ -61,16 +61,6 @@ func (x *Index) First(s *Service) int {
 	return -1
 }
 
-// All is which matches hold for s, a bit each.
-func (x *Index) All(s *Service) (found uint64) {
-	for mask := x.can(s.Code); mask != 0; mask &= mask - 1 {
-		if i := bits.TrailingZeros64(mask); x.of[i].Holds(s) {
-			found |= 1 << i
-		}
-	}
-	return found
-}
-
 func (x *Index) can(code string) uint64 {
 	at, found := slices.BinarySearchFunc(x.bounds, packed(code), cmp.Compare[uint64])
 	if !found {

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"github.com/openaso/openaso/shared/internal/casefile"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/plancheck"
 )
@@ -25,31 +25,7 @@ const (
 )
 
 // A case file is a sample plan with changes, or an option of its own, and what is found.
-func TestCases(t *testing.T) {
-	files, err := filepath.Glob(cases + "*.txtar")
-	if err != nil || len(files) < 30 {
-		t.Fatalf("%d cases: %v", len(files), err)
-	}
-	for _, f := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(f), ".txtar"), func(t *testing.T) {
-			a, err := txtar.ParseFile(f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := findings(t, a)
-			want := part(a, "want.txt")
-			if *update {
-				want.Data = []byte(got)
-				if err := os.WriteFile(f, txtar.Format(a), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if d := cmp.Diff(string(want.Data), got); d != "" {
-				t.Error(d)
-			}
-		})
-	}
-}
+func TestCases(t *testing.T) { casefile.Run(t, cases, 30, *update, findings) }
 
 func part(a *txtar.Archive, name string) *txtar.File {
 	for i := range a.Files {

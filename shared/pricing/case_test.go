@@ -7,17 +7,16 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/internal/casefile"
 	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/medicare"
 	"github.com/openaso/openaso/shared/money"
@@ -34,38 +33,7 @@ const (
 var update = flag.Bool("update", false, "write want anew")
 
 // TestCases runs every case file; README.md beside the files says how to write one.
-func TestCases(t *testing.T) {
-	names, _ := filepath.Glob(cases + "*.txtar")
-	if len(names) < 20 {
-		t.Fatalf("%d cases", len(names))
-	}
-	for _, name := range names {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { runCase(t, name) })
-	}
-}
-
-func runCase(t *testing.T, name string) {
-	ar, err := txtar.ParseFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := priced(t, ar)
-	for i := range ar.Files {
-		if f := &ar.Files[i]; f.Name == "want" {
-			if *update {
-				f.Data = []byte(got)
-				if err := os.WriteFile(name, txtar.Format(ar), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if d := cmp.Diff(string(f.Data), got); d != "" {
-				t.Errorf("want (-want +got):\n%s", d)
-			}
-			return
-		}
-	}
-	t.Fatal("want is missing")
-}
+func TestCases(t *testing.T) { casefile.Run(t, cases, 20, *update, priced) }
 
 // priced is what the case's claims cost, or what is wrong with its documents.
 func priced(t *testing.T, ar *txtar.Archive) string {

@@ -3,15 +3,13 @@ package screening_test
 import (
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/internal/casefile"
 	"github.com/openaso/openaso/shared/screening"
 )
 
@@ -22,39 +20,7 @@ const cases = "../../testdata/screening/"
 // A case file has lists (leie.csv, sdn.csv, alt.csv, cleared.csv, each if it is about them),
 // ask (a line a party: day | npi | state | name) and want.txt.
 func TestCases(t *testing.T) {
-	names, _ := filepath.Glob(cases + "*.txtar")
-	if len(names) < 12 {
-		t.Fatalf("%d case files", len(names))
-	}
-	for _, name := range names {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { runCase(t, name) })
-	}
-}
-
-func runCase(t *testing.T, name string) {
-	ar, err := txtar.ParseFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := map[string]string{}
-	for _, f := range ar.Files {
-		file[f.Name] = string(f.Data)
-	}
-	got := answers(t, file)
-	if *update {
-		for i := range ar.Files {
-			if ar.Files[i].Name == "want.txt" {
-				ar.Files[i].Data = []byte(got)
-			}
-		}
-		if err := os.WriteFile(name, txtar.Format(ar), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if d := cmp.Diff(file["want.txt"], got); d != "" {
-		t.Error(d)
-	}
+	casefile.Run(t, cases, 12, *update, func(t *testing.T, ar *txtar.Archive) string { return answers(t, casefile.Of(t, ar)) })
 }
 
 // answers is what the lists say of each party, or what is wrong with a list.

@@ -3,18 +3,16 @@ package whatif_test
 import (
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/internal/casefile"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/whatif"
@@ -24,47 +22,21 @@ var update = flag.Bool("update", false, "write want.txt anew")
 
 // TestCases runs every case file; README.md beside the files says how to write one.
 func TestCases(t *testing.T) {
-	files, _ := filepath.Glob("../../testdata/whatif/*.txtar")
-	if len(files) < 5 {
-		t.Fatalf("%d case files", len(files))
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { runCase(t, name) })
-	}
-}
-
-func runCase(t *testing.T, name string) {
-	ar, err := txtar.ParseFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	part := map[string]*txtar.File{}
-	for i := range ar.Files {
-		part[ar.Files[i].Name] = &ar.Files[i]
-	}
-	options := []*plan.Option{option(t, string(part["option.yaml"].Data))}
-	if other := part["other.yaml"]; other != nil {
-		options = append(options, option(t, string(other.Data)))
-	}
-	c := &testCase{world: newWorld(t, options...), claims: map[id.Claim]*claim.Claim{}, from: day.New(2026, 1, 1)}
-	for n, l := range strings.Split(string(part["history"].Data), "\n") {
-		if f := strings.Fields(l); len(f) > 0 && f[0] != "#" {
-			c.say(n+1, f)
+	casefile.Run(t, "../../testdata/whatif", 5, *update, func(t *testing.T, ar *txtar.Archive) string {
+		part := casefile.Of(t, ar)
+		options := []*plan.Option{option(t, part["option.yaml"])}
+		if other, ok := part["other.yaml"]; ok {
+			options = append(options, option(t, other))
 		}
-	}
-	c.flush()
-	got := render(c.simulate(c.from, option(t, string(part["new.yaml"].Data))))
-	want := string(part["want.txt"].Data)
-	if *update {
-		part["want.txt"].Data = []byte(got)
-		if err := os.WriteFile(name, txtar.Format(ar), 0o644); err != nil {
-			t.Fatal(err)
+		c := &testCase{world: newWorld(t, options...), claims: map[id.Claim]*claim.Claim{}, from: day.New(2026, 1, 1)}
+		for n, l := range strings.Split(part["history"], "\n") {
+			if f := strings.Fields(l); len(f) > 0 && f[0] != "#" {
+				c.say(n+1, f)
+			}
 		}
-		return
-	}
-	if d := cmp.Diff(want, got); d != "" {
-		t.Errorf("want.txt (-want +got):\n%s", d)
-	}
+		c.flush()
+		return render(c.simulate(c.from, option(t, part["new.yaml"])))
+	})
 }
 
 type testCase struct {
