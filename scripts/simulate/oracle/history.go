@@ -107,10 +107,12 @@ func (a *audit) word(h *history, entry, at int) {
 }
 
 // keeps checks that a claim that was decided under a plan keeps the versions it was
-// decided under, and does not wait again for what was there when it was decided.
+// decided under, and does not wait again for what was there when it was decided. Of one that
+// met no plan nobody had asked for an option or a price; its provider was known all the same.
 func (a *audit) keeps(h *history, old, now *claim.Outcome) {
-	waits := now.Status == claim.Pended && (now.Reason == "no-price" || now.Reason == "option-unknown" || now.Reason == "provider-unknown")
-	a.must(old.Plan == "" || old.Status != claim.Reversed || len(old.Lines) == 0 || !waits, "a decision is taken back for want of what it was made by", now.Claim, h.Family)
+	asked := old.Plan != "" && (now.Reason == "no-price" || now.Reason == "option-unknown")
+	waits := now.Status == claim.Pended && (asked || now.Reason == "provider-unknown")
+	a.must(old.Status != claim.Reversed || len(old.Lines) == 0 || !waits, "a decision is taken back for want of what it was made by", now.Claim, h.Family)
 	if old.Plan != "" && now.Plan == old.Plan && now.Option == old.Option {
 		a.must(now.ScheduleID == old.ScheduleID && now.OptionRev == old.OptionRev, "a claim is priced anew by another version", now.Claim, h.Family)
 	}
