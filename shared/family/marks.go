@@ -27,13 +27,25 @@ func (m mark) text(s string) mark {
 	return (m ^ 0xff) * fnvPrime
 }
 
+// number adds the eight bytes of n, the lowest first. Zero bytes only multiply: those behind
+// the last other one are taken together.
 func (m mark) number(n int64) mark {
-	for range 8 {
-		m = (m ^ mark(byte(n))) * fnvPrime
-		n >>= 8
+	u, left := uint64(n), 8
+	for ; u != 0; u >>= 8 {
+		m = (m ^ mark(byte(u))) * fnvPrime
+		left--
 	}
-	return m
+	return m * primes[left]
 }
+
+// primes are fnvPrime's powers.
+var primes = func() (out [9]mark) {
+	out[0] = 1
+	for i := range 8 {
+		out[i+1] = out[i] * fnvPrime
+	}
+	return out
+}()
 
 // LineMark is the fingerprint of a line in every respect that makes a repeat an
 // exact duplicate: member, billing provider, dates, code, modifiers in any order,
