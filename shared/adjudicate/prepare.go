@@ -119,7 +119,7 @@ func (w *work) side(l *line) {
 
 func (w *work) define(l *line) {
 	l.service.Network = string(l.network)
-	l.option.Definitions.Of(l.service)
+	l.option.Define(l.service)
 }
 
 // protected says whether a service outside the network is care that may not be balance

@@ -50,12 +50,20 @@ func (x *Index) at(bound uint64) (mask uint64) {
 }
 
 // First is the place of the first match that holds for s, -1 if none does.
-func (x *Index) First(s *Service) int {
+func (x *Index) First(s *Service) int { return x.From(0, s) }
+
+// From is the place of the first match from a place on that holds for s, -1 if none does.
+func (x *Index) From(at int, s *Service) int {
 	if x.plain {
-		return slices.IndexFunc(x.of, func(m *Match) bool { return m.Holds(s) })
+		for ; at < len(x.of); at++ {
+			if x.of[at].Holds(s) {
+				return at
+			}
+		}
+		return -1
 	}
 	long := len(s.Code) > whole
-	for mask := x.can(s.Code); mask != 0; mask &= mask - 1 {
+	for mask := x.can(s.Code) >> at << at; mask != 0; mask &= mask - 1 {
 		i := bits.TrailingZeros64(mask)
 		if x.of[i].hold(x.given[i], s) && (!long || len(x.of[i].Codes) == 0 || inRanges(x.of[i].Codes, s.Code)) {
 			return i

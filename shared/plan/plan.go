@@ -40,7 +40,7 @@ type Option struct {
 	Accidents     Accidents           `yaml:"accidents"` // "" is pend
 	Holds         []Hold              `yaml:"holds"`
 
-	index indexed // of Benefits, once linked
+	index indexes // once linked
 }
 
 // Line is what an option covers.
