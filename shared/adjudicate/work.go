@@ -114,7 +114,9 @@ func (w *work) openLines() {
 	}
 	for i := range w.lines {
 		l, in, out := &w.lines[i], &w.claim.Lines[i], &w.outs[i]
-		*l = line{in: in, units: in.Units, out: out, adjustments: l.adjustments, steps: l.steps}
+		adjustments, steps := l.adjustments, l.steps
+		*l = line{}
+		l.in, l.units, l.out, l.adjustments, l.steps = in, in.Units, out, adjustments, steps
 		out.Number, out.Charge = in.Number, in.Charge
 		out.Adjustments, out.Trace = l.adjustments[:0], l.steps[:0]
 	}
@@ -216,14 +218,13 @@ func (l *line) pro(n, of int64) money.Cents {
 
 // decision adds the lines up and freezes the outcome. What it hands out is cut from one
 // block of each kind.
-func (w *work) decision() family.Decision {
+func (w *work) decision() (d family.Decision) {
 	w.takeRoom()
 	w.cutBlocks()
-	o := claim.Outcome{
-		Claim: w.claim.ID, Status: claim.Denied, Member: w.claim.Member, Rev: Rev,
-		ScheduleID: w.schedule(), Lines: w.outs, Holds: w.held,
-	}
-	w.outs = nil
+	o := &d.Outcome
+	o.Claim, o.Status, o.Member, o.Rev = w.claim.ID, claim.Denied, w.claim.Member, Rev
+	o.ScheduleID, o.Holds = w.schedule(), w.held
+	o.Lines, w.outs = w.outs, nil
 	for i := range w.lines {
 		l := &w.lines[i]
 		o.Charge += l.out.Charge
@@ -237,7 +238,7 @@ func (w *work) decision() family.Decision {
 			o.Status = claim.Paid
 		}
 	}
-	d := family.Decision{Outcome: o, Used: w.deltas()}
+	d.Used = w.deltas()
 	if len(w.marks) > 0 {
 		d.Marks = append(w.blocks.marks.cut(len(w.marks)), w.marks...)
 	}
