@@ -11,8 +11,10 @@ import (
 )
 
 // schema is the number of the entry's shape. Fields are only ever appended; a
-// schema's golden bytes decode forever. See shared/decisions/0005.
-const schema = 1
+// schema's golden bytes decode forever. Schema 2 has the fields of the first, but texts
+// as numbers, known texts and rules, and days and places near each other. See
+// shared/decisions/0005.
+const schema = 2
 
 // The wire shapes: CBOR arrays, with one table of texts an entry, so that a
 // provider, a code or a bucket is written once and named by its place.
@@ -22,7 +24,7 @@ type wireEntry struct {
 	Version int64
 	At      int64
 	Cause   string // empty since there is CauseAt
-	Texts   []string
+	Texts   []any  // see packText; of schema 1, texts
 	People  []wirePerson
 	Spans   []wireSpan
 	Used    []wireDelta
@@ -136,7 +138,8 @@ type wireResult struct {
 	Trace                      []int64
 }
 
-// texts is the entry's table of texts; place 0 is the empty text.
+// texts is the entry's table of texts; place 0 is the empty text, and one below zero is
+// known without a place (see knownTexts).
 type texts struct {
 	list  []string
 	at    map[string]int
@@ -148,6 +151,9 @@ func newTexts(list []string) *texts { return &texts{list: list, at: map[string]i
 func (t *texts) put(s string) int {
 	if s == "" {
 		return 0
+	}
+	if i, ok := knownAt[s]; ok {
+		return i
 	}
 	if i, ok := t.at[s]; ok {
 		return i
@@ -168,7 +174,10 @@ func (t *texts) putAll(list []string) []int {
 // get answers "" for a place outside the table: decode checks the schema, and
 // damaged bytes must not panic.
 func (t *texts) get(i int) string {
-	if i <= 0 || i > len(t.list) {
+	if i < 0 {
+		return knownText(i)
+	}
+	if i == 0 || i > len(t.list) {
 		return ""
 	}
 	return t.list[i-1]
@@ -205,8 +214,9 @@ func encode(en *Entry, told []uint64) ([]byte, error) {
 	}
 	w.CauseAt = t.put(en.Cause)
 	w.More, w.Authorizations, w.Imports = t.more(en.Decided), t.authorizations(en.State.Authorizations), t.imports(en.Imports)
-	w.Texts, w.Heads = shorten(t.list)
-	w.Rules = t.rules
+	list, heads := shorten(t.list)
+	w.Texts, w.Heads, w.Rules = packTexts(list), heads, t.rules
+	w.near(less[day.Day], less[int64])
 	b, err := w.bytes()
 	return b, fault.As(fault.Internal, err, "family entry")
 }
@@ -217,11 +227,18 @@ func decode(b []byte) (Entry, carried, error) {
 	if err != nil {
 		return Entry{}, carried{}, err
 	}
-	if err := lengthen(w.Texts, w.Heads); err != nil {
+	list, err := unpackTexts(w.Texts)
+	if err == nil {
+		err = lengthen(list, w.Heads)
+	}
+	if err != nil {
 		return Entry{}, carried{}, err
 	}
-	t := newTexts(w.Texts)
+	t := newTexts(list)
 	t.rules = w.Rules
+	if w.Schema > 1 {
+		w.near(more[day.Day], more[int64])
+	}
 	en := Entry{Version: w.Version, At: time.Unix(w.At, 0).UTC(), Cause: cmp.Or(w.Cause, t.get(w.CauseAt))}
 	en.State = State{Version: w.Version, Used: t.readDeltas(w.Used), AsOf: w.AsOf}
 	for i := range w.People {

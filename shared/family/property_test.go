@@ -60,7 +60,9 @@ func drawEntry(t *rapid.T, before *family.State) family.Entry {
 }
 
 func word(t *rapid.T, name string) string {
-	return rapid.SampledFrom([]string{"", "A1", "B22", "C333", "a text with spaces"}).Draw(t, name)
+	return rapid.SampledFrom([]string{
+		"", "A1", "B22", "C333", "a text with spaces", "0", "11", "007", "1003000126", "207Q00000X", "2080P0000X", "0123456789ab", "PR1", "family", "in.deductible",
+	}).Draw(t, name)
 }
 
 func words(t *rapid.T, name string) []string {
@@ -129,7 +131,7 @@ func drawResult(t *rapid.T, n int) claim.LineOutcome {
 		})
 	}
 	for range rapid.IntRange(0, 5).Draw(t, "steps") {
-		l.Trace = append(l.Trace, claim.Step{Rule: rapid.Uint16().Draw(t, "rule"), Cents: cents(t, "moved")})
+		l.Trace = append(l.Trace, claim.Step{Rule: rapid.OneOf(rapid.Uint16(), rapid.Uint16Range(100, 200)).Draw(t, "rule"), Cents: cents(t, "moved")})
 	}
 	return l
 }

@@ -35,7 +35,7 @@ func readWire(b []byte) (w wireLong, err error) {
 	if err := cbor.Unmarshal(have[0], &w.Schema); err != nil {
 		return w, fault.New(fault.Internal, "family entry does not say its schema")
 	}
-	if w.Schema != schema || len(have) > wireFields {
+	if w.Schema < 1 || w.Schema > schema || len(have) > wireFields {
 		return w, fault.New(fault.Internal, "family entry has schema %d: a newer release wrote it", w.Schema)
 	}
 	if len(have) < wireFields {

@@ -122,8 +122,11 @@ func each(list []int64, known [8]money.Cents, do func(what int64, cents money.Ce
 	}
 }
 
-// rule names a rule by its place in the entry's table of rules.
+// rule names a rule by its place in the entry's table of rules, or as one that is known.
 func (t *texts) rule(number uint16) int {
+	if n, ok := ruleAt(number); ok {
+		return n
+	}
 	at := slices.Index(t.rules, number)
 	if at < 0 {
 		at = len(t.rules)
@@ -133,7 +136,10 @@ func (t *texts) rule(number uint16) int {
 }
 
 func (t *texts) readRule(at int64) uint16 {
-	if at < 0 || at >= int64(len(t.rules)) {
+	if at < 0 {
+		return knownRule(at)
+	}
+	if at >= int64(len(t.rules)) {
 		return 0
 	}
 	return t.rules[at]
