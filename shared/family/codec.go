@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/openaso/openaso/shared/day"
-	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 )
@@ -148,6 +147,22 @@ type texts struct {
 
 func newTexts(list []string) *texts { return &texts{list: list, at: map[string]int{}} }
 
+// room is none yet of n, and nil of none: what is not there is written as that.
+func room[T any](n int) []T {
+	if n == 0 {
+		return nil
+	}
+	return make([]T, 0, n)
+}
+
+// some is the list, or nil if it has stayed empty: damaged bytes may tell of what is none.
+func some[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
 func (t *texts) put(s string) int {
 	if s == "" {
 		return 0
@@ -164,7 +179,7 @@ func (t *texts) put(s string) int {
 }
 
 func (t *texts) putAll(list []string) []int {
-	var out []int
+	out := room[int](len(list))
 	for _, s := range list {
 		out = append(out, t.put(s))
 	}
@@ -184,16 +199,17 @@ func (t *texts) get(i int) string {
 }
 
 func (t *texts) getAll(at []int) []string {
-	var out []string
+	out := room[string](len(at))
 	for _, i := range at {
 		out = append(out, t.get(i))
 	}
 	return out
 }
 
-func encode(en *Entry, told []uint64) ([]byte, error) {
-	t := newTexts(nil)
-	w := wireLong{wireEntry: wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Carried: packMarks(told), AsOf: en.State.AsOf}}
+// wire is an entry as it is written, but for the marks that it carries.
+func wire(en *Entry) *wireLong {
+	t := newTexts(make([]string, 0, usualTexts))
+	w := &wireLong{wireEntry: wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), AsOf: en.State.AsOf}}
 	for i := range en.People {
 		w.People = append(w.People, t.person(&en.People[i]))
 	}
@@ -205,7 +221,7 @@ func encode(en *Entry, told []uint64) ([]byte, error) {
 	for i := range en.State.Coverage {
 		w.Spans = append(w.Spans, t.span(&en.State.Coverage[i]))
 	}
-	w.Used = t.deltas(en.State.Used)
+	w.Used, w.Decided = t.deltas(en.State.Used), room[wireDecided](len(en.Decided))
 	for _, x := range en.State.Waiting {
 		w.Waiting = append(w.Waiting, [2]int{t.put(string(x.Claim)), t.put(string(x.Original))})
 	}
@@ -217,9 +233,11 @@ func encode(en *Entry, told []uint64) ([]byte, error) {
 	list, heads := shorten(t.list)
 	w.Texts, w.Heads, w.Rules = packTexts(list), heads, t.rules
 	w.near(less[day.Day], less[int64])
-	b, err := w.bytes()
-	return b, fault.As(fault.Internal, err, "family entry")
+	return w
 }
+
+// usualTexts is room for the table of a usual entry.
+const usualTexts = 48
 
 // decode reads an entry and the marks that it carries.
 func decode(b []byte) (Entry, carried, error) {
@@ -255,6 +273,7 @@ func decode(b []byte) (Entry, carried, error) {
 	for _, x := range w.Waiting {
 		en.State.Waiting = append(en.State.Waiting, t.readWaiting(x))
 	}
+	en.Decided = room[Decided](len(w.Decided))
 	for i := range w.Decided {
 		en.Decided = append(en.Decided, t.readDecided(&w.Decided[i]))
 	}

@@ -155,6 +155,7 @@ func TestANewerSchemaIsSaidClearly(t *testing.T) {
 	for name, change := range map[string]func([]any) []any{
 		"of the same length": func(f []any) []any { f[0] = 3; return f },
 		"with a field more":  func(f []any) []any { f[0] = 3; return append(f, "new") },
+		"with many more":     func(f []any) []any { f[0] = 3; return append(f, make([]any, 40)...) },
 	} {
 		err := reshaped(t, change)
 		if !fault.Is(err, fault.Internal) || !strings.Contains(err.Error(), "schema 3") {

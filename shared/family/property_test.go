@@ -80,7 +80,7 @@ func cents(t *rapid.T, name string) money.Cents {
 func drawDecided(t *rapid.T) family.Decided {
 	received := day.New(2026, 1, 1) + day.Day(rapid.IntRange(0, 400).Draw(t, "received"))
 	c := claim.Claim{
-		ID: id.ClaimOf(digest, rapid.IntRange(1, 1<<30).Draw(t, "ordinal")), Member: id.Member(word(t, "member")),
+		ID: drawClaimID(t), Member: id.Member(word(t, "member")),
 		Frequency: rapid.SampledFrom([]claim.Frequency{claim.Original, claim.Replacement, claim.Void}).Draw(t, "frequency"),
 		Original:  id.Claim(word(t, "original")), PatientNumber: phi.New(word(t, "number")), Billing: word(t, "billing"),
 		TIN: word(t, "tin"), Rendering: word(t, "rendering"), Place: word(t, "place"), Authorization: word(t, "auth"),
@@ -105,6 +105,13 @@ func drawDecided(t *rapid.T) family.Decided {
 		d.Marks = append(d.Marks, rapid.Uint64().Draw(t, "mark"))
 	}
 	return family.Decided{Claim: c, Decision: d}
+}
+
+// drawClaimID is mostly of a file and an ordinal, sometimes of a shape that this system never gives.
+func drawClaimID(t *rapid.T) id.Claim {
+	odd := rapid.SampledFrom([]id.Claim{"", "odd", "odd-", "odd-0", "odd-07", "odd--7", "odd-one-7", "odd-+7", "longer-than-a-digest-is-cut-7"})
+	usual := rapid.Map(rapid.IntRange(1, 1<<30), func(n int) id.Claim { return id.ClaimOf(digest, n) })
+	return rapid.OneOf(usual, usual, usual, odd).Draw(t, "id")
 }
 
 func drawLine(t *rapid.T, n int, received day.Day) claim.Line {
