@@ -19,7 +19,7 @@ func TestTheBillOfAMonth(t *testing.T) {
 	}
 	page, _ := aso(t, 0, "cost", "--claims", "1000000")
 	for _, want := range []string{"A month of 1,000,000 claims", "300,000 families", "  adjudicate ", "together", "100.0%", "go run ./scripts/load --memory",
-		"Not included:", "Warning: sweep would take ", "Deciding alone writes 0.5"} {
+		"Not included:", "Warning: sweep would take ", "Deciding alone writes 0.4"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the bill lacks %q:\n%s", want, page)
 		}

@@ -5,14 +5,15 @@ import (
 	"time"
 
 	"github.com/openaso/openaso/shared/day"
-	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 )
 
 // schema is the number of the entry's shape. Fields are only ever appended; a
-// schema's golden bytes decode forever. See shared/decisions/0005.
-const schema = 1
+// schema's golden bytes decode forever. Schema 2 has the fields of the first, but texts
+// as numbers, known texts and rules, and days and places near each other. See
+// shared/decisions/0005.
+const schema = 2
 
 // The wire shapes: CBOR arrays, with one table of texts an entry, so that a
 // provider, a code or a bucket is written once and named by its place.
@@ -22,7 +23,7 @@ type wireEntry struct {
 	Version int64
 	At      int64
 	Cause   string // empty since there is CauseAt
-	Texts   []string
+	Texts   []any  // see packText; of schema 1, texts
 	People  []wirePerson
 	Spans   []wireSpan
 	Used    []wireDelta
@@ -136,7 +137,8 @@ type wireResult struct {
 	Trace                      []int64
 }
 
-// texts is the entry's table of texts; place 0 is the empty text.
+// texts is the entry's table of texts; place 0 is the empty text, and one below zero is
+// known without a place (see knownTexts).
 type texts struct {
 	list  []string
 	at    map[string]int
@@ -145,9 +147,28 @@ type texts struct {
 
 func newTexts(list []string) *texts { return &texts{list: list, at: map[string]int{}} }
 
+// room is none yet of n, and nil of none: what is not there is written as that.
+func room[T any](n int) []T {
+	if n == 0 {
+		return nil
+	}
+	return make([]T, 0, n)
+}
+
+// some is the list, or nil if it has stayed empty: damaged bytes may tell of what is none.
+func some[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
 func (t *texts) put(s string) int {
 	if s == "" {
 		return 0
+	}
+	if i, ok := knownAt[s]; ok {
+		return i
 	}
 	if i, ok := t.at[s]; ok {
 		return i
@@ -158,7 +179,7 @@ func (t *texts) put(s string) int {
 }
 
 func (t *texts) putAll(list []string) []int {
-	var out []int
+	out := room[int](len(list))
 	for _, s := range list {
 		out = append(out, t.put(s))
 	}
@@ -168,23 +189,27 @@ func (t *texts) putAll(list []string) []int {
 // get answers "" for a place outside the table: decode checks the schema, and
 // damaged bytes must not panic.
 func (t *texts) get(i int) string {
-	if i <= 0 || i > len(t.list) {
+	if i < 0 {
+		return knownText(i)
+	}
+	if i == 0 || i > len(t.list) {
 		return ""
 	}
 	return t.list[i-1]
 }
 
 func (t *texts) getAll(at []int) []string {
-	var out []string
+	out := room[string](len(at))
 	for _, i := range at {
 		out = append(out, t.get(i))
 	}
 	return out
 }
 
-func encode(en *Entry, told []uint64) ([]byte, error) {
-	t := newTexts(nil)
-	w := wireLong{wireEntry: wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Carried: packMarks(told), AsOf: en.State.AsOf}}
+// wire is an entry as it is written, but for the marks that it carries.
+func wire(en *Entry) *wireLong {
+	t := newTexts(make([]string, 0, usualTexts))
+	w := &wireLong{wireEntry: wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), AsOf: en.State.AsOf}}
 	for i := range en.People {
 		w.People = append(w.People, t.person(&en.People[i]))
 	}
@@ -196,7 +221,7 @@ func encode(en *Entry, told []uint64) ([]byte, error) {
 	for i := range en.State.Coverage {
 		w.Spans = append(w.Spans, t.span(&en.State.Coverage[i]))
 	}
-	w.Used = t.deltas(en.State.Used)
+	w.Used, w.Decided = t.deltas(en.State.Used), room[wireDecided](len(en.Decided))
 	for _, x := range en.State.Waiting {
 		w.Waiting = append(w.Waiting, [2]int{t.put(string(x.Claim)), t.put(string(x.Original))})
 	}
@@ -205,11 +230,14 @@ func encode(en *Entry, told []uint64) ([]byte, error) {
 	}
 	w.CauseAt = t.put(en.Cause)
 	w.More, w.Authorizations, w.Imports = t.more(en.Decided), t.authorizations(en.State.Authorizations), t.imports(en.Imports)
-	w.Texts, w.Heads = shorten(t.list)
-	w.Rules = t.rules
-	b, err := w.bytes()
-	return b, fault.As(fault.Internal, err, "family entry")
+	list, heads := shorten(t.list)
+	w.Texts, w.Heads, w.Rules = packTexts(list), heads, t.rules
+	w.near(less[day.Day], less[int64])
+	return w
 }
+
+// usualTexts is room for the table of a usual entry.
+const usualTexts = 48
 
 // decode reads an entry and the marks that it carries.
 func decode(b []byte) (Entry, carried, error) {
@@ -217,11 +245,18 @@ func decode(b []byte) (Entry, carried, error) {
 	if err != nil {
 		return Entry{}, carried{}, err
 	}
-	if err := lengthen(w.Texts, w.Heads); err != nil {
+	list, err := unpackTexts(w.Texts)
+	if err == nil {
+		err = lengthen(list, w.Heads)
+	}
+	if err != nil {
 		return Entry{}, carried{}, err
 	}
-	t := newTexts(w.Texts)
+	t := newTexts(list)
 	t.rules = w.Rules
+	if w.Schema > 1 {
+		w.near(more[day.Day], more[int64])
+	}
 	en := Entry{Version: w.Version, At: time.Unix(w.At, 0).UTC(), Cause: cmp.Or(w.Cause, t.get(w.CauseAt))}
 	en.State = State{Version: w.Version, Used: t.readDeltas(w.Used), AsOf: w.AsOf}
 	for i := range w.People {
@@ -238,6 +273,7 @@ func decode(b []byte) (Entry, carried, error) {
 	for _, x := range w.Waiting {
 		en.State.Waiting = append(en.State.Waiting, t.readWaiting(x))
 	}
+	en.Decided = room[Decided](len(w.Decided))
 	for i := range w.Decided {
 		en.Decided = append(en.Decided, t.readDecided(&w.Decided[i]))
 	}

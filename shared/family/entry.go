@@ -208,8 +208,9 @@ func (l *Log) Item(en *Entry) (table.Item, error) {
 func (l *Log) item(en *Entry) (table.Item, []uint64, error) {
 	must, may := en.State.due(en.Version)
 	it := table.Item{Key: Key(l.Employer, l.Family, en.Version), Version: en.Version, Kind: Kind, Events: en.Events}
+	w := wire(en)
 	var err error
-	if it.Body, err = encode(en, must); err != nil || len(may) == 0 {
+	if it.Body, err = w.bytes(must); err != nil || len(may) == 0 {
 		return it, must, err
 	}
 	const header = 3 // of a byte string, over that of an empty one
@@ -218,7 +219,7 @@ func (l *Log) item(en *Entry) (table.Item, []uint64, error) {
 		return it, must, nil
 	}
 	told := append(must, may...)
-	it.Body, err = encode(en, told)
+	it.Body, err = w.bytes(told)
 	return it, told, err
 }
 

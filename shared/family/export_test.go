@@ -11,8 +11,18 @@ func Marks(s *State) map[uint64]int {
 	return out
 }
 
-// Shorten and Lengthen are the two ways of an entry's texts.
+// Shorten and Lengthen are the two ways of an entry's texts, PackText and UnpackText those
+// of one; Small says which are never shortened.
 var (
-	Shorten  = shorten
-	Lengthen = lengthen
+	Shorten    = shorten
+	Lengthen   = lengthen
+	PackText   = packText
+	UnpackText = unpackText
+	Small      = small
+)
+
+// What has a number without a place in the entry.
+var (
+	KnownTexts = knownTexts
+	KnownRules = knownRules
 )

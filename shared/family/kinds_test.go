@@ -82,14 +82,15 @@ func worked() family.Decided {
 	return d
 }
 
-// kinds are the entries that show what few entries have, by the name of their golden bytes.
+// kinds are the entries that show what few entries have, by what their golden bytes are called
+// beside the schema.
 func kinds() map[string]family.Entry {
 	st := enrolled().State
 	out := map[string]family.Entry{
-		"schema-1-20-institutional.golden": entry(&st, visit(2, 2), admitted(), visit(3, 1)),
-		"schema-1-20-dental.golden":        entry(&st, filled()),
-		"schema-1-20-imported.golden":      imported(),
-		"schema-1-20-worked.golden":        entry(&st, visit(2, 2), worked()),
+		"institutional": entry(&st, visit(2, 2), admitted(), visit(3, 1)),
+		"dental":        entry(&st, filled()),
+		"imported":      imported(),
+		"worked":        entry(&st, visit(2, 2), worked()),
 	}
 	for name, en := range out {
 		en.Version, en.State.Version = 2, 2
@@ -98,24 +99,31 @@ func kinds() map[string]family.Entry {
 	return out
 }
 
+// of is the golden file of a kind, as this release writes it and as one before it did.
+func of(kind string) (now, before string) {
+	return "schema-2-" + kind + ".golden", "schema-1-20-" + kind + ".golden"
+}
+
 func TestGoldenOfKinds(t *testing.T) {
-	for name, en := range kinds() {
-		t.Run(name, func(t *testing.T) {
+	for kind, en := range kinds() {
+		t.Run(kind, func(t *testing.T) {
 			it, err := (&family.Log{Employer: employer, Family: fam}).Item(&en)
 			if err != nil {
 				t.Fatal(err)
 			}
+			now, before := of(kind)
 			if *update {
-				writeGolden(t, name, it.Body)
+				writeGolden(t, now, it.Body)
 			}
-			_, body := golden(t, name)
-			if string(body) != string(it.Body) {
+			if _, body := golden(t, now); string(body) != string(it.Body) {
 				t.Error("an entry is written as other bytes than the golden ones")
 			}
-			it.Body = body
-			got, err := family.ReadItem(it)
-			if d := cmp.Diff(stored(en), got, hidden); err != nil || d != "" {
-				t.Errorf("the golden bytes decode to another entry: %v\n%s", err, d)
+			for _, name := range []string{now, before} {
+				_, it.Body = golden(t, name)
+				got, err := family.ReadItem(it)
+				if d := cmp.Diff(stored(en), got, hidden); err != nil || d != "" {
+					t.Errorf("the golden bytes of %s decode to another entry: %v\n%s", name, err, d)
+				}
 			}
 		})
 	}
@@ -308,8 +316,9 @@ func usualAfter(d family.Decided) family.Decided {
 
 // Damaged bytes of a full entry are a fault or another entry, never a panic.
 func TestDamagedBytesOfKinds(t *testing.T) {
-	for name := range kinds() {
-		_, body := golden(t, name)
+	for kind := range kinds() {
+		now, _ := of(kind)
+		_, body := golden(t, now)
 		for i := range body {
 			for _, b := range []byte{0x00, 0xff, body[i] ^ 1, body[i] ^ 0x20} {
 				damaged := append([]byte(nil), body...)

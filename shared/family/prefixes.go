@@ -15,25 +15,31 @@ const (
 	leastHead   = 8  // that are worth the three numbers
 )
 
-// shorten leaves heads out of texts. heads has three numbers a text: which it is, which one
-// before it begins alike, and for how many bytes.
+// shorten leaves heads out of texts, but for those that pack well as they are. heads has
+// three numbers a text: which it is, which one before it begins alike, and for how many bytes.
 func shorten(list []string) (short []string, heads []int) {
 	short = make([]string, len(list))
 	for i, s := range list {
-		like, n := 0, 0
-		for j := range list[:min(i, firstTexts)] {
-			if k := alike(list[j], s); k > n {
-				like, n = j, k
-			}
-		}
-		if n < leastHead {
-			short[i] = s
+		short[i] = s
+		if small(s) {
 			continue
 		}
-		short[i] = s[n:]
-		heads = append(heads, i, like, n)
+		if like, n := mostAlike(list[:min(i, firstTexts)], s); n >= leastHead {
+			short[i] = s[n:]
+			heads = append(heads, i, like, n)
+		}
 	}
 	return short, heads
+}
+
+// mostAlike is which text of a list begins like s for the most bytes, and for how many.
+func mostAlike(list []string, s string) (like, n int) {
+	for j := range list {
+		if k := alike(list[j], s); k > n {
+			like, n = j, k
+		}
+	}
+	return like, n
 }
 
 // alike is for how many bytes two texts begin alike; it parts no character.

@@ -60,7 +60,9 @@ func drawEntry(t *rapid.T, before *family.State) family.Entry {
 }
 
 func word(t *rapid.T, name string) string {
-	return rapid.SampledFrom([]string{"", "A1", "B22", "C333", "a text with spaces"}).Draw(t, name)
+	return rapid.SampledFrom([]string{
+		"", "A1", "B22", "C333", "a text with spaces", "0", "11", "007", "1003000126", "207Q00000X", "2080P0000X", "0123456789ab", "PR1", "family", "in.deductible",
+	}).Draw(t, name)
 }
 
 func words(t *rapid.T, name string) []string {
@@ -78,7 +80,7 @@ func cents(t *rapid.T, name string) money.Cents {
 func drawDecided(t *rapid.T) family.Decided {
 	received := day.New(2026, 1, 1) + day.Day(rapid.IntRange(0, 400).Draw(t, "received"))
 	c := claim.Claim{
-		ID: id.ClaimOf(digest, rapid.IntRange(1, 1<<30).Draw(t, "ordinal")), Member: id.Member(word(t, "member")),
+		ID: drawClaimID(t), Member: id.Member(word(t, "member")),
 		Frequency: rapid.SampledFrom([]claim.Frequency{claim.Original, claim.Replacement, claim.Void}).Draw(t, "frequency"),
 		Original:  id.Claim(word(t, "original")), PatientNumber: phi.New(word(t, "number")), Billing: word(t, "billing"),
 		TIN: word(t, "tin"), Rendering: word(t, "rendering"), Place: word(t, "place"), Authorization: word(t, "auth"),
@@ -105,6 +107,13 @@ func drawDecided(t *rapid.T) family.Decided {
 	return family.Decided{Claim: c, Decision: d}
 }
 
+// drawClaimID is mostly of a file and an ordinal, sometimes of a shape that this system never gives.
+func drawClaimID(t *rapid.T) id.Claim {
+	odd := rapid.SampledFrom([]id.Claim{"", "odd", "odd-", "odd-0", "odd-07", "odd--7", "odd-one-7", "odd-+7", "longer-than-a-digest-is-cut-7"})
+	usual := rapid.Map(rapid.IntRange(1, 1<<30), func(n int) id.Claim { return id.ClaimOf(digest, n) })
+	return rapid.OneOf(usual, usual, usual, odd).Draw(t, "id")
+}
+
 func drawLine(t *rapid.T, n int, received day.Day) claim.Line {
 	from := received + day.Day(rapid.IntRange(-400, 30).Draw(t, "from"))
 	l := claim.Line{
@@ -129,7 +138,7 @@ func drawResult(t *rapid.T, n int) claim.LineOutcome {
 		})
 	}
 	for range rapid.IntRange(0, 5).Draw(t, "steps") {
-		l.Trace = append(l.Trace, claim.Step{Rule: rapid.Uint16().Draw(t, "rule"), Cents: cents(t, "moved")})
+		l.Trace = append(l.Trace, claim.Step{Rule: rapid.OneOf(rapid.Uint16(), rapid.Uint16Range(100, 200)).Draw(t, "rule"), Cents: cents(t, "moved")})
 	}
 	return l
 }

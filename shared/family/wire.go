@@ -38,7 +38,7 @@ func (t *texts) readWaiting(x [2]int) Waiting {
 }
 
 func (t *texts) deltas(list []Delta) []wireDelta {
-	var out []wireDelta
+	out := room[wireDelta](len(list))
 	for i := range list {
 		out = append(out, t.delta(&list[i]))
 	}
@@ -53,7 +53,7 @@ func (t *texts) delta(d *Delta) wireDelta {
 }
 
 func (t *texts) readDeltas(list []wireDelta) []Delta {
-	var out []Delta
+	out := room[Delta](len(list))
 	for i := range list {
 		out = append(out, t.readDelta(&list[i]))
 	}

@@ -36,13 +36,14 @@ func (t *texts) readDecided(w *wireDecided) Decided {
 }
 
 func (t *texts) claim(c *claim.Claim) wireClaim {
-	file, _, _ := strings.Cut(string(c.ID), "-")
+	file, ordinal := claimParts(c.ID)
 	w := wireClaim{
-		File: t.put(file), Ordinal: c.ID.Ordinal(), Member: t.put(string(c.Member)), Frequency: byte(c.Frequency),
+		File: t.put(file), Ordinal: ordinal, Member: t.put(string(c.Member)), Frequency: byte(c.Frequency),
 		Original: t.put(string(c.Original)), PatientNumber: c.PatientNumber.Reveal(), Billing: t.put(c.Billing),
 		TIN: t.put(c.TIN), Rendering: t.put(c.Rendering), Place: t.put(c.Place), Auth: t.put(c.Authorization),
 		Diagnoses: t.putAll(c.Diagnoses), Received: c.Received, Charge: c.Charge,
 	}
+	w.Lines = room[wireLine](len(c.Lines))
 	for i, l := range c.Lines {
 		w.Charge -= l.Charge
 		w.Lines = append(w.Lines, wireLine{
@@ -68,6 +69,16 @@ func unpackUnits(n int64) int64 {
 	return -(n + 1)
 }
 
+// claimParts are the file and the ordinal of a claim's id; an id of another shape is a
+// file by itself.
+func claimParts(c id.Claim) (file string, ordinal int) {
+	file, _, _ = strings.Cut(string(c), "-")
+	if n := c.Ordinal(); n != 0 && id.ClaimOf(file, n) == c {
+		return file, n
+	}
+	return string(c), 0
+}
+
 func claimID(file string, ordinal int) id.Claim {
 	if ordinal == 0 {
 		return id.Claim(file)
@@ -82,6 +93,7 @@ func (t *texts) readClaim(w *wireClaim) claim.Claim {
 		TIN: t.get(w.TIN), Rendering: t.get(w.Rendering), Place: t.get(w.Place), Authorization: t.get(w.Auth),
 		Diagnoses: t.getAll(w.Diagnoses), Received: w.Received, Charge: w.Charge,
 	}
+	c.Lines = room[claim.Line](len(w.Lines))
 	for i, l := range w.Lines {
 		c.Charge += l.Charge
 		from := w.Received - day.Day(l.From)

@@ -1,6 +1,7 @@
 package family
 
 import (
+	"bytes"
 	"errors"
 
 	"github.com/fxamacker/cbor/v2"
@@ -17,40 +18,62 @@ type wireLong struct {
 	Imports        []wireImport
 }
 
-// bytes leaves out what the entry has not.
-func (w *wireLong) bytes() ([]byte, error) {
+// bytes are those of the entry with the marks that it carries, and without what it has not.
+func (w *wireLong) bytes(carried []uint64) (b []byte, err error) {
+	w.Carried = packMarks(carried)
 	if len(w.More)+len(w.Authorizations)+len(w.Imports) == 0 {
-		return cbor.Marshal(w.wireEntry)
+		b, err = cbor.Marshal(&w.wireEntry)
+	} else {
+		b, err = cbor.Marshal(w)
 	}
-	return cbor.Marshal(w)
+	return b, fault.As(fault.Internal, err, "family entry")
 }
 
 // readWire reads the fields that an entry has: one that an older release wrote has
 // fewer, and the rest is empty.
 func readWire(b []byte) (w wireLong, err error) {
-	var have []cbor.RawMessage
-	if err := cbor.Unmarshal(b, &have); err != nil || len(have) == 0 {
+	if cbor.Wellformed(b) != nil {
 		return w, fault.New(fault.Internal, "family entry does not decode")
 	}
-	if err := cbor.Unmarshal(have[0], &w.Schema); err != nil {
+	fields, rest := array(b)
+	if fields == 0 {
+		return w, fault.New(fault.Internal, "family entry does not decode")
+	}
+	if _, err := cbor.UnmarshalFirst(rest, &w.Schema); err != nil {
 		return w, fault.New(fault.Internal, "family entry does not say its schema")
 	}
-	if w.Schema != schema || len(have) > wireFields {
+	if w.Schema < 1 || w.Schema > schema || fields > wireFields {
 		return w, fault.New(fault.Internal, "family entry has schema %d: a newer release wrote it", w.Schema)
 	}
-	if len(have) < wireFields {
-		for len(have) < wireFields {
-			have = append(have, cbor.RawMessage{0xf6}) // null
-		}
-		if b, err = cbor.Marshal(have); err != nil {
-			return w, fault.New(fault.Internal, "family entry does not decode")
-		}
+	if fields < wireFields {
+		b = append(make([]byte, 0, len(b)+wireFields), cborArray|wireFields)
+		b = append(b, rest...)
+		b = append(b, bytes.Repeat([]byte{cborNull}, wireFields-fields)...)
 	}
 	unknown := &cbor.UnknownFieldError{}
 	if err = strict.Unmarshal(b, &w); errors.As(err, &unknown) {
 		return w, fault.New(fault.Internal, "family entry tells more than this release knows: a newer release wrote it")
 	}
 	return w, fault.As(fault.Internal, err, "family entry does not decode")
+}
+
+// What CBOR begins an array of fewer than 24 with, and of fewer than 256; and no value.
+const (
+	cborArray     = 0x80
+	cborLongArray = 0x98
+	cborNull      = 0xf6
+)
+
+// array is how many elements an array has and where they begin; 0 if b is none, or longer
+// than any release's entry.
+func array(b []byte) (elements int, rest []byte) {
+	switch first := b[0]; {
+	case first >= cborArray && first < cborLongArray:
+		return int(first - cborArray), b[1:]
+	case first == cborLongArray:
+		return int(b[1]), b[2:]
+	}
+	return 0, nil
 }
 
 // wireFields is how many fields an entry of this release has at most.

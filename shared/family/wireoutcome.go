@@ -17,6 +17,7 @@ func (t *texts) outcome(c *claim.Claim, o *claim.Outcome) wireOutcome {
 		EngineRev: o.Rev, Year: c.Received - o.Year, Holds: t.putAll(o.Holds),
 		Charge: o.Charge - charge, Allowed: o.Allowed - allowed, Owes: o.MemberOwes - owes, Plans: o.PlanPaid - paid,
 	}
+	w.Lines = room[wireResult](len(o.Lines))
 	for i := range o.Lines {
 		w.Lines = append(w.Lines, t.result(submitted(c, i), o.Status, &o.Lines[i]))
 	}
@@ -29,6 +30,7 @@ func (t *texts) readOutcome(c *claim.Claim, w *wireOutcome) claim.Outcome {
 		Plan: id.Plan(t.get(w.Plan)), Option: t.get(w.Option), OptionRev: t.get(w.Rev), ScheduleID: t.get(w.Schedule),
 		Rev: w.EngineRev, Year: c.Received - w.Year, Holds: t.getAll(w.Holds),
 	}
+	o.Lines = room[claim.LineOutcome](len(w.Lines))
 	for i := range w.Lines {
 		o.Lines = append(o.Lines, t.readResult(submitted(c, i), o.Status, &w.Lines[i]))
 	}
@@ -51,6 +53,7 @@ func (t *texts) result(in claim.Line, s claim.Status, l *claim.LineOutcome) wire
 		Paid: l.Paid - (l.Allowed - l.Copay - l.Deductible - l.Coinsurance), Charge: l.Charge - expected(in, s),
 	}
 	known := amounts(l)
+	w.Adjustments, w.Trace = room[int64](len(l.Adjustments)), room[int64](len(l.Trace))
 	for i := range l.Adjustments {
 		w.Adjustments = put(w.Adjustments, t.adjustment(&l.Adjustments[i]), l.Adjustments[i].Amount, known)
 	}
@@ -66,6 +69,7 @@ func (t *texts) readResult(in claim.Line, s claim.Status, w *wireResult) claim.L
 		Paid: w.Paid + (w.Allowed - w.Copay - w.Deductible - w.Coinsur), Charge: w.Charge + expected(in, s),
 	}
 	known := amounts(&l)
+	l.Adjustments, l.Trace = room[claim.Adjustment](len(w.Adjustments)), room[claim.Step](len(w.Trace))
 	each(w.Adjustments, known, func(n int64, cents money.Cents) {
 		if a, ok := t.readAdjustment(int(n), cents); ok {
 			l.Adjustments = append(l.Adjustments, a)
@@ -74,6 +78,7 @@ func (t *texts) readResult(in claim.Line, s claim.Status, w *wireResult) claim.L
 	each(w.Trace, known, func(n int64, cents money.Cents) {
 		l.Trace = append(l.Trace, claim.Step{Rule: t.readRule(n), Cents: cents})
 	})
+	l.Adjustments, l.Trace = some(l.Adjustments), some(l.Trace)
 	return l
 }
 
@@ -122,8 +127,11 @@ func each(list []int64, known [8]money.Cents, do func(what int64, cents money.Ce
 	}
 }
 
-// rule names a rule by its place in the entry's table of rules.
+// rule names a rule by its place in the entry's table of rules, or as one that is known.
 func (t *texts) rule(number uint16) int {
+	if n, ok := ruleAt(number); ok {
+		return n
+	}
 	at := slices.Index(t.rules, number)
 	if at < 0 {
 		at = len(t.rules)
@@ -133,7 +141,10 @@ func (t *texts) rule(number uint16) int {
 }
 
 func (t *texts) readRule(at int64) uint16 {
-	if at < 0 || at >= int64(len(t.rules)) {
+	if at < 0 {
+		return knownRule(at)
+	}
+	if at >= int64(len(t.rules)) {
 		return 0
 	}
 	return t.rules[at]

@@ -65,7 +65,7 @@ func TestABillAddsUp(t *testing.T) {
 	if sum != b.Nano || fixed != b.Fixed || b.Each != (sum-fixed)/1_000_000 {
 		t.Errorf("rows add up to %d and %d, the bill says %d, %d, %d", sum, fixed, b.Nano, b.Fixed, b.Each)
 	}
-	if n := b.Writes("adjudicate"); n < 400_000 || n > 520_000 || b.Writes("") < 6*n {
+	if n := b.Writes("adjudicate"); n < 400_000 || n > 450_000 || b.Writes("") < 6*n {
 		t.Errorf("%d units to decide of %d", n, b.Writes(""))
 	}
 	if len(b.Warnings) != 1 {
