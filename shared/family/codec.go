@@ -184,7 +184,8 @@ func (t *texts) getAll(at []int) []string {
 
 func encode(en *Entry, told []uint64) ([]byte, error) {
 	t := newTexts(nil)
-	w := wireLong{wireEntry: wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Carried: packMarks(told), AsOf: en.State.AsOf}}
+	w := wireLonger{}
+	w.wireEntry = wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), Carried: packMarks(told), AsOf: en.State.AsOf}
 	for i := range en.People {
 		w.People = append(w.People, t.person(&en.People[i]))
 	}
@@ -205,6 +206,7 @@ func encode(en *Entry, told []uint64) ([]byte, error) {
 	}
 	w.CauseAt = t.put(en.Cause)
 	w.More, w.Authorizations, w.Imports = t.more(en.Decided), t.authorizations(en.State.Authorizations), t.imports(en.Imports)
+	w.Others = t.coverages(en.State.Others)
 	w.Texts, w.Heads = shorten(t.list)
 	w.Rules = t.rules
 	b, err := w.bytes()
@@ -245,6 +247,7 @@ func decode(b []byte) (Entry, carried, error) {
 		return Entry{}, carried{}, err
 	}
 	en.State.Authorizations, en.Imports = t.readAuthorizations(w.Authorizations), t.readImports(w.Imports)
+	en.State.Others = t.readCoverages(w.Others)
 	if w.Carried == nil && w.Version%Window == 0 {
 		return en, carried{unpackMarks(w.Marks), true}, nil
 	}

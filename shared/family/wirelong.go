@@ -17,17 +17,27 @@ type wireLong struct {
 	Imports        []wireImport
 }
 
+// wireLonger is an entry of a family that knows of other coverage.
+type wireLonger struct {
+	_ struct{} `cbor:",toarray"`
+	wireLong
+	Others []wireCoverage
+}
+
 // bytes leaves out what the entry has not.
-func (w *wireLong) bytes() ([]byte, error) {
-	if len(w.More)+len(w.Authorizations)+len(w.Imports) == 0 {
-		return cbor.Marshal(w.wireEntry)
+func (w *wireLonger) bytes() ([]byte, error) {
+	switch {
+	case len(w.Others) > 0:
+		return cbor.Marshal(w)
+	case len(w.More)+len(w.Authorizations)+len(w.Imports) > 0:
+		return cbor.Marshal(w.wireLong)
 	}
-	return cbor.Marshal(w)
+	return cbor.Marshal(w.wireEntry)
 }
 
 // readWire reads the fields that an entry has: one that an older release wrote has
 // fewer, and the rest is empty.
-func readWire(b []byte) (w wireLong, err error) {
+func readWire(b []byte) (w wireLonger, err error) {
 	var have []cbor.RawMessage
 	if err := cbor.Unmarshal(b, &have); err != nil || len(have) == 0 {
 		return w, fault.New(fault.Internal, "family entry does not decode")
@@ -54,7 +64,7 @@ func readWire(b []byte) (w wireLong, err error) {
 }
 
 // wireFields is how many fields an entry of this release has at most.
-const wireFields = 20
+const wireFields = 21
 
 // strict refuses what it would have to leave out: the family's truth must come back whole.
 var strict, _ = cbor.DecOptions{ExtraReturnErrors: cbor.ExtraDecErrorUnknownField}.DecMode()
