@@ -82,6 +82,9 @@ func TestWorkFromTheCommandLine(t *testing.T) {
 			}
 		}
 	}
+	if out, errs := w.aso(0, "member", member); !strings.Contains(out, "O-1") || !strings.Contains(out, "2026-01-31") {
+		t.Errorf("the member's other coverage: %s %s", out, errs)
+	}
 	for body, want := range map[string]string{
 		strings.Replace(other, ",work", ",wrok", 1):          "row 1: column 7 is none of",
 		strings.Replace(other, ",active", ",busy", 1):        "row 2: work: one of active",

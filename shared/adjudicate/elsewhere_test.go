@@ -248,16 +248,16 @@ func TestOtherCoverageOfOthersCostsNothing(t *testing.T) {
 	terms := h.s.Catalog.Terms("acme", &c, nil)
 	var e adjudicate.Engine
 	fresh := st.Clone()
-	count := func() float64 {
-		return testing.AllocsPerRun(100, func() { e.Decide(family.View{State: fresh}, &c, &terms) })
+	count := func() int {
+		return int(testing.AllocsPerRun(100, func() { e.Decide(family.View{State: fresh}, &c, &terms) }))
 	}
 	without := count()
 	fresh.Others = []cob.Coverage{coverageOf(t, "A", "rules=none")}
 	if with := count(); with != without {
-		t.Errorf("%.0f allocations, %.0f without", with, without)
+		t.Errorf("%d allocations, %d without", with, without)
 	}
 	fresh.Others[0] = coverageOf(t, "B", "as=spouse work=retired work-here=active")
 	if with := count(); with != without {
-		t.Errorf("of B itself: %.0f allocations, %.0f without", with, without)
+		t.Errorf("of B itself: %d allocations, %d without", with, without)
 	}
 }
