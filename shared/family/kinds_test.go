@@ -181,6 +181,16 @@ func drawAuthorization(t *rapid.T) family.Authorization {
 	}
 }
 
+// What is changed in a copy of a state stays out of the state.
+func TestACopyKeepsItsOtherCoverage(t *testing.T) {
+	st := elsewhere().State
+	was := st.Others[0]
+	st.Clone().Others[0].To = 0
+	if st.Others[0] != was {
+		t.Error("a copy's other coverage is the state's")
+	}
+}
+
 func drawCoverage(t *rapid.T) cob.Coverage {
 	return cob.Coverage{
 		ID: word(t, "id"), Member: "f1-02", Payer: word(t, "payer"), Name: word(t, "name"), Kind: cob.Kind(word(t, "of care")), From: drawDay(t, "from"), To: drawDay(t, "to"),
