@@ -72,6 +72,7 @@ func Routes() []Route {
 		{"coverage.corrected", []string{QueueClaims}},
 		{"accumulator.imported", []string{QueueClaims}},
 		{"authorization.given", []string{QueueClaims}},
+		{"coverage.elsewhere", []string{QueueClaims}},
 		{"claim.decided", []string{QueueNotify}},
 		{"claim.pended", nil},
 		{"claim.reversed", nil},

@@ -32,6 +32,7 @@ type cli struct {
 	Work     workCmd           `cmd:"" help:"Work claims that wait for a person, and replays that ask for an answer." example:"work list --queue clinical"`
 	Accums   accumulatorsCmd   `cmd:"" name:"accumulators" help:"What others counted for members." example:"accumulators import rx.csv"`
 	Auths    authorizationsCmd `cmd:"" name:"authorizations" help:"What the plan allowed beforehand." example:"authorizations load um.csv"`
+	Others   otherCoverageCmd  `cmd:"" name:"other-coverage" help:"Members' other coverage: who pays first." example:"other-coverage load others.csv"`
 	Replay   replayCmd         `cmd:"" help:"Decide an employer's claims anew after an option's version was corrected or a provider's contract changed for the past." example:"replay --employer sample-manufacturing --option ppo@2026.2"`
 	Rates    ratesCmd          `cmd:"" help:"How many claims were decided without a person, how many at first word, and why others pended." example:"rates --from 2026-01-01"`
 	Files    filesCmd          `cmd:"" help:"List files that came in, with their faults." example:"files"`

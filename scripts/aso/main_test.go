@@ -220,12 +220,12 @@ func TestTheFolderAnswersWhenNothingRuns(t *testing.T) {
 
 // commandLine is a command in the list of all. Those of x12, codes, plan, price, work and
 // others stand there, too.
-var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|plan|price|edits|work|accumulators|authorizations|audit|provider) )?(?:replay )?[a-z]+) [ (]`)
+var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|plan|price|edits|work|accumulators|authorizations|other-coverage|audit|provider) )?(?:replay )?[a-z]+) [ (]`)
 
 func TestEveryCommandHelps(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	names := commandLine.FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1)
-	if len(names) != 60 {
+	if len(names) != 61 {
 		t.Errorf("%d commands:\n%s", len(names), all)
 	}
 	for _, n := range names {

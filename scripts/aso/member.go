@@ -35,8 +35,9 @@ type member struct {
 	memberRow
 	Born, Card string
 	Spans      []struct{ Plan, Option, Tier, From, To string }
-	Accums     []accumulated `json:"accumulators"`
-	Family     []memberRow   `json:"family_members"`
+	Others     []struct{ ID, Payer, Name, Medicare, As, From, To string } `json:"other_coverage"`
+	Accums     []accumulated                                              `json:"accumulators"`
+	Family     []memberRow                                                `json:"family_members"`
 	Claims     []claimRow
 }
 
@@ -66,6 +67,12 @@ func (c *memberCmd) Run(a *app) error {
 		p.head("option", "tier", "from", "to")
 		for _, s := range m.Spans {
 			p.row(s.Option, s.Tier, s.From, orElse(s.To, "open"))
+		}
+		if len(m.Others) > 0 {
+			p.head("elsewhere", "payer", "name", "is there", "from", "to")
+		}
+		for _, o := range m.Others {
+			p.row(o.ID, orDash(o.Payer), orDash(o.Name), orElse(o.As, orElse(o.Medicare, "-")), o.From, orElse(o.To, "open"))
 		}
 		for i := range m.Accums {
 			m.Accums[i].print(p)

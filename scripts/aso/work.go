@@ -208,6 +208,17 @@ type authorizationsCmd struct {
 	Load authorizeCmd `cmd:"" help:"Load what the plan allowed beforehand." example:"authorizations load um.csv" more:"A CSV with a header: employer,member,number,provider,codes,from,to,units. codes has blanks between, each alone or as FROM-TO. A number that is there is replaced. Claims of those days that were decided without it are decided anew."`
 }
 
+type otherCoverageCmd struct {
+	Load elsewhereCmd `cmd:"" help:"Load what is known of members' other coverage: who pays first follows from it." example:"other-coverage load others.csv" more:"A CSV with a header: employer,member,id,from and, as far as they are known: to, payer (its id), name, kind (medical, dental), medicare (age, disability, renal), rules (none: the plan has no rules of coordination), as (what the member is there: subscriber, spouse, child), work (active, retired, laid-off, continuation), employees, since (covered there since), birthday (of the employee there, 05-06), parents (together, apart), decree (none, here, there, both), custody (of the employee there: custodial, custodial-spouse, other, other-spouse), work-here, since-here, custody-here. An id of a member that is there is replaced; to ends it; the day before from says that it never was. Claims of those days are decided anew."`
+}
+
+type elsewhereCmd struct {
+	File string `arg:"" help:"The CSV."`
+}
+
+// Run loads other coverage.
+func (c *elsewhereCmd) Run(a *app) error { return loadFile(a, c.File, "other-coverage") }
+
 type importCmd struct {
 	File string `arg:"" help:"The CSV."`
 }

@@ -68,16 +68,33 @@ func TestWorkFromTheCommandLine(t *testing.T) {
 	text := "employer,member,option,year,bucket,amount,source,id\nsample-manufacturing," + member + ",ppo,2026,in.out-of-pocket,1.00,pbm,1\n"
 	um := filepath.Join(t.TempDir(), "um.csv")
 	auth := "employer,member,number,provider,codes,from,to,units\nsample-manufacturing," + member + ",A-1,,99213 97110-97140,2026-11-01,,5\n"
-	for file, body := range map[string]string{rx: text, um: auth} {
+	cob := filepath.Join(t.TempDir(), "cob.csv")
+	other := "employer,member,id,from,to,as,work\nsample-manufacturing," + member + ",O-1,2026-01-01,2026-01-31,spouse,active\n"
+	for file, body := range map[string]string{rx: text, um: auth, cob: other} {
 		if err := os.WriteFile(file, []byte(body), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, args := range [][]string{{"accumulators", "import", rx}, {"authorizations", "load", um}} {
+	for _, args := range [][]string{{"accumulators", "import", rx}, {"authorizations", "load", um}, {"other-coverage", "load", cob}} {
 		for _, want := range []string{"1 row of 1 family, 1 new", "1 row of 1 family, 0 new"} {
 			if out, errs := w.aso(0, args...); !strings.Contains(out, want) {
 				t.Errorf("%v: %s %s", args, out, errs)
 			}
+		}
+	}
+	if out, errs := w.aso(0, "member", member); !strings.Contains(out, "O-1") || !strings.Contains(out, "2026-01-31") {
+		t.Errorf("the member's other coverage: %s %s", out, errs)
+	}
+	for body, want := range map[string]string{
+		strings.Replace(other, ",work", ",wrok", 1):          "row 1: column 7 is none of",
+		strings.Replace(other, ",active", ",busy", 1):        "row 2: work: one of active",
+		strings.Replace(other, ",2026-01-01", ",January", 1): "row 2: from: a day",
+	} {
+		if err := os.WriteFile(cob, []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, errs := w.aso(1, "other-coverage", "load", cob); out != "" || !strings.Contains(errs, want) || strings.Contains(errs, "busy") {
+			t.Errorf("%s: %s %s", want, out, errs)
 		}
 	}
 	if out, errs := w.aso(1, "authorizations", "load", rx); out != "" || !strings.Contains(errs, "header lacks number") {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/family"
@@ -79,6 +80,8 @@ type caseFamily struct {
 	Born    map[string]string `yaml:"born"`
 	Sex     map[string]string `yaml:"sex"`
 	Allowed []caseAllowed     `yaml:"authorizations"`
+	// Others are other coverages: member, and the words of aso other-coverage load.
+	Others  []map[string]string `yaml:"others"`
 	Covered []struct {
 		Member string `yaml:"member"`
 		From   string `yaml:"from"`
@@ -236,6 +239,7 @@ func (c *testCase) seed(t *testing.T) family.Entry {
 			From: parseDay(t, a.From), To: parseDay(t, a.To), Units: 1000 * a.Units,
 		})
 	}
+	s.Others = c.others(t)
 	for _, cov := range c.family.Covered {
 		o := c.optionOf(cov.Option)
 		sp := family.Span{
@@ -264,6 +268,24 @@ func (c *testCase) seed(t *testing.T) family.Entry {
 		}
 	}
 	return family.Entry{At: caseTime, Cause: "seed", State: s}
+}
+
+// others are what the family knows of other coverage.
+func (c *testCase) others(t *testing.T) (out []cob.Coverage) {
+	for _, words := range c.family.Others {
+		for word := range words {
+			if word != "member" && !slices.Contains(cob.Columns(), word) {
+				t.Fatalf("others: no such word: %s", word)
+			}
+		}
+		o, err := cob.Parse(func(column string) string { return words[column] })
+		if err != nil {
+			t.Fatalf("others of %s: %v", words["member"], err)
+		}
+		o.Member = id.Member(words["member"])
+		out = append(out, o)
+	}
+	return out
 }
 
 // optionOf is the option with an ID, the first one if none is given. One that the case does

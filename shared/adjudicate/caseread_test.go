@@ -222,6 +222,8 @@ func (c *testCase) payer(t *testing.T, f []string) {
 			line = int(number(t, w.value(t)))
 		case w.word == "filing":
 			o.Filing = w.value(t)
+		case w.word == "id":
+			o.Payer = w.value(t)
 		case w.word == "decided":
 			o.Decided = parseDay(t, w.value(t))
 		case w.word == "paid":

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
@@ -17,11 +18,12 @@ const (
 	EventCorrected  = "coverage.corrected" // coverage changed for days that were over
 	EventImported   = "accumulator.imported"
 	EventAuthorized = "authorization.given"
+	EventElsewhere  = "coverage.elsewhere" // what is known of other coverage changed
 )
 
 // Replays says whether an event asks for a replay.
 func Replays(event string) bool {
-	return event == EventCorrected || event == EventImported || event == EventAuthorized
+	return event == EventCorrected || event == EventImported || event == EventAuthorized || event == EventElsewhere
 }
 
 // kindReplayed is the item kind of the mark that the replay after an entry was made.
@@ -61,8 +63,20 @@ func (s *Service) After(ctx context.Context, e id.Employer, f id.Family, version
 			return err
 		}
 	}
+	if slices.Contains(log.Entries[version-1].Events, EventElsewhere) {
+		if err := s.ordered(ctx, e, f, version); err != nil {
+			return err
+		}
+	}
 	mark := table.Item{Key: replayedKey(e, f, version), Version: version, Kind: kindReplayed}
 	return s.Table.Commit(ctx, "", []table.Op{{Item: mark}})
+}
+
+// ordered tries what waits for who pays first: it may be known now.
+func (s *Service) ordered(ctx context.Context, e id.Employer, f id.Family, version int64) error {
+	those := func(reason string) bool { return reason == PendCoordination }
+	_, err := s.retryThose(ctx, e, f, fmt.Sprintf("retry/%d", version), those)
+	return err
 }
 
 // asked are the replays that an entry asks for.
@@ -83,6 +97,9 @@ func asked(log *family.Log, version int64) (out []Replay) {
 			p.Why, p.Since = "accumulator", oldest(en.Imports)
 		case EventAuthorized:
 			p.Why, p.From = "authorization", firstAuthorized(before.Authorizations, en.State.Authorizations)
+		case EventElsewhere:
+			p.Why = "other-payer"
+			p.From, _ = cob.Changed(before.Others, en.State.Others)
 		default:
 			continue
 		}

@@ -6,6 +6,7 @@ package adjudicate
 
 import (
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
@@ -76,8 +77,12 @@ type View interface {
 	Spans(m id.Member) []family.Span
 	// Person is the member's record, or nil.
 	Person(m id.Member) *family.Person
+	// Employee is the subscriber's record, or nil.
+	Employee() *family.Person
 	// Authorizations are those of a member.
 	Authorizations(m id.Member) []family.Authorization
+	// Others is what is known of other coverage of the whole family.
+	Others() []cob.Coverage
 	// Totals are the accumulated cents or count in a bucket, the member's and the family's.
 	Totals(b family.Bucket, m id.Member) (own, all int64)
 	// Seen says whether a mark (a duplicate's, a visit's, a copay's) is there.
@@ -118,7 +123,8 @@ func order() [19]rule {
 	}
 }
 
-// The rules' numbers as they stand in traces; a number is never used again.
+// The rules' numbers as they stand in traces; a number is never used again. Those of who
+// pays first are cob's: 56 to 58 and 61 to 69.
 const (
 	rulePerson        uint16 = 5
 	ruleIdentify      uint16 = 10
@@ -170,6 +176,9 @@ func RuleName(number uint16) string {
 		if r.number == number {
 			return r.name
 		}
+	}
+	if cob.Rule(number).Known() {
+		return cob.Rule(number).String()
 	}
 	return "unknown rule"
 }

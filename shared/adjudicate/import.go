@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
@@ -94,6 +95,62 @@ func (s *Service) Authorize(ctx context.Context, e id.Employer, f id.Family, cau
 		return &family.Entry{Cause: cause, Events: []string{EventAuthorized}, State: *st}, nil
 	})
 	return n, fault.Wrap(err, "authorizations")
+}
+
+// mostOthers is how many coverages elsewhere are kept of a member: the order is found by
+// looking at all of them.
+const mostOthers = 20
+
+// Elsewhere puts what is known of other coverage into a family's state as one entry, each of
+// a member under its ID: one that is there is replaced. It answers how many are new or
+// changed; the entry's event has the claims decided anew that they bear on, and those that
+// wait for who pays first. fault.Invalid names the one, counted from 1; fault.Unavailable.
+func (s *Service) Elsewhere(ctx context.Context, e id.Employer, f id.Family, cause string, list []cob.Coverage) (n int, err error) {
+	err = s.enter(ctx, e, f, func(log *family.Log) (*family.Entry, error) {
+		st := log.State.Clone()
+		n = 0
+		for i := range list {
+			changed, err := record(st, &list[i])
+			if err != nil {
+				return nil, fault.Wrap(err, "other coverage %d", i+1)
+			}
+			if changed {
+				n++
+			}
+		}
+		if n == 0 {
+			return nil, nil
+		}
+		return &family.Entry{Cause: cause, Events: []string{EventElsewhere}, State: *st}, nil
+	})
+	return n, fault.Wrap(err, "other coverage")
+}
+
+// record puts one coverage into the state, and says whether that changes it.
+func record(st *family.State, c *cob.Coverage) (bool, error) {
+	if err := c.Check(); err != nil {
+		return false, err
+	}
+	if st.Person(c.Member) == nil {
+		return false, fault.New(fault.Invalid, "the family has no such member")
+	}
+	of := 0
+	for i := range st.Others {
+		switch o := &st.Others[i]; {
+		case o.Member != c.Member:
+		case o.ID == c.ID:
+			changed := *o != *c
+			*o = *c
+			return changed, nil
+		default:
+			of++
+		}
+	}
+	if of >= mostOthers {
+		return false, fault.New(fault.Invalid, "the member has %d other coverages", of)
+	}
+	st.Others = append(st.Others, *c)
+	return true, nil
 }
 
 // enter writes the entry that make gives of the log as it stands; none if it gives nil.

@@ -5,15 +5,21 @@ import (
 	"github.com/openaso/openaso/shared/money"
 )
 
-// orderOfPayers holds what the claim says of other payers to the rules of who pays first,
-// and pends what is missing or against them. Where others paid first, it finds what they
-// left of each line.
+// orderOfPayers holds what the claim says of other payers to what is known of them and to the
+// rules of who pays first, and pends what is missing or against them. Where nothing is known,
+// the claim's own word counts. Where others paid first, it finds what they left of each line.
 func orderOfPayers(w *work) {
-	if w.claim.Sequence == 0 && len(w.claim.Others) == 0 {
+	l := w.first()
+	if l != nil && len(w.view.Others()) > 0 {
+		w.place(l)
+	}
+	if w.claim.Sequence == 0 && len(w.claim.Others) == 0 && len(w.others) == 0 {
 		return
 	}
-	l := w.first()
-	missing := w.outOfOrder(l)
+	missing := w.against(l)
+	if missing == "" {
+		missing = w.outOfOrder(l)
+	}
 	if missing == "" || w.cleared(PendCoordination, nil) {
 		missing = w.weigh()
 	}
@@ -58,7 +64,7 @@ func (w *work) outOfOrder(l *line) string {
 		case theirs < ours:
 			before++
 		}
-		if what := w.medicare(o, theirs < ours, l); what != "" {
+		if what := w.medicareBySize(o, theirs < ours, l); what != "" {
 			return what
 		}
 	}
@@ -73,12 +79,12 @@ func decided(o *claim.OtherPayer) bool {
 	return o.Paid != 0 || o.Decided != 0 || len(o.Adjustments) > 0 || len(o.Lines) > 0
 }
 
-// medicare holds Medicare's place to the Medicare secondary payer rules: it pays first where
+// medicareBySize holds Medicare's place to the Medicare secondary payer rules: it pays first where
 // the employer has fewer than 20 employees, of a patient under 65 (who has it by disability)
-// fewer than 100 (42 CFR 411.170 and 411.200, unverified). The 30 months of end-stage renal
-// disease are not known here.
-func (w *work) medicare(o *claim.OtherPayer, first bool, l *line) string {
-	if o.Filing != "MA" && o.Filing != "MB" || l == nil {
+// fewer than 100 (42 CFR 411.170 and 411.200, unverified). It is what counts as long as
+// nothing is recorded of the patient's Medicare.
+func (w *work) medicareBySize(o *claim.OtherPayer, first bool, l *line) string {
+	if !ofMedicare(o) || l == nil || w.medicare {
 		return ""
 	}
 	employees := l.option.Coordination.Employees

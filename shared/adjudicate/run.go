@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
@@ -173,11 +174,26 @@ func (r *run) instead(c *claim.Claim, original *family.Decided) (family.Decision
 	return d, d.Outcome.Status.Final() || !original.Decision.Outcome.Status.Final()
 }
 
-// same says whether two decisions on one claim agree in all that counts.
+// same says whether two decisions on one claim agree in all that counts. By which rule other
+// payers stand where they do is in the trace, and takes nothing back by itself: else whatever
+// is recorded of other coverage would reverse each claim that was paid rightly without it.
 func same(a, b *family.Decision) bool {
 	x, y := a.Outcome, b.Outcome
 	x.Of, y.Of, x.Rev, y.Rev = "", "", 0, 0
-	return reflect.DeepEqual(x, y) && slices.Equal(a.Used, b.Used) && slices.Equal(a.Marks, b.Marks)
+	if !slices.Equal(a.Used, b.Used) || !slices.Equal(a.Marks, b.Marks) {
+		return false
+	}
+	return reflect.DeepEqual(x, y) || reflect.DeepEqual(withoutPlaces(x), withoutPlaces(y))
+}
+
+// withoutPlaces is an outcome without the trace of who pays first.
+func withoutPlaces(o claim.Outcome) claim.Outcome {
+	o.Lines = slices.Clone(o.Lines)
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		l.Trace = slices.DeleteFunc(append([]claim.Step{}, l.Trace...), func(s claim.Step) bool { return cob.Rule(s.Rule).Known() })
+	}
+	return o
 }
 
 func (r *run) takeBack(d *family.Decided) { r.state.Reverse(&d.Claim, &d.Decision) }

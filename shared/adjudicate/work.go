@@ -2,6 +2,7 @@ package adjudicate
 
 import (
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
@@ -33,6 +34,10 @@ type work struct {
 	spans    []family.Span         // those of the claim's kind, where a member has others
 	pools    []pool                // copays of a stay that are not taken up yet
 	faults   []*plan.Authorization // those that are missing and cost a penalty
+	others   []cob.Coverage        // of the patient, elsewhere; empty of most
+	placed   []cob.Place           // of each of others on the claim's first open day
+	other    []cob.Place           // on another day
+	medicare bool                  // what is known says where Medicare stands on that day
 	priors   []prior               // what other payers did with each line, where we are not the first
 	prices   []pricing.Priced
 	question pricing.Question
@@ -97,6 +102,7 @@ func (w *work) begin(v View, c *claim.Claim, t *Terms) {
 	w.stay, w.prepared, w.table = inpatient(c), false, false
 	w.codes, w.accounts, w.marks, w.seen, w.pools = w.codes[:0], w.accounts[:0], w.marks[:0], w.seen[:0], w.pools[:0]
 	w.faults, w.priors, w.cuts, w.held = w.faults[:0], w.priors[:0], w.cuts[:0], nil
+	w.others, w.medicare = w.others[:0], false
 	w.pended, w.at, w.missing, w.refused = "", 0, "", false
 	w.sharing.accounts = [2]int{}
 	w.openLines()

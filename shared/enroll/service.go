@@ -28,6 +28,7 @@ const (
 	EventChanged    = "member.changed"
 	EventTerminated = "member.terminated"
 	EventCorrected  = "coverage.corrected" // beside one of them: days that are over are covered otherwise
+	EventElsewhere  = "coverage.elsewhere" // beside one of them: what is known of other coverage changed
 )
 
 // Service applies records. Secret keys the card numbers of new people.
@@ -142,7 +143,8 @@ func (s *Service) next(log *family.Log, r *partner.Record) (family.Entry, bool) 
 	}
 	st.Coverage = coverage(st, r)
 	st.Contact = contact(&r.Contact)
-	same := slices.Equal(st.Coverage, log.State.Coverage) && slices.Equal(st.People, log.State.People) &&
+	elsewhere(st, r.Elsewhere)
+	same := slices.Equal(st.Others, log.State.Others) && slices.Equal(st.Coverage, log.State.Coverage) && slices.Equal(st.People, log.State.People) &&
 		st.Contact == log.State.Contact
 	return family.Entry{Events: s.events(log, st), State: *st}, !same
 }
@@ -161,6 +163,9 @@ func (s *Service) events(log *family.Log, st *family.State) []string {
 	first, differ := family.CoveredOtherwise(log.State.Coverage, st.Coverage)
 	if differ && log.State.Version > 0 && first < day.Of(s.Now().UTC()) {
 		names = append(names, EventCorrected)
+	}
+	if !slices.Equal(log.State.Others, st.Others) {
+		names = append(names, EventElsewhere)
 	}
 	return names
 }

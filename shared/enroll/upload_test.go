@@ -6,12 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/openaso/openaso/shared/cob"
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/enroll"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
@@ -115,6 +119,63 @@ func TestFilesOfAYear(t *testing.T) {
 	o.bring(x12test.Own(t, "x834/reinstate.834"))
 	o.want("E100", "enrolled", "changed", "changed", "changed", "changed", "terminated", "changed", "01 basic 2026-01-01/2026-03-31",
 		"01 ppo 2026-01-01/2026-03-31", "01 ppo 2026-04-01/", "02 ppo 2026-01-01/2026-03-31", "03 ppo 2026-01-01/2026-03-31", "04 ppo 2026-02-20/2026-03-31")
+}
+
+// A file that says why and since when somebody has Medicare records it, with the employee's
+// work, and asks for a replay once; one that says nothing of it leaves it, and one that only
+// says that there is some records none.
+func TestMedicareOfAFile(t *testing.T) {
+	o := newOffice(t)
+	text := x12test.Own(t, "x834/add.834")
+	with := strings.Replace(text, "INS*Y*18*021*28*A***FT", "INS*Y*18*021*28*A*C:0**FT", 1)
+	with = strings.Replace(with, "INS*N*01*021*28*A", "INS*N*01*021*28*A*A:2", 1)
+	dated := func(text, person, dates string) string {
+		at := strings.Index(text, person)
+		at += strings.Index(text[at:], "REF*1L")
+		end := at + strings.Index(text[at:], "~") + 1
+		return text[:end] + dates + text[end:]
+	}
+	with = dated(with, "INS*Y*18", "\nDTP*338*D8*20200301~")
+	if got := o.bring(recount(with)); got.Taken != 3 {
+		t.Fatalf("%+v", got)
+	}
+	want := func(what string, events int, want ...cob.Coverage) {
+		t.Helper()
+		log, err := family.LoadAll(t.Context(), o.tab, "acme", enroll.FamilyOf("acme", "E100"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, en := range log.Entries {
+			if slices.Contains(en.Events, enroll.EventElsewhere) {
+				n++
+			}
+		}
+		for i := range want {
+			want[i].Member = enroll.MemberOf(log.Family, int(want[i].Employees))
+			want[i].Employees = 0
+		}
+		if d := cmp.Diff(want, log.State.Others, cmpopts.EquateEmpty()); d != "" || n != events {
+			t.Errorf("%s: %d events %s", what, n, d)
+		}
+	}
+	own := cob.Coverage{ID: "834-MEDICARE-age", From: day.New(2020, 3, 1), Medicare: cob.Age, WorkHere: cob.Active, Employees: 1}
+	want("the subscriber's: the spouse's has no day", 1, own)
+	spouse := own
+	spouse.ID, spouse.Medicare, spouse.From, spouse.To, spouse.Employees = "834-MEDICARE-renal", cob.Renal, day.New(2026, 1, 1), day.New(2026, 5, 31), 2
+	o.bring(recount(dated(with, "INS*N*01", "\nDTP*338*D8*20260101~\nDTP*339*D8*20260531~")))
+	want("and the spouse's", 2, own, spouse)
+	o.bring(recount(strings.Replace(with, "C:0**FT", "C:0", 1)))
+	want("a file that does not say by what the employee is covered", 2, own, spouse)
+	o.bring(x12test.Own(t, "x834/full.834"))
+	want("a file that says nothing of it", 2, own, spouse)
+}
+
+// recount makes a set's count what it is.
+func recount(text string) string {
+	from, to := strings.Index(text, "ST*"), strings.Index(text, "SE*")
+	end := to + 3 + strings.Index(text[to+3:], "*")
+	return text[:to] + fmt.Sprintf("SE*%d", strings.Count(text[from:to], "~")+1) + text[end:]
 }
 
 // Coverage that the file says never was is gone, whatever the day.

@@ -207,9 +207,10 @@ func (t *texts) getAll(at []int) []string {
 }
 
 // wire is an entry as it is written, but for the marks that it carries.
-func wire(en *Entry) *wireLong {
+func wire(en *Entry) *wireLonger {
 	t := newTexts(make([]string, 0, usualTexts))
-	w := &wireLong{wireEntry: wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), AsOf: en.State.AsOf}}
+	w := &wireLonger{}
+	w.wireEntry = wireEntry{Schema: schema, Version: en.Version, At: en.At.Unix(), AsOf: en.State.AsOf}
 	for i := range en.People {
 		w.People = append(w.People, t.person(&en.People[i]))
 	}
@@ -230,6 +231,7 @@ func wire(en *Entry) *wireLong {
 	}
 	w.CauseAt = t.put(en.Cause)
 	w.More, w.Authorizations, w.Imports = t.more(en.Decided), t.authorizations(en.State.Authorizations), t.imports(en.Imports)
+	w.Others = t.coverages(en.State.Others)
 	list, heads := shorten(t.list)
 	w.Texts, w.Heads, w.Rules = packTexts(list), heads, t.rules
 	w.near(less[day.Day], less[int64])
@@ -281,6 +283,7 @@ func decode(b []byte) (Entry, carried, error) {
 		return Entry{}, carried{}, err
 	}
 	en.State.Authorizations, en.Imports = t.readAuthorizations(w.Authorizations), t.readImports(w.Imports)
+	en.State.Others = t.readCoverages(w.Others)
 	if w.Carried == nil && w.Version%Window == 0 {
 		return en, carried{unpackMarks(w.Marks), true}, nil
 	}

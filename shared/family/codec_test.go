@@ -226,7 +226,7 @@ func FuzzDecode(f *testing.F) {
 			t.Fatal(err)
 		}
 		again, err := family.ReadItem(it)
-		if d := cmp.Diff(en.Decided, again.Decided) + cmp.Diff(en.Imports, again.Imports) + cmp.Diff(en.State.Authorizations, again.State.Authorizations); err != nil || d != "" {
+		if d := cmp.Diff(en.Decided, again.Decided) + cmp.Diff(en.Imports, again.Imports) + cmp.Diff(en.State.Authorizations, again.State.Authorizations) + cmp.Diff(en.State.Others, again.State.Others); err != nil || d != "" {
 			t.Fatal(err, d)
 		}
 	})

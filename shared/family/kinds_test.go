@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/table"
@@ -70,6 +71,18 @@ func imported() family.Entry {
 	return en
 }
 
+// elsewhere is an entry of a family that knows all that can be known of other coverage.
+func elsewhere() family.Entry {
+	st := enrolled().State
+	st.Others = []cob.Coverage{
+		{ID: "O-1", Member: "f1-02", Payer: "60054", Name: "Synthetic Mutual", Kind: cob.Medical, From: day.New(2026, 1, 1), To: day.New(2026, 6, 30), NoRules: true, As: cob.Child, Work: cob.LaidOff,
+			Employees: 19, Since: day.New(2019, 2, 3), Birthday: 506, Parents: cob.Apart, Decree: cob.NoDecree, Custody: cob.OtherSpouse,
+			WorkHere: cob.Active, SinceHere: day.New(2018, 3, 4), CustodyHere: cob.Custodial},
+		{ID: "MEDICARE", Member: "f1-01", From: day.New(2026, 4, 1), Medicare: cob.Renal},
+	}
+	return entry(&st, visit(2, 1))
+}
+
 // worked is a claim that people said everything of that can be said.
 func worked() family.Decided {
 	d := visit(6, 2)
@@ -91,6 +104,7 @@ func kinds() map[string]family.Entry {
 		"dental":        entry(&st, filled()),
 		"imported":      imported(),
 		"worked":        entry(&st, visit(2, 2), worked()),
+		"others":        elsewhere(),
 	}
 	for name, en := range out {
 		en.Version, en.State.Version = 2, 2
@@ -118,7 +132,11 @@ func TestGoldenOfKinds(t *testing.T) {
 			if _, body := golden(t, now); string(body) != string(it.Body) {
 				t.Error("an entry is written as other bytes than the golden ones")
 			}
-			for _, name := range []string{now, before} {
+			names := []string{now, before}
+			if kind == "others" { // which schema 1 did not have
+				names = names[:1]
+			}
+			for _, name := range names {
 				_, it.Body = golden(t, name)
 				got, err := family.ReadItem(it)
 				if d := cmp.Diff(stored(en), got, hidden); err != nil || d != "" {
@@ -136,6 +154,9 @@ func TestEveryPartOfAClaimIsKept(t *testing.T) {
 		st.Version = 1
 		for range rapid.IntRange(0, 2).Draw(t, "authorizations") {
 			st.Authorizations = append(st.Authorizations, drawAuthorization(t))
+		}
+		for range rapid.IntRange(0, 2).Draw(t, "others") {
+			st.Others = append(st.Others, drawCoverage(t))
 		}
 		var all []family.Decided
 		for range rapid.IntRange(0, 4).Draw(t, "claims") {
@@ -169,6 +190,26 @@ func drawAuthorization(t *rapid.T) family.Authorization {
 	return family.Authorization{
 		Number: word(t, "number"), Member: "f1-01", Provider: word(t, "provider"), Codes: words(t, "codes"),
 		From: drawDay(t, "from"), To: drawDay(t, "to"), Units: rapid.Int64Range(0, 1<<40).Draw(t, "units"),
+	}
+}
+
+// What is changed in a copy of a state stays out of the state.
+func TestACopyKeepsItsOtherCoverage(t *testing.T) {
+	st := elsewhere().State
+	was := st.Others[0]
+	st.Clone().Others[0].To = 0
+	if st.Others[0] != was {
+		t.Error("a copy's other coverage is the state's")
+	}
+}
+
+func drawCoverage(t *rapid.T) cob.Coverage {
+	return cob.Coverage{
+		ID: word(t, "id"), Member: "f1-02", Payer: word(t, "payer"), Name: word(t, "name"), Kind: cob.Kind(word(t, "of care")), From: drawDay(t, "from"), To: drawDay(t, "to"),
+		Medicare: cob.Basis(word(t, "basis")), NoRules: rapid.Bool().Draw(t, "no rules"), As: cob.As(word(t, "as")), Work: cob.Work(word(t, "work")),
+		Employees: rapid.IntRange(0, 5000).Draw(t, "employees"), Since: drawDay(t, "since"), Birthday: rapid.IntRange(0, 1231).Draw(t, "birthday"),
+		Parents: cob.Parents(word(t, "parents")), Decree: cob.Decree(word(t, "decree")), Custody: cob.Custody(word(t, "custody")),
+		WorkHere: cob.Work(word(t, "work here")), SinceHere: drawDay(t, "since here"), CustodyHere: cob.Custody(word(t, "custody here")),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/phi"
@@ -24,6 +25,7 @@ type State struct {
 	AsOf     int64     // Unix milliseconds of the newest household record applied
 
 	Authorizations []Authorization // in the order in which they were given
+	Others         []cob.Coverage  // elsewhere, in the order in which they were recorded
 
 	marks    map[uint64]held
 	peopleIn int64 // version of the last entry that holds the people
@@ -47,6 +49,16 @@ func (s *State) Spans(m id.Member) []Span {
 		to++
 	}
 	return s.Coverage[from:to]
+}
+
+// Employee is the subscriber's record, or nil.
+func (s *State) Employee() *Person {
+	for i := range s.People {
+		if s.People[i].Relationship == Subscriber {
+			return &s.People[i]
+		}
+	}
+	return nil
 }
 
 // Person is the member's record, or nil.
@@ -134,6 +146,9 @@ func (v View) Authorizations(m id.Member) (out []Authorization) {
 	return out
 }
 
+// Others is what is known of other coverage of the whole family. It is not the caller's to change.
+func (v View) Others() []cob.Coverage { return v.State.Others }
+
 // Seen says whether a mark is there.
 func (v View) Seen(mark uint64) bool { return v.marks[mark].count > 0 }
 
@@ -145,6 +160,7 @@ func (s *State) Clone() *State {
 	c.Used = slices.Clone(s.Used)
 	c.Waiting = slices.Clone(s.Waiting)
 	c.Authorizations = slices.Clone(s.Authorizations)
+	c.Others = slices.Clone(s.Others)
 	c.marks = maps.Clone(s.marks)
 	return &c
 }

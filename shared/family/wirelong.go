@@ -18,20 +18,30 @@ type wireLong struct {
 	Imports        []wireImport
 }
 
+// wireLonger is an entry of a family that knows of other coverage.
+type wireLonger struct {
+	_ struct{} `cbor:",toarray"`
+	wireLong
+	Others []wireCoverage
+}
+
 // bytes are those of the entry with the marks that it carries, and without what it has not.
-func (w *wireLong) bytes(carried []uint64) (b []byte, err error) {
+func (w *wireLonger) bytes(carried []uint64) (b []byte, err error) {
 	w.Carried = packMarks(carried)
-	if len(w.More)+len(w.Authorizations)+len(w.Imports) == 0 {
-		b, err = cbor.Marshal(&w.wireEntry)
-	} else {
+	switch {
+	case len(w.Others) > 0:
 		b, err = cbor.Marshal(w)
+	case len(w.More)+len(w.Authorizations)+len(w.Imports) > 0:
+		b, err = cbor.Marshal(&w.wireLong)
+	default:
+		b, err = cbor.Marshal(&w.wireEntry)
 	}
 	return b, fault.As(fault.Internal, err, "family entry")
 }
 
 // readWire reads the fields that an entry has: one that an older release wrote has
 // fewer, and the rest is empty.
-func readWire(b []byte) (w wireLong, err error) {
+func readWire(b []byte) (w wireLonger, err error) {
 	if cbor.Wellformed(b) != nil {
 		return w, fault.New(fault.Internal, "family entry does not decode")
 	}
@@ -77,7 +87,7 @@ func array(b []byte) (elements int, rest []byte) {
 }
 
 // wireFields is how many fields an entry of this release has at most.
-const wireFields = 20
+const wireFields = 21
 
 // strict refuses what it would have to leave out: the family's truth must come back whole.
 var strict, _ = cbor.DecOptions{ExtraReturnErrors: cbor.ExtraDecErrorUnknownField}.DecMode()

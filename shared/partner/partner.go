@@ -8,6 +8,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
@@ -86,8 +87,15 @@ type Record struct {
 	Terminated day.Day
 	People     []Person
 	Elections  []Election
+	Elsewhere  []Elsewhere // new or changed; what is not there stays as it is known
 	Contact    Contact
 	AsOf       time.Time // when the sender said so, or the vendor answered
+}
+
+// Elsewhere is other coverage of a person of the record. The member is enroll's to find.
+type Elsewhere struct {
+	Person string // key
+	cob.Coverage
 }
 
 // The statuses of a record.

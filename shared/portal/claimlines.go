@@ -182,5 +182,8 @@ func step(name string, cents, left money.Cents) (money.Cents, string) {
 	case "plan pays":
 		return cents, "What the plan pays"
 	}
+	if strings.HasPrefix(name, "NAIC ") || strings.HasPrefix(name, "42 CFR ") {
+		return left, "Where another payer stands to this plan"
+	}
 	return left, ""
 }

@@ -107,15 +107,16 @@ func (p *Portal) coveredNow(l *family.Log, m id.Member) []family.Span {
 
 type memberView struct {
 	memberRow
-	Born         string        `json:"born"`
-	Sex          string        `json:"sex"`
-	Card         string        `json:"card"`
-	Family       id.Family     `json:"family"`
-	Spans        []spanView    `json:"spans"`
-	Accumulators []accumulated `json:"accumulators"`
-	Others       []memberRow   `json:"family_members"`
-	Contact      contactView   `json:"contact"`
-	Claims       []claimRow    `json:"claims"`
+	Born         string          `json:"born"`
+	Sex          string          `json:"sex"`
+	Card         string          `json:"card"`
+	Family       id.Family       `json:"family"`
+	Spans        []spanView      `json:"spans"`
+	Elsewhere    []otherCoverage `json:"other_coverage,omitempty"`
+	Accumulators []accumulated   `json:"accumulators"`
+	Others       []memberRow     `json:"family_members"`
+	Contact      contactView     `json:"contact"`
+	Claims       []claimRow      `json:"claims"`
 }
 
 type spanView struct {
@@ -125,6 +126,26 @@ type spanView struct {
 	From   string `json:"from"`
 	To     string `json:"to,omitempty"`
 	Now    bool   `json:"now"`
+}
+
+// otherCoverage is other coverage of the member, as it is recorded.
+type otherCoverage struct {
+	ID       string `json:"id"`
+	Payer    string `json:"payer,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Medicare string `json:"medicare,omitempty"`
+	As       string `json:"as,omitempty"`
+	From     string `json:"from"`
+	To       string `json:"to,omitempty"`
+}
+
+func elsewhereOf(l *family.Log, m id.Member) (out []otherCoverage) {
+	for i := range l.State.Others {
+		if o := &l.State.Others[i]; o.Member == m {
+			out = append(out, otherCoverage{o.ID, o.Payer, o.Name, string(o.Medicare), string(o.As), o.From.String(), o.To.String()})
+		}
+	}
+	return out
 }
 
 // contactView is what the subscriber agreed to; the addresses stay in the log.
@@ -147,7 +168,7 @@ func (p *Portal) member(ctx context.Context, r *request) (content, error) {
 	person := l.State.Person(m)
 	v := &memberView{
 		memberRow: p.memberRow(e, l, person), Born: person.Born.String(), Sex: person.Sex, Card: person.Card.Reveal(),
-		Family: l.Family, Spans: []spanView{}, Accumulators: p.accumulators(e, l, m), Others: []memberRow{},
+		Family: l.Family, Spans: []spanView{}, Elsewhere: elsewhereOf(l, m), Accumulators: p.accumulators(e, l, m), Others: []memberRow{},
 		Contact: viewContact(&l.State.Contact),
 	}
 	for _, s := range l.State.Spans(m) {

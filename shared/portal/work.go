@@ -103,6 +103,9 @@ func acts() []action {
 		{"/api/authorizations", one(func(w *worklist.Service, ctx context.Context, r *request) (any, error) {
 			return w.Authorizations(ctx, r.body)
 		})},
+		{"/api/other-coverage", one(func(w *worklist.Service, ctx context.Context, r *request) (any, error) {
+			return w.Elsewhere(ctx, r.body)
+		})},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
@@ -39,6 +40,7 @@ type household struct {
 	before []span // as it is known
 	spans  []span
 	stated []statement
+	work   cob.Work // of the employee, as the file says
 }
 
 // span is a stretch of one person's coverage, both days included; to 0 is open.
@@ -76,6 +78,7 @@ func open(r partner.Record, g *Group, asOf time.Time) *household {
 
 func (h *household) clone() *household {
 	c := *h
+	c.record.Elsewhere = slices.Clone(h.record.Elsewhere)
 	c.record.People, c.spans, c.stated = slices.Clone(h.record.People), slices.Clone(h.spans), slices.Clone(h.stated)
 	return &c
 }

@@ -96,6 +96,7 @@ func (h *household) take(m *x834.Member) error {
 		return err
 	}
 	h.reach(m)
+	h.medicare(p, m)
 	ends := m.Maintenance == x834.Terminate
 	if ends { // before, so that what comes later does not hold up a coverage's own last day
 		if err := h.leave(p, m); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
@@ -239,10 +240,21 @@ const (
 	whyRules     = "decided by earlier rules of the program"
 	whyCoverage  = "coverage changed since"
 	whyAuthority = "authorizations changed since"
+	whyElsewhere = "other coverage changed since"
 	whyBefore    = "follows from an earlier claim of the family"
 	whyPends     = "would wait for a person now"
 	whyOther     = "not explained: look at the claim"
 )
+
+// othersOf is what a state knows of a member's other coverage.
+func othersOf(st *family.State, m id.Member) (out []cob.Coverage) {
+	for i := range st.Others {
+		if st.Others[i].Member == m {
+			out = append(out, st.Others[i])
+		}
+	}
+	return out
+}
 
 // why is the first of these that holds.
 func why(h *history, d *family.Decided, now *claim.Outcome, before bool) string {
@@ -258,6 +270,8 @@ func why(h *history, d *family.Decided, now *claim.Outcome, before bool) string 
 		return whyCoverage
 	case d.Claim.Authorization != "" && !reflect.DeepEqual(family.View{State: then}.Authorizations(m), family.View{State: today}.Authorizations(m)):
 		return whyAuthority
+	case !slices.Equal(othersOf(then, m), othersOf(today, m)):
+		return whyElsewhere
 	case before:
 		return whyBefore
 	case !now.Status.Final():

@@ -8,6 +8,7 @@ import (
 
 	"github.com/openaso/openaso/shared/adjudicate/oracle"
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 )
@@ -103,6 +104,7 @@ func restText(b *strings.Builder, w *oracle.World) {
 		fmt.Fprintf(b, "  - {number: %q, member: %s, provider: %q, codes: [%s], from: %s, to: %s, units: %d}\n",
 			a.Number, a.Member, a.Provider, strings.Join(a.Codes, ", "), a.From, to, a.Units/1000)
 	}
+	othersText(b, w.Others)
 	if len(w.Used) > 0 {
 		b.WriteString("used:\n")
 	}
@@ -115,6 +117,36 @@ func restText(b *strings.Builder, w *oracle.World) {
 			amount = fmt.Sprint(u.Amount)
 		}
 		fmt.Fprintf(b, "    %s: %s\n", u.Bucket.Name, amount)
+	}
+}
+
+func othersText(b *strings.Builder, all []cob.Coverage) {
+	if len(all) > 0 {
+		b.WriteString("others:\n")
+	}
+	for i := range all {
+		o := &all[i]
+		fmt.Fprintf(b, "  - {member: %s", o.Member)
+		word := func(name, text string) {
+			if text != "" && text != "0" {
+				fmt.Fprintf(b, ", %s: %s", name, text)
+			}
+		}
+		for _, w := range [][2]string{
+			{"id", o.ID}, {"payer", o.Payer}, {"from", o.From.String()}, {"to", o.To.String()}, {"kind", string(o.Kind)}, {"medicare", string(o.Medicare)},
+			{"as", string(o.As)}, {"work", string(o.Work)}, {"employees", fmt.Sprint(o.Employees)}, {"since", o.Since.String()},
+			{"parents", string(o.Parents)}, {"decree", string(o.Decree)}, {"custody", string(o.Custody)},
+			{"work-here", string(o.WorkHere)}, {"since-here", o.SinceHere.String()}, {"custody-here", string(o.CustodyHere)},
+		} {
+			word(w[0], w[1])
+		}
+		if o.NoRules {
+			word("rules", "none")
+		}
+		if o.Birthday > 0 {
+			word("birthday", fmt.Sprintf("%02d-%02d", o.Birthday/100, o.Birthday%100))
+		}
+		b.WriteString("}\n")
 	}
 }
 
@@ -210,6 +242,9 @@ func payerText(b *strings.Builder, o *claim.OtherPayer) {
 	fmt.Fprintf(b, "payer %c", o.Sequence)
 	if o.Filing != "" {
 		fmt.Fprintf(b, " filing %s", o.Filing)
+	}
+	if o.Payer != "" {
+		fmt.Fprintf(b, " id %s", o.Payer)
 	}
 	if o.Decided != 0 {
 		fmt.Fprintf(b, " decided %s", o.Decided)

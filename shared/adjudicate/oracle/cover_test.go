@@ -25,7 +25,7 @@ var reached = []string{
 	"copay", "copay per line", "copay per stay", "copay per day", "copay per day outside a stay", "copay of a visit once", "copay waived",
 	"deductible", "deductible embedded", "deductible aggregate", "person's cap", "coinsurance", "out-of-pocket maximum",
 	"counts toward another network", "carry-over", "secondary, standard", "secondary, non-duplication", "secondary, maintenance-of-benefits", "secondary to medicare",
-	"held", "void", "replacement", "replay",
+	"known order: before", "known order: behind", "held", "void", "replacement", "replay",
 }
 
 // The draws reach the rare rules. What is drawn by these seeds is the same for good.

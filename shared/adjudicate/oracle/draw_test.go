@@ -36,6 +36,7 @@ func drawWorld(d die) *oracle.World {
 	for n := d.between(6, 22); n > 0; n-- {
 		drawClaim(d, w)
 	}
+	drawElsewhere(d, w)
 	return w
 }
 

@@ -124,7 +124,7 @@ func engine(w *oracle.World, atOnce int) (*family.Log, error) {
 }
 
 func begin(w *oracle.World) family.Entry {
-	s := family.State{People: w.People, Coverage: w.Coverage, Authorizations: w.Authorizations}
+	s := family.State{People: w.People, Coverage: w.Coverage, Authorizations: w.Authorizations, Others: w.Others}
 	for _, u := range w.Used {
 		s.Add(u)
 	}

@@ -22,6 +22,7 @@ package oracle
 
 import (
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/family"
@@ -36,6 +37,7 @@ type World struct {
 	People         []family.Person
 	Coverage       []family.Span
 	Authorizations []family.Authorization
+	Others         []cob.Coverage // elsewhere
 	Used           []family.Delta // before the first claim
 	Claims         []Claim
 	// QPA and Medicare say whether the tables are published; a line without a price in a

@@ -58,7 +58,7 @@ func (k *work) medicareFirst(age int) bool {
 func (k *work) payers() {
 	ours := k.ourRank()
 	seen := map[int]bool{}
-	fine := true
+	fine := k.knownOrder()
 	for i := range k.c.Others {
 		o := &k.c.Others[i]
 		r := rank(o.Sequence)
@@ -81,7 +81,7 @@ func (k *work) payers() {
 }
 
 func (k *work) medicareInPlace(o *claim.OtherPayer, first bool) bool {
-	if !medicare(o) || len(k.open()) == 0 {
+	if !medicare(o) || len(k.open()) == 0 || k.medicareKnown() {
 		return true
 	}
 	return k.o.Coordination.Employees > 0 && k.medicareFirst(k.ageOn(k.open()[0].l.From)) == first

@@ -42,6 +42,14 @@ func lesser(w *oracle.World) (out []func() *oracle.World) {
 	for i := range w.Authorizations {
 		out = append(out, func() *oracle.World { v := *w; v.Authorizations = without(w.Authorizations, i); return &v })
 	}
+	return append(out, lesserOthers(w)...)
+}
+
+// lesserOthers takes a coverage away, or one word of one.
+func lesserOthers(w *oracle.World) (out []func() *oracle.World) {
+	for i := range w.Others {
+		out = append(out, func() *oracle.World { v := *w; v.Others = without(w.Others, i); return &v })
+	}
 	return out
 }
 
