@@ -32,7 +32,7 @@ const (
 func Layers() []Layer {
 	return []Layer{
 		{Kernel, "kernel", []string{
-			"shared/money", "shared/day", "shared/id", "shared/phi", "shared/fault", "shared/logs", "shared/internal/testclock"}},
+			"shared/money", "shared/day", "shared/id", "shared/phi", "shared/fault", "shared/logs", "shared/internal/testclock", "shared/internal/yamlform"}},
 		{Ports, "formats and ports", []string{
 			"shared/x12", "shared/x12/coded", "shared/x12/envelope", "shared/x12/guide", "shared/x12/levels", "shared/webhook", "shared/table", "shared/table/layout", "shared/files", "shared/queue", "shared/messages",
 			"shared/lake", "shared/match", "events", "shared/codes"}},
