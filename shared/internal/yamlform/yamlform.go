@@ -197,7 +197,7 @@ func (w *walker) isGroup(p place, n *yaml.Node) bool {
 	}
 	what := kindOf(n) + " stands where names with values are needed"
 	if n.Tag == "!!null" {
-		what = "nothing stands here; what belongs to it must be indented further, and {} is none"
+		what = "nothing stands here; what belongs to it is indented further; if nothing does, write {}"
 	}
 	w.say(p, n.Line, "%s", what)
 	return false

@@ -73,7 +73,7 @@ func TestFaults(t *testing.T) {
 		{"a group for an amount", "price: 4.50", "price: {whole: 4}", "line 2: price: a group of names stands where one value is needed\n"},
 		{"a text for a list", "tags: [warm, \"07\", 08]", "tags: warm", "line 5: tags: a text stands where a list is needed: [one, another], or a line for each that begins with -\n"},
 		{"a text for a group", "{grams: 200}", "200", "line 11: sizes.small: a number stands where names with values are needed\n"},
-		{"nothing for a group", "{<<: *s, grams: 400}", "", "line 12: sizes.large: nothing stands here; what belongs to it must be indented further, and {} is none\n"},
+		{"nothing for a group", "{<<: *s, grams: 400}", "", "line 12: sizes.large: nothing stands here; what belongs to it is indented further; if nothing does, write {}\n"},
 		{"nothing for a list", "tags: [warm, \"07\", 08]", "tags:", ""},
 		{"twice", "note: none", "note: none\nname: broth", "line 14: \"name\" stands twice, the first time on line 1: only one can hold\n"},
 		{"all of them", "serves: 2\ncold: true", "serves: two\ncold: 1", "line 3: serves: a text stands where a whole number, such as 12, without a unit, is needed\nline 4: cold: a number stands where true or false is needed\n"},
