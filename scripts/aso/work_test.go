@@ -48,8 +48,10 @@ func TestWorkFromTheCommandLine(t *testing.T) {
 		want string
 	}{
 		{2, "work show nothing-1", "claim"},
-		{2, "work replay show nothing", ""},
-		{2, "work replay approve nothing --by ana", ""},
+		{2, "work replay show nothing", "replay: there is no such one"},
+		{2, "work replay approve nothing --by ana", "replay: there is no such one"},
+		{80, "work list --queue billing", "clinical"},
+		{1, "replay --employer sample-manufacturing --provider 123", "provider is an NPI"},
 		{1, "work release " + claim + " --by ana", "does not wait"},
 		{1, "work release " + claim + " --hold only --by ana", "no such hold"},
 		{1, "work override " + claim + " --paid 1 --by ana --line 9", "no line 9"},
