@@ -16,7 +16,7 @@ import (
 // Read reads an option from YAML and checks it. An unknown name, a wrong form
 // or a finding of Check is fault.Invalid, with line and clause.
 func Read(b []byte) (*Option, error) {
-	o, found := Decode(b)
+	o, found := decode(b)
 	if len(found) == 0 {
 		found = Check(o)
 		Locate(b, found)
@@ -29,7 +29,18 @@ func Read(b []byte) (*Option, error) {
 
 // Decode reads an option from YAML without checking what it says. Findings are the names
 // that the language does not have and values of a wrong form; what could be read is read.
+// It is stricter than Read, which takes the whole part of a number with a fraction, and
+// everything for a match with nothing behind it: what is published loads fast.
 func Decode(b []byte) (*Option, []Finding) {
+	o, found := decode(b)
+	if len(found) == 0 {
+		found = forms(b)
+	}
+	return o, found
+}
+
+// decode asks for words only about what the YAML reader refuses.
+func decode(b []byte) (*Option, []Finding) {
 	o := &Option{}
 	dec := yaml.NewDecoder(bytes.NewReader(b))
 	dec.KnownFields(true)
@@ -40,16 +51,14 @@ func Decode(b []byte) (*Option, []Finding) {
 	if err == nil {
 		return o, nil
 	}
-	if found := Forms(b); len(found) > 0 {
+	if found := forms(b); len(found) > 0 {
 		return o, found
 	}
 	return o, []Finding{{Where: "option", What: strings.TrimPrefix(err.Error(), "yaml: "), Clause: Language}}
 }
 
-// Forms lists where a document is not of an option's form, names that the language does not
-// have and values of another kind. Decode asks it only about what the YAML reader refuses,
-// which takes the whole part of a number with a fraction, and nothing for a group of names.
-func Forms(b []byte) []Finding {
+// forms lists where a document is not of an option's form.
+func forms(b []byte) []Finding {
 	var found []Finding
 	for _, f := range yamlform.Faults(b, reflect.TypeFor[Option]()) {
 		found = append(found, Finding{Line: f.Line, Where: cmp.Or(f.Where, "option"), What: f.What, Clause: Language, Path: f.Path})

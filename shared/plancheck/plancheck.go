@@ -56,9 +56,6 @@ func Document(b []byte, given func(*plan.Option) Given) (*plan.Option, Report) {
 	r := Report{Findings: []plan.Finding{}, Parity: []Parity{}}
 	o, found := plan.Decode(b)
 	if len(found) == 0 {
-		found = plan.Forms(b)
-	}
-	if len(found) == 0 {
 		found = plan.Check(o)
 	}
 	if len(found) == 0 {
