@@ -82,6 +82,12 @@ func TestWorkFromTheCommandLine(t *testing.T) {
 			}
 		}
 	}
+	if err := os.WriteFile(um, []byte(strings.Replace(auth, "97110-97140", "97140-97110", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, errs := w.aso(1, "authorizations", "load", um); out != "" || !strings.Contains(errs, "row 2: codes: each alone or as FROM-TO, in order") {
+		t.Errorf("%s %s", out, errs)
+	}
 	if out, errs := w.aso(1, "authorizations", "load", rx); out != "" || !strings.Contains(errs, "header lacks number") {
 		t.Errorf("%s %s", out, errs)
 	}
