@@ -150,7 +150,7 @@ func (c *auditReportCmd) Run(a *app) error {
 			p.row(x.name, hundredths(x.BasisPoints), low, high)
 		}
 		p.line("")
-		p.line("%s", r.Method)
+		p.paragraph(r.Method)
 		for _, e := range r.Errors {
 			p.row(string(e.Claim), map[bool]string{true: "should be " + e.ShouldBe.Dollars(), false: "procedural"}[e.Payment], e.By, e.Words)
 		}

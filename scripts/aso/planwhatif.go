@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
@@ -168,6 +169,9 @@ func simulatedLimits(p *printer, r *whatif.Report) {
 			why = " (" + n.Why + ")"
 		}
 		p.line("left out of all sums: %s, %s billed: %s%s", things(n.N, "claim", "claims"), n.Billed.Dollars(), n.What, why)
+		if n.Why == adjudicate.PendBenefit {
+			p.line("  none of the design's benefits takes them. Are its networks named as the contracts name theirs (in, out or a tier)? aso plan check says what is left")
+		}
 	}
 	p.line("%s under the present option as stored; by what is stored the plan paid %s", things(r.Agree, "claim comes out", "claims come out"), r.Stored.Dollars())
 	for _, n := range r.Differ {

@@ -41,6 +41,11 @@ func TestADesignIsTriedOnHistory(t *testing.T) {
 	if !strings.Contains(page, "decile 10") || !strings.Contains(page, "0 worse") || !strings.Contains(page, "by benefit") {
 		t.Error(page)
 	}
+	other := put(t, "other.yaml", strings.NewReplacer("  in:\n", "  tier1:\n", "networks: [in]", "networks: [tier1]", "networks:\n", "protected-network: tier1\nnetworks:\n").Replace(w.inForce()))
+	page, _ = w.aso(0, "plan", "simulate", "--plan", other, "--from", "2026-06-01")
+	if !strings.Contains(page, "(no-benefit)") || !strings.Contains(page, "named as the contracts name theirs") {
+		t.Errorf("nothing is said of networks that nobody has a contract in: %s", page)
+	}
 	file := filepath.Join(t.TempDir(), "out.html")
 	w.aso(0, "plan", "simulate", "--plan", dear, "--from", "2026-06-01", "--html", "-o", file)
 	if b, err := os.ReadFile(file); err != nil || !strings.HasPrefix(string(b), "<!doctype html>") || strings.Count(string(b), "<rect") != 40 || strings.Contains(string(b), "<script") {

@@ -30,6 +30,19 @@ func (p *printer) line(format string, args ...any) {
 	p.write(fmt.Sprintf(format, args...))
 }
 
+// paragraph prints a long text, in lines that a terminal of 100 columns holds.
+func (p *printer) paragraph(text string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > 96 {
+			p.line("%s", line)
+			line = ""
+		}
+		line = strings.TrimLeft(line+" "+word, " ")
+	}
+	p.line("%s", line)
+}
+
 func (p *printer) write(s string) {
 	if p.err == nil {
 		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(strings.Map(shown, s), " "))

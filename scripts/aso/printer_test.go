@@ -21,3 +21,19 @@ func TestTextsOfOthersDoNotSteerTheTerminal(t *testing.T) {
 		t.Errorf("%q", out.String())
 	}
 }
+
+// A long text goes on in further lines, whole words in each.
+func TestParagraph(t *testing.T) {
+	var out bytes.Buffer
+	p := printer{w: &out}
+	p.paragraph(strings.Repeat("forty words of four ", 10))
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	for _, l := range lines {
+		if len(l) > 96 || strings.Contains(l, "  ") {
+			t.Errorf("%d wide: %q", len(l), l)
+		}
+	}
+	if len(lines) != 3 || strings.Join(strings.Fields(out.String()), " ") != strings.TrimSpace(strings.Repeat("forty words of four ", 10)) {
+		t.Errorf("%q", out.String())
+	}
+}

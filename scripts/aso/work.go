@@ -25,7 +25,7 @@ type workItem struct {
 }
 
 type workListCmd struct {
-	Queue string `help:"Only this queue: eligibility, providers, pricing, benefits, other-payers, clinical, examiners, submitters, holds."`
+	Queue string `enum:",eligibility,providers,pricing,benefits,other-payers,clinical,examiners,submitters,holds" default:"" help:"Only this queue: eligibility, providers, pricing, benefits, other-payers, clinical, examiners, submitters, holds."`
 	Owner string `help:"Only what this person looks after."`
 }
 
@@ -69,10 +69,18 @@ func (c *workShowCmd) Run(a *app) error {
 	return show(a, path("work", c.ID), func(p *printer, v *workView) { v.print(p) })
 }
 
+// wanting is what a claim waits for, behind the reason.
+func wanting(detail string) string {
+	if detail == "" {
+		return ""
+	}
+	return " (" + detail + ")"
+}
+
 func (v *workView) print(p *printer) {
 	p.line("Claim %s of %s: %s", v.Claim, v.Employer, v.Status)
 	if v.Reason != "" {
-		p.line("It waits: %s %s", v.Reason, v.Detail)
+		p.line("It waits: %s%s", v.Reason, wanting(v.Detail))
 	}
 	if len(v.Holds) > 0 {
 		p.line("Its money is held: %s", strings.Join(v.Holds, ", "))

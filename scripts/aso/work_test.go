@@ -48,8 +48,10 @@ func TestWorkFromTheCommandLine(t *testing.T) {
 		want string
 	}{
 		{2, "work show nothing-1", "claim"},
-		{2, "work replay show nothing", ""},
-		{2, "work replay approve nothing --by ana", ""},
+		{2, "work replay show nothing", "replay: there is no such one"},
+		{2, "work replay approve nothing --by ana", "replay: there is no such one"},
+		{80, "work list --queue billing", "clinical"},
+		{1, "replay --employer sample-manufacturing --provider 123", "provider is an NPI"},
 		{1, "work release " + claim + " --by ana", "does not wait"},
 		{1, "work release " + claim + " --hold only --by ana", "no such hold"},
 		{1, "work override " + claim + " --paid 1 --by ana --line 9", "no line 9"},
@@ -96,6 +98,12 @@ func TestWorkFromTheCommandLine(t *testing.T) {
 		if out, errs := w.aso(1, "other-coverage", "load", cob); out != "" || !strings.Contains(errs, want) || strings.Contains(errs, "busy") {
 			t.Errorf("%s: %s %s", want, out, errs)
 		}
+	}
+	if err := os.WriteFile(um, []byte(strings.Replace(auth, "97110-97140", "97140-97110", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, errs := w.aso(1, "authorizations", "load", um); out != "" || !strings.Contains(errs, "row 2: codes: each alone or as FROM-TO, in order") {
+		t.Errorf("%s %s", out, errs)
 	}
 	if out, errs := w.aso(1, "authorizations", "load", rx); out != "" || !strings.Contains(errs, "header lacks number") {
 		t.Errorf("%s %s", out, errs)

@@ -2,10 +2,10 @@ package adjudicate_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"flag"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +23,7 @@ import (
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/internal/casefile"
+	"github.com/openaso/openaso/shared/internal/yamlform"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
@@ -108,28 +109,79 @@ func newCase(t *testing.T, options []*plan.Option, fam, claims []byte) *testCase
 		place: map[id.Claim]plan.Network{}, misled: map[id.Claim]bool{}, unknown: map[id.Claim]bool{}, edits: map[id.Claim][]edits.Finding{},
 		above: map[string]bool{}, waits: map[string]bool{}, drg: map[id.Claim]money.Cents{},
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(fam))
-	dec.KnownFields(true)
-	if err := dec.Decode(&c.family); err != nil {
-		t.Fatalf("family.yaml: %v", err)
+	for _, f := range yamlform.Faults(fam, reflect.TypeFor[caseFamily]()) {
+		t.Errorf("family.yaml, %s", f)
 	}
+	if t.Failed() {
+		t.FailNow()
+	}
+	must(t, yaml.Unmarshal(fam, &c.family))
 	c.batches = [][]claim.Claim{nil}
 	sc := bufio.NewScanner(strings.NewReader(string(claims)))
 	for n := 1; sc.Scan(); n++ {
-		f := strings.Fields(sc.Text())
-		switch {
-		case len(f) == 0 || f[0] == "#":
-		case f[0] == "batch":
-			c.batches = append(c.batches, nil)
-		case f[0] == "claim":
-			c.claim(t, f[1:])
-		case f[0] == "payer":
-			c.payer(t, f[1:])
-		default:
-			c.line(t, f)
+		c.read(t, n, sc.Text())
+	}
+	c.known(t)
+	return c
+}
+
+// known says which members family.yaml names and does not have. A claim may name one whom
+// nobody knows, and a network that the option lacks; that is what some cases are about.
+func (c *testCase) known(t *testing.T) {
+	t.Helper()
+	member := func(where, name string) {
+		if _, ok := c.family.Members[name]; !ok {
+			t.Errorf("family.yaml, %s: there is no member %s; members are %q", where, name, sorted(c.family.Members))
 		}
 	}
-	return c
+	tiers := []family.Tier{family.EmployeeOnly, family.EmployeeSpouse, family.EmployeeChildren, family.WholeFamily}
+	if !slices.Contains(tiers, family.Tier(c.family.Tier)) {
+		t.Errorf("family.yaml, tier: is one of %q", tiers)
+	}
+	relations := []family.Relationship{family.Subscriber, family.Spouse, family.Child}
+	for _, name := range sorted(c.family.Members) {
+		if !slices.Contains(relations, family.Relationship(c.family.Members[name])) {
+			t.Errorf("family.yaml, member %s: is one of %q", name, relations)
+		}
+	}
+	for _, x := range c.family.Covered {
+		member("covered", x.Member)
+	}
+	for _, x := range c.family.Allowed {
+		member("authorizations", x.Member)
+	}
+	for _, name := range sorted(c.family.Used) {
+		member("used", name)
+	}
+	if t.Failed() {
+		t.FailNow()
+	}
+}
+
+// read reads one line of the part claims. Whatever is wrong with it is told with the line.
+func (c *testCase) read(t *testing.T, n int, text string) {
+	t.Helper()
+	defer func() {
+		if r := recover(); r != nil {
+			t.Errorf("something is missing on it: a claim reads \"claim C1 member A in received 2026-03-01\", a line \"99213 2026-02-10 500.00 allowed 320.00\" below its claim")
+		}
+		if t.Failed() {
+			t.Errorf("claims, line %d: %s", n, text)
+			t.FailNow()
+		}
+	}()
+	f := strings.Fields(text)
+	switch {
+	case len(f) == 0 || strings.HasPrefix(f[0], "#"):
+	case f[0] == "batch":
+		c.batches = append(c.batches, nil)
+	case f[0] == "claim":
+		c.claim(t, f[1:])
+	case f[0] == "payer":
+		c.payer(t, f[1:])
+	default:
+		c.line(t, f)
+	}
 }
 
 // wordList goes through words, some of which take the next one as their value.

@@ -20,7 +20,7 @@ func examples(o *plan.Option, n plan.Network) (out []Example) {
 		price := priceOf(o, b.Setting)
 		s := o.Networks[n]
 		out = append(out, Example{
-			Service: capital(b.Name), Price: usd(price),
+			Service: capital(withoutNetwork(o, b.Name)), Price: usd(price),
 			First: usd(share(b, s, price, s.Deductible.Individual)), Later: usd(share(b, s, price, 0)),
 		})
 	}

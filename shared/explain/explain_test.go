@@ -71,6 +71,11 @@ func TestSummaries(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden(t, name+".txt", text.Bytes())
+		for line := range strings.SplitSeq(text.String(), "\n") {
+			if len(line) > 100 && !strings.Contains(line, "you pay") {
+				t.Errorf("%s: wider than a terminal: %s", name, line)
+			}
+		}
 		if err := s.HTML(&page); err != nil {
 			t.Fatal(err)
 		}
@@ -113,6 +118,21 @@ func TestPDF(t *testing.T) {
 		}
 		if !bytes.HasPrefix(a.Bytes(), []byte("%PDF-1.")) || !bytes.HasSuffix(bytes.TrimSpace(a.Bytes()), []byte("%%EOF")) || !bytes.Equal(a.Bytes(), b.Bytes()) {
 			t.Errorf("%s: no PDF, or not the same twice", name)
+		}
+	}
+}
+
+// The network behind a benefit's name is the column's to say, and a limit is told of the
+// networks that have it where others have none.
+func TestColumnsSayTheNetwork(t *testing.T) {
+	s := explain.Of(read(t, "tiered.yaml", "  - name: primary care visit\n", "  - name: primary care visit, tier1\n", "  - name: hospital stay\n", "  - name: hospital stay, short\n"))
+	notes := map[string]string{}
+	for _, r := range s.Services {
+		notes[r.Name] = r.Note
+	}
+	for name, note := range map[string]string{"Primary care visit": "", "Hospital stay, short": "", "Glasses for a child": "Tier 1, Tier 2: ages 0 to 18; up to 2 units a year", "Chiropractic care": "Up to 12 visits a year"} {
+		if got, there := notes[name]; !there || got != note {
+			t.Errorf("%s: %t, %q, want %q", name, there, got, note)
 		}
 	}
 }

@@ -25,16 +25,67 @@ func (s *Summary) services(o *plan.Option, networks []plan.Network) {
 		if !there {
 			at = len(s.Services)
 			byKey[k] = at
-			s.Services = append(s.Services, Row{Name: capital(b.Name), Cells: make([]string, len(networks)), Note: limitWords(o, b)})
+			s.Services = append(s.Services, s.row(o, i, networks))
+			continue
 		}
 		for j, n := range networks {
 			if in(b, n) && s.Services[at].Cells[j] == "" {
 				s.Services[at].Cells[j] = pays(b)
-			} else if !there {
-				s.Services[at].Cells[j] = elsewhere(o, i, n)
 			}
 		}
 	}
+}
+
+// row is the i-th benefit, the first of its services. Its limits are said of the networks
+// that have them, where others have not.
+func (s *Summary) row(o *plan.Option, i int, networks []plan.Network) Row {
+	b := &o.Benefits[i]
+	r := Row{Name: capital(withoutNetwork(o, b.Name)), Cells: make([]string, len(networks))}
+	bounded, free := []string{}, false
+	limits := limitWords(o, b)
+	for j, n := range networks {
+		by := taking(o, i, n)
+		switch {
+		case in(b, n):
+			r.Cells[j] = pays(b)
+		case by != nil && key(by.Match) != key(b.Match):
+			r.Cells[j] = pays(by)
+		case by == nil:
+			r.Cells[j] = "Not covered"
+		}
+		if by != nil && boundWords(o, by) == boundWords(o, b) {
+			bounded = append(bounded, s.Columns[j])
+		} else if by != nil && by.NotCovered == nil && by.Stack != nil {
+			free = true
+		}
+	}
+	if r.Note = limits; free && boundWords(o, b) != "" {
+		r.Note = strings.Join(bounded, ", ") + ": " + strings.ToLower(limits[:1]) + limits[1:]
+	}
+	return r
+}
+
+// withoutNetwork is a benefit's name without the network behind a comma, which the columns
+// say: "primary care visit, tier 1", "hospital stay, out of network".
+func withoutNetwork(o *plan.Option, name string) string {
+	before, last, ok := cutLast(name, ", ")
+	if !ok {
+		return name
+	}
+	last = strings.ToLower(last)
+	for _, n := range append(o.InOrder(), plan.In, plan.Out) {
+		if last == strings.ToLower(string(n)) || last == strings.ToLower(column(o, n)) {
+			return before
+		}
+	}
+	return name
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }
 
 func in(b *plan.Benefit, n plan.Network) bool {
@@ -48,21 +99,25 @@ func key(m match.Match) string {
 	return string(b)
 }
 
-// elsewhere is what the i-th benefit's services cost in a network that it does not have: by
-// the first benefit behind it that is as wide. It is "" if a benefit of the same services
-// has the network.
-func elsewhere(o *plan.Option, i int, n plan.Network) string {
+// taking is the benefit that takes the i-th benefit's services in a network: itself, the one
+// of the same services that has the network, else the first behind it that is as wide. It is
+// nil if there is none.
+func taking(o *plan.Option, i int, n plan.Network) *plan.Benefit {
 	b := &o.Benefits[i]
-	same := func(other plan.Benefit) bool { return in(&other, n) && key(other.Match) == key(b.Match) }
-	if slices.ContainsFunc(o.Benefits, same) {
-		return ""
+	if in(b, n) {
+		return b
+	}
+	for j := range o.Benefits {
+		if other := &o.Benefits[j]; in(other, n) && key(other.Match) == key(b.Match) {
+			return other
+		}
 	}
 	for j := i + 1; j < len(o.Benefits); j++ {
 		if other := &o.Benefits[j]; in(other, n) && wider(o, &other.Match, &b.Match) {
-			return pays(other)
+			return other
 		}
 	}
-	return "Not covered"
+	return nil
 }
 
 // wider says whether each part of m that is given is a part of narrow, too.
@@ -145,13 +200,22 @@ func copay(b *plan.Benefit) string {
 	return s
 }
 
-// limitWords are a benefit's limits: "60 visits a year".
-func limitWords(o *plan.Option, b *plan.Benefit) string {
+// boundWords are a benefit's limits: "up to 60 visits a year".
+func boundWords(o *plan.Option, b *plan.Benefit) string {
 	var out []string
 	for _, name := range append([]string{b.Limit}, b.Limits...) {
 		if l, ok := o.LimitOf(name); ok {
 			out = append(out, "up to "+Bound(l))
 		}
+	}
+	return strings.Join(out, "; ")
+}
+
+// limitWords are a benefit's ages and limits: "Ages 18 to 45; up to 60 visits a year".
+func limitWords(o *plan.Option, b *plan.Benefit) string {
+	var out []string
+	if s := boundWords(o, b); s != "" {
+		out = append(out, s)
 	}
 	if a := b.Match.Age; a != nil && a.To > 0 {
 		out = append([]string{fmt.Sprintf("ages %d to %d", a.From, a.To)}, out...)

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Text writes the summary for a terminal, 100 columns wide at most where words allow.
+// Text writes the summary for a terminal, as wide as a page at most where words allow.
 func (s *Summary) Text(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, version %s\n\n", s.Name, s.Version)
@@ -34,8 +34,26 @@ func (s *Summary) Text(w io.Writer) error {
 	return err
 }
 
-// table prints rows in columns as wide as their cells need.
+// terminal is how many columns a terminal is taken to have.
+const terminal = 100
+
+// table prints rows in columns as wide as their cells need, or as the page allows: longer
+// cells go on below.
 func (s *Summary) table(b *strings.Builder, title string, rows []Row) {
+	width := s.widths(rows)
+	fmt.Fprintf(b, "\n%s\n", title)
+	printed(b, width, append([]string{""}, s.Columns...))
+	for _, r := range rows {
+		printed(b, width, append([]string{r.Name}, r.Cells...))
+		if r.Note != "" {
+			fmt.Fprintf(b, "      %s\n", wrapped(r.Note, terminal-6, "      "))
+		}
+	}
+}
+
+// widths are those of a table's columns. Where the page is too narrow each cell has an equal
+// part of what the names leave.
+func (s *Summary) widths(rows []Row) []int {
 	width := make([]int, len(s.Columns)+1)
 	for _, r := range append(rows[:len(rows):len(rows)], Row{Cells: s.Columns}) {
 		width[0] = max(width[0], len(r.Name))
@@ -43,20 +61,37 @@ func (s *Summary) table(b *strings.Builder, title string, rows []Row) {
 			width[i+1] = max(width[i+1], len(c))
 		}
 	}
-	fmt.Fprintf(b, "\n%s\n", title)
-	line := func(name string, cells []string) {
-		text := fmt.Sprintf("  %-*s", width[0], name)
-		for i, c := range cells {
-			text += fmt.Sprintf("  %-*s", width[i+1], c)
+	sum := 0
+	for _, w := range width {
+		sum += 2 + w
+	}
+	if sum > terminal {
+		width[0] = min(width[0], terminal/3)
+		part := (terminal-2-width[0])/len(s.Columns) - 2
+		for i := range s.Columns {
+			width[i+1] = min(width[i+1], part)
+		}
+	}
+	return width
+}
+
+// printed prints cells beside one another, each over as many lines as it needs.
+func printed(b *strings.Builder, width []int, cells []string) {
+	var lines [][]string
+	for i, c := range cells {
+		for n, part := range strings.Split(wrapped(c, width[i], ""), "\n") {
+			if n == len(lines) {
+				lines = append(lines, make([]string, len(cells)))
+			}
+			lines[n][i] = part
+		}
+	}
+	for _, line := range lines {
+		text := ""
+		for i, part := range line {
+			text += fmt.Sprintf("  %-*s", width[i], part)
 		}
 		fmt.Fprintln(b, strings.TrimRight(text, " "))
-	}
-	line("", s.Columns)
-	for _, r := range rows {
-		line(r.Name, r.Cells)
-		if r.Note != "" {
-			fmt.Fprintf(b, "      %s\n", r.Note)
-		}
 	}
 }
 

@@ -82,7 +82,7 @@ func (r *Range) UnmarshalText(b []byte) error {
 		to = from
 	}
 	if from == "" || len(from) != len(to) || from > to {
-		return fmt.Errorf("a code range reads FROM-TO, both of one length, in order")
+		return fmt.Errorf("a code range reads FROM-TO, both of one length, in order, without blanks")
 	}
 	r.From, r.To = from, to
 	return nil

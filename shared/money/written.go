@@ -11,8 +11,10 @@ type Dollars Cents
 // UnmarshalText reads the dollars.
 func (d *Dollars) UnmarshalText(b []byte) error {
 	c, err := Parse(string(b))
-	*d = Dollars(c)
-	return err
+	if *d = Dollars(c); err != nil {
+		return fmt.Errorf("%w: dollars read 30 or 30.50, without $ and commas", err)
+	}
+	return nil
 }
 
 // MarshalText writes the dollars as UnmarshalText reads them.

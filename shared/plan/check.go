@@ -53,7 +53,9 @@ func Check(o *Option) []Finding {
 
 func (c *checker) option(o *Option) {
 	top := place{}
-	c.need(o.ID != "" && o.Version != "" && o.Plan != "", place{"", "option"}, "option, version and plan are needed")
+	for _, n := range []struct{ word, value string }{{"option", o.ID}, {"version", o.Version}, {"plan", o.Plan}} {
+		c.need(n.value != "", place{"", "option"}, n.word+" is missing: option, version and plan are needed")
+	}
 	c.need(o.YearStarts.Day != 0, top.in("year-starts"), "the plan year needs its first day")
 	c.need(o.TimelyFiling > 0, top.in("timely-filing-months"), "a number of months is needed")
 	c.need(o.CarryOver >= 0 && o.CarryOver < 12, top.in("carry-over-months"), "is 0 to 11 months")
@@ -76,7 +78,8 @@ func (c *checker) networks(o *Option) {
 	}
 	_, protected := o.Networks[o.ProtectedNetwork()]
 	_, out := o.Networks[Out]
-	c.need(protected, top.in(string(o.ProtectedNetwork())), "cost sharing in the network is needed")
+	c.need(protected || o.Protected != "", top.in(string(In)), "there is no network in: give it, or say with protected-network which one's sharing emergencies take that are given outside")
+	c.need(protected || o.Protected == "", place{}.in("protected-network"), "is not one of the option's networks")
 	c.need(out == (o.OutOfNetwork != nil), place{}.in("out-of-network-pricing"), "goes with networks.out, both or neither")
 	if r := o.Reference; r != nil {
 		_, known := o.Networks[r.Network]
@@ -91,10 +94,13 @@ func (c *checker) networks(o *Option) {
 func (c *checker) sharing(p place, o *Option, n Network) {
 	s := o.Networks[n]
 	pocket := p.in("out-of-pocket")
-	c.amounts(p.in("deductible"), s.Deductible)
+	c.need(s.Deductible != Amounts{}, p, "deductible is missing: give kind, individual and family; 0 is none")
+	if s.Deductible != (Amounts{}) {
+		c.amounts(p.in("deductible"), s.Deductible)
+	}
 	c.amounts(pocket, s.OutOfPocket.Amounts)
 	endless := o.Line == Dental && s.OutOfPocket.Individual == 0 && s.OutOfPocket.Family == 0
-	c.need(endless || len(s.OutOfPocket.Counts) > 0, pocket.in("counts"), "name the elements that count")
+	c.need(endless || len(s.OutOfPocket.Counts) > 0, pocket.in("counts"), "name the elements that count: copay, deductible, coinsurance")
 	for _, e := range s.OutOfPocket.Counts {
 		oneOf(c, pocket.in("counts"), e, elements())
 	}
@@ -106,7 +112,8 @@ func (c *checker) sharing(p place, o *Option, n Network) {
 
 func (c *checker) amounts(p place, a Amounts) {
 	oneOf(c, p.in("kind"), a.Kind, kinds())
-	c.need(a.Individual >= 0 && a.Family >= a.Individual, p, "the family's amount is at least the individual's")
+	c.need(a.Individual >= 0, p, "an amount is not below zero")
+	c.need(a.Family >= a.Individual, p, "family is below individual: the family's amount is at least the individual's")
 	if a.PersonCap != 0 {
 		c.need(a.Kind == Aggregate, p.in("person-cap"), "goes with an aggregate amount: an embedded one has the individual's")
 		c.need(a.PersonCap > 0, p.in("person-cap"), "an amount is not below zero")
@@ -116,9 +123,10 @@ func (c *checker) amounts(p place, a Amounts) {
 func (c *checker) limits(o *Option) {
 	names := map[string]bool{}
 	for i, l := range o.Limits {
-		p := place{fmt.Sprintf("/limits/%d", i), "limits"}
-		c.need(l.Name != "" && given(l.Visits, l.Days, l.Units, int64(l.Dollars)) == 1, p, "a limit needs a name and one of visits, days, units and dollars")
-		c.need(!names[l.Name], p, "a limit is named twice")
+		p := entry("limits", i, "limit", l.Name)
+		c.need(l.Name != "", p, "a name is needed")
+		c.need(given(l.Visits, l.Days, l.Units, int64(l.Dollars)) == 1, p, "exactly one of visits, days, units and dollars is needed, above zero")
+		c.need(!names[l.Name], p, "a limit before it has the same name")
 		oneOf(c, p.of("period"), l.Period, periods())
 		names[l.Name] = true
 	}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -64,8 +65,8 @@ func (c *checker) stack(p place, o *Option, b *Benefit) {
 		c.need(slices.Contains(elements(), e), p.of("stack"), "a step is copay, deductible or coinsurance")
 		c.need(!slices.Contains(s[:i], e), p.of("stack"), "a step stands twice in the stack")
 	}
-	c.need(slices.Contains(s, Copay) == (b.Copay > 0), p.of("copay"), "copay and its amount go together")
-	c.need(slices.Contains(s, Coinsurance) == (b.Coinsurance > 0), p.of("coinsurance"), "coinsurance and its percentage go together")
+	c.together(p, s, Copay, int64(b.Copay), "in dollars, such as copay: 30")
+	c.together(p, s, Coinsurance, int64(b.Coinsurance), "the member's share, such as coinsurance: 20%")
 	c.need(b.Coinsurance <= Percent(money.Whole), p.of("coinsurance"), "coinsurance is at most 100%")
 	if o.HDHP && len(s) > 0 && s[0] != Deductible {
 		c.found = append(c.found, Finding{
@@ -75,23 +76,48 @@ func (c *checker) stack(p place, o *Option, b *Benefit) {
 	}
 }
 
+// together says that a step and its amount need each other.
+func (c *checker) together(p place, s []Element, e Element, amount int64, such string) {
+	word := string(e)
+	switch in := slices.Contains(s, e); {
+	case amount < 0:
+		c.need(false, p.of(word), word+": an amount is not below zero")
+	case in && amount == 0:
+		c.need(false, p.of(word), fmt.Sprintf("the stack has a %s, but its amount is missing: %s", word, such))
+	case !in && amount > 0:
+		c.need(false, p.of(word), fmt.Sprintf("there is a %s, but the stack has no such step: stack: [..., %s]", word, word))
+	}
+}
+
 // copay checks how often a copay is charged.
 func (c *checker) copay(p place, b *Benefit) {
 	oneOf(c, p.of("copay-per"), b.CopayPer, pers())
-	c.need(b.Copay > 0 || b.CopayPer == "" && !b.CopayWaived, p.of("copay-per"), "there is no copay that it could be about")
-	c.need(b.CopayDays == 0 || b.CopayDays > 0 && b.CopayPer == PerDay, p.of("copay-days"), "goes with a copay per day")
+	c.need(b.Copay != 0 || b.CopayPer == "", p.of("copay-per"), "copay-per: there is no copay that it could be about")
+	c.need(b.Copay != 0 || !b.CopayWaived, p.of("copay-waived-if-admitted"), "copay-waived-if-admitted: there is no copay that it could be about")
+	c.need(b.CopayDays == 0 || b.CopayDays > 0 && b.CopayPer == PerDay, p.of("copay-days"), "copay-days goes with copay-per: day")
 }
 
 func (c *checker) limited(p place, o *Option, b *Benefit) {
 	if b.Limit != "" {
 		_, ok := o.LimitOf(b.Limit)
-		c.need(ok, p.of("limit"), "its limit is not among the option's limits")
+		c.need(ok, p.of("limit"), fmt.Sprintf("there is no limit %q: the option's limits are %s", b.Limit, limitNames(o)))
 	}
 	for i, name := range b.Limits {
 		_, ok := o.LimitOf(name)
-		c.need(ok, p.of("limits"), "one of its limits is not among the option's limits")
+		c.need(ok, p.of("limits"), fmt.Sprintf("there is no limit %q: the option's limits are %s", name, limitNames(o)))
 		c.need(name != b.Limit && !slices.Contains(b.Limits[:i], name), p.of("limits"), "a limit stands twice")
 	}
+}
+
+func limitNames(o *Option) string {
+	var names []string
+	for _, l := range o.Limits {
+		names = append(names, l.Name)
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
 }
 
 // unreachable finds benefits behind one that matches everything.

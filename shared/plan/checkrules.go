@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
@@ -45,16 +46,24 @@ func (c *checker) authorization(o *Option, i int) {
 		deny = 1
 	}
 	c.need(given(deny, int64(a.Reduce), int64(a.Amount)) == 1, p, "exactly one of deny, reduce and amount is needed")
-	c.need(a.Reduce <= Percent(money.Whole), p.of("reduce"), "is at most 100%")
-	c.need(a.Most == 0 || a.Most > 0 && a.Reduce > 0, p.of("most"), "bounds a reduction")
-	c.need(a.Owes == "" || a.Owes == "member" || a.Owes == "provider", p.of("owes"), "is member or provider: whose duty it was")
+	c.need(a.Reduce <= Percent(money.Whole), p.of("reduce"), "reduce is at most 100%")
+	c.need(a.Most == 0 || a.Most > 0 && a.Reduce > 0, p.of("most"), "most bounds a reduction: it goes with reduce")
+	c.need(a.Owes == "" || a.Owes == "member" || a.Owes == "provider", p.of("owes"), "owes is member or provider: whose duty it was")
+}
+
+func networkNames(o *Option) string {
+	var names []string
+	for _, n := range o.InOrder() {
+		names = append(names, string(n))
+	}
+	return strings.Join(names, ", ")
 }
 
 // match checks the words of a match that are not codes.
 func (c *checker) match(o *Option, p place, m *match.Match) {
 	for _, n := range m.Networks {
 		_, ok := o.Networks[Network(n)]
-		c.need(ok || n == string(In) || n == string(Out), p.of("match/networks"), "match.networks: not one of the option's networks")
+		c.need(ok || n == string(In) || n == string(Out), p.of("match/networks"), fmt.Sprintf("match.networks: there is no network %q: the option's networks are %s", n, networkNames(o)))
 	}
 	for _, k := range m.Kinds {
 		c.need(slices.Contains([]string{"professional", "institutional", "dental"}, k), p.of("match/kinds"), "match.kinds: professional, institutional or dental")

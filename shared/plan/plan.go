@@ -291,7 +291,7 @@ type MonthDay struct {
 func (m *MonthDay) UnmarshalText(b []byte) error {
 	d, err := day.Parse("2025-" + string(b))
 	if err != nil {
-		return fmt.Errorf("a day of the year reads MM-DD")
+		return fmt.Errorf("a day of the year reads MM-DD, such as 01-01 for January 1")
 	}
 	_, m.Month, m.Day = d.Date()
 	return nil

@@ -196,7 +196,7 @@ var rulesOf = map[string]object{
 	"Amounts":       required("kind"),
 	"OutOfPocket":   required("kind", "counts"),
 	"Reference":     required("percent-of-medicare", "network"),
-	"OutOfNetwork":  {"oneOf": oneOf("percent-of-billed", "percent-of-medicare")},
+	"OutOfNetwork":  {"anyOf": oneOf("percent-of-billed", "percent-of-medicare")},
 	"Limit":         {"required": []string{"name"}, "oneOf": oneOf("visits", "days", "units", "dollars")},
 	"Definition":    required("name", "match"),
 	"Benefit":       {"required": []string{"name"}, "oneOf": oneOf("stack", "not-covered")},

@@ -22,7 +22,8 @@ func coverageTiers() []string {
 	return []string{"employee", "employee+spouse", "employee+children", "family"}
 }
 
-// oneOf says that a value is one of those there are, if it is not.
+// oneOf says that a value is one of those there are, if it is not. It names the word whose
+// value it is, the last of the path.
 func oneOf[T ~string](c *checker, p place, v T, all []T) {
 	if slices.Contains(all, v) {
 		return
@@ -33,5 +34,9 @@ func oneOf[T ~string](c *checker, p place, v T, all []T) {
 			words = append(words, string(w))
 		}
 	}
-	c.need(false, p, "is one of "+strings.Join(words, ", "))
+	word := p.path[strings.LastIndexByte(p.path, '/')+1:] + " "
+	if strings.HasSuffix(p.words+" ", word) {
+		word = "" // it is told already
+	}
+	c.need(false, p, word+"is one of "+strings.Join(words, ", "))
 }

@@ -77,7 +77,7 @@ var words = map[string]string{
 	"OutOfPocket.person-cap":     "With aggregate: no one person of a family pays more than so many dollars (45 CFR 156.130).",
 	"OutOfPocket.counts":         "Which of copay, deductible and coinsurance count toward the maximum.",
 
-	"OutOfNetwork.percent-of-billed":   "Percentage of the billed charge, such as 60%.",
+	"OutOfNetwork.percent-of-billed":   "Percentage of the billed charge, such as 60%. With percent-of-medicare, where Medicare has no price.",
 	"OutOfNetwork.percent-of-medicare": "Percentage of what Medicare pays, such as 150%.",
 	"Reference.percent-of-medicare":    "Percentage of what Medicare pays, such as 140%.",
 	"Reference.network":                "The network whose sharing applies.",

@@ -16,6 +16,7 @@ const (
 	hdhpClause       = "26 USC 223(c)(2)"
 	preventiveClause = "29 CFR 2590.715-2713"
 	emergencyClause  = "29 CFR 2590.716-4"
+	ancillaryClause  = "29 CFR 2590.716-5"
 )
 
 // pair is an amount for one person and for a family, in cents.

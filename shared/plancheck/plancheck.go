@@ -98,6 +98,8 @@ func newChecker(o *plan.Option, g Given) *checker {
 
 // all is every check, in the order in which they are told where lines are the same.
 func (c *checker) all() {
+	c.written()
+	c.sense()
 	c.unreachable()
 	c.unused()
 	c.remarks()

@@ -17,7 +17,7 @@ func (c *checker) preventive() {
 	for _, n := range c.inside() {
 		r := regionOf(&match.Match{Is: []string{plan.Preventive}, Networks: []string{string(n)}})
 		taking, certain := c.catchers(r)
-		c.wrongly(taking, preventiveClause, fmt.Sprintf("may take preventive care in network %s, which members share nothing of; put it behind the preventive benefit", n),
+		c.wrongly(taking, preventiveClause, fmt.Sprintf("may take preventive care in network %s, of which members pay nothing: give it stack: [], or put it behind a benefit that does", n),
 			func(b *plan.Benefit) bool { return b.Stack == nil || len(*b.Stack) > 0 })
 		if !certain {
 			c.say("/benefits", "benefits", preventiveClause, "no benefit takes all preventive care in network %s", n)
@@ -49,6 +49,15 @@ func (c *checker) emergency() {
 		c.say("/definitions", "definitions", emergencyClause, "there is no definition %q, so nothing says which care is protected", plan.Emergency)
 		return
 	}
+	for i := range c.o.Benefits {
+		if b := &c.o.Benefits[i]; b.Setting == plan.OfEmergency && !c.ground.within(regionOf(&b.Match), def) {
+			c.benefit(i, "", emergencyClause, "takes emergencies that the definition %q does not name, so that nothing protects them outside the network", plan.Emergency)
+			c.found[len(c.found)-1].Warning = true
+		}
+	}
+	if !c.o.Definitions.Has(plan.Ancillary) {
+		c.warn("/definitions", "definitions", ancillaryClause, "there is no definition %q, so nobody whom a patient at a network hospital does not choose (anesthesia, radiology, pathology, laboratories) is held to the network's shares", plan.Ancillary)
+	}
 	for i := range c.o.Authorization {
 		a := &c.o.Authorization[i]
 		if c.ground.within(regionOf(&a.Match), def) {
@@ -77,7 +86,7 @@ func (c *checker) emergencies(n plan.Network) region {
 // outside compares what takes emergencies outside the network with what does inside.
 func (c *checker) outside(like *plan.Benefit) {
 	taking, certain := c.catchers(c.emergencies(plan.Out))
-	c.wrongly(taking, emergencyClause, fmt.Sprintf("may take emergencies outside the network at a larger share than benefit %q takes inside; put it behind", like.Name),
+	c.wrongly(taking, emergencyClause, fmt.Sprintf("may take emergencies outside the network at a larger share than benefit %q takes inside; put a benefit before it that takes them alike", like.Name),
 		func(b *plan.Benefit) bool { return b != like && worse(b, like) })
 	if !certain {
 		c.say("/benefits", "benefits", emergencyClause, "no benefit takes all emergencies outside the network")

@@ -2,6 +2,7 @@ package plancheck
 
 import (
 	"fmt"
+	"regexp"
 
 	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/plan"
@@ -170,10 +171,23 @@ func naming(named map[string]bool, m *match.Match) {
 	}
 }
 
-// remarks finds reasons that must not stand without a remark code.
+// Adjustment reasons are "96" or "P14", remarks "N130" or "MA66".
+var (
+	reasonForm = regexp.MustCompile(`^([1-9][0-9]{0,2}|[A-Z][0-9]{1,2})$`)
+	remarkForm = regexp.MustCompile(`^(M|MA|N)[1-9][0-9]{0,2}$`)
+)
+
+// remarks finds reasons and remarks of no such form, and reasons that must not stand without
+// a remark code.
 func (c *checker) remarks() {
 	for i := range c.o.Benefits {
 		n := c.o.Benefits[i].NotCovered
+		if n != nil && !reasonForm.MatchString(n.Reason) {
+			c.benefit(i, "not-covered", plan.Language, "reason is a claim adjustment reason code, such as 96 or 204")
+		}
+		if n != nil && n.Remark != "" && !remarkForm.MatchString(n.Remark) {
+			c.benefit(i, "not-covered", plan.Language, "remark is a remittance advice remark code, such as N130 or MA66")
+		}
 		if n != nil && n.Remark == "" && (n.Reason == "96" || n.Reason == "16") {
 			c.benefit(i, "not-covered", "CARC "+n.Reason, "this reason needs a remark code")
 		}

@@ -266,3 +266,33 @@ func TestALetterLeadsToItsDocuments(t *testing.T) {
 		t.Error("the page has no link")
 	}
 }
+
+// Every step of a claim's trace has words, and a member's share says of what it was taken.
+func TestEachStepHasWords(t *testing.T) {
+	w := open(t)
+	seen := map[string]bool{}
+	for i := 1; i <= 3; i++ {
+		var one struct {
+			Lines []struct {
+				Trace []struct{ Rule, Words, Amount, Left string }
+			}
+		}
+		w.decode("/api/claims/"+string(claimOf(i)), &one)
+		for _, l := range one.Lines {
+			before := ""
+			for _, s := range l.Trace {
+				if s.Words == "" {
+					t.Errorf("claim %d: %s says nothing", i, s.Rule)
+				}
+				if s.Rule == "coinsurance" && s.Amount != "0.00" && !strings.Contains(strings.ReplaceAll(s.Words, ",", ""), "percentage of $"+before) {
+					t.Errorf("claim %d: %q, with %s left before", i, s.Words, before)
+				}
+				before = s.Left
+				seen[s.Rule] = true
+			}
+		}
+	}
+	if !seen["deductible"] || !seen["coinsurance"] {
+		t.Errorf("the world shows no shares: %v", seen)
+	}
+}

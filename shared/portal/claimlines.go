@@ -165,10 +165,9 @@ func step(name string, cents, left money.Cents) (money.Cents, string) {
 		}
 		return cents, "The price; " + (left - cents).Dollars() + " of the charge is taken off"
 	case "copay", "deductible", "coinsurance":
-		if cents == 0 {
-			return left, "Nothing more to share here"
-		}
-		return left - cents, "The member's share"
+		return left - cents, shareWords(name, cents, left)
+	case "a person's decision":
+		return left, "What a person said of the line; the rules go on from it"
 	case "out-of-pocket maximum":
 		return left, "What the maximum spares the member"
 	case "penalty":
@@ -186,4 +185,23 @@ func step(name string, cents, left money.Cents) (money.Cents, string) {
 		return left, "Where another payer stands to this plan"
 	}
 	return left, ""
+}
+
+// shareWords says what a step of the cost share took of what was left, and why nothing.
+func shareWords(name string, cents, left money.Cents) string {
+	switch {
+	case left == 0:
+		return "Nothing is left to share"
+	case name == "deductible" && cents == 0:
+		return "Nothing to take: the deductible is met, or the year's out-of-pocket maximum"
+	case name == "copay" && cents == 0:
+		return "No copay: paid already, waived, or the year's out-of-pocket maximum is met"
+	case cents == 0:
+		return "Nothing to take: the year's out-of-pocket maximum is met, or it is under half a cent"
+	case name == "deductible":
+		return "The member's share: what the year's deductible still asks of " + left.Dollars()
+	case name == "copay":
+		return "The member's share: a fixed amount, of " + left.Dollars() + " at most"
+	}
+	return "The member's share: the option's percentage of " + left.Dollars() + ", up to the year's maximum"
 }

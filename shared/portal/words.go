@@ -104,7 +104,7 @@ func statusWords(s claim.Status) string {
 	case claim.Paid:
 		return "Approved under the plan"
 	case claim.Denied:
-		return "Nothing on the claim is covered"
+		return "The plan pays nothing of the claim"
 	case claim.Pended:
 		return "Waits for a person"
 	case claim.Reversed:

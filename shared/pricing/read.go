@@ -18,16 +18,16 @@ var version = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*@[A-Za-z0-9._-]+$`)
 // ReadArrangement reads an arrangement from YAML. fault.Invalid names the line of the document
 // and the rule, and what is wrong with it.
 func ReadArrangement(b []byte) (*Arrangement, error) {
-	var at yaml.Node
-	if err := yaml.Unmarshal(b, &at); err != nil {
-		return nil, fault.As(fault.Invalid, err, "arrangement")
-	}
 	a := &Arrangement{}
 	if err := strict(b, a); err != nil {
 		return nil, fault.As(fault.Invalid, err, "arrangement")
 	}
 	if what := a.wrong(); what != "" {
 		return nil, fault.New(fault.Invalid, "arrangement: %s", what)
+	}
+	var at yaml.Node
+	if err := yaml.Unmarshal(b, &at); err != nil {
+		return nil, fault.As(fault.Invalid, err, "arrangement")
 	}
 	lines := linesOf(&at, "rules")
 	for i := range a.Rules {

@@ -30,14 +30,14 @@ type SingleCase struct {
 // ReadSingleCases reads agreements from YAML, a list under "agreements". fault.Invalid names
 // the line of the document and what is wrong, never the member.
 func ReadSingleCases(b []byte) ([]SingleCase, error) {
-	var at yaml.Node
-	if err := yaml.Unmarshal(b, &at); err != nil {
-		return nil, fault.As(fault.Invalid, err, "single-case agreements")
-	}
 	var doc struct {
 		Agreements []SingleCase `yaml:"agreements"`
 	}
 	if err := strict(b, &doc); err != nil {
+		return nil, fault.As(fault.Invalid, err, "single-case agreements")
+	}
+	var at yaml.Node
+	if err := yaml.Unmarshal(b, &at); err != nil {
 		return nil, fault.As(fault.Invalid, err, "single-case agreements")
 	}
 	lines := linesOf(&at, "agreements")

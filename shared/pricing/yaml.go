@@ -2,12 +2,20 @@ package pricing
 
 import (
 	"bytes"
+	"errors"
+	"reflect"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/openaso/openaso/shared/internal/yamlform"
 )
 
-// strict decodes one YAML document and knows every name.
+// strict decodes one YAML document into a struct and knows every name. Of what is not of the
+// struct's form the error names the first line and what would be right.
 func strict(b []byte, into any) error {
+	if found := yamlform.Faults(b, reflect.TypeOf(into).Elem()); len(found) > 0 {
+		return errors.New(found[0].String())
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(b))
 	dec.KnownFields(true)
 	return dec.Decode(into)

@@ -14,6 +14,7 @@ import (
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/id"
+	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 )
@@ -235,6 +236,11 @@ func (s *Service) authorized(sh *sheet, row int) (h home, a family.Authorization
 	a = family.Authorization{Number: sh.at(row, "number"), Member: who, Provider: sh.at(row, "provider"), Codes: strings.Fields(sh.at(row, "codes"))}
 	if a.Number == "" || a.Provider != "" && !id.NPI(a.Provider) {
 		return bad("a number is needed, and of a provider the NPI")
+	}
+	for _, code := range a.Codes {
+		if new(match.Range).UnmarshalText([]byte(code)) != nil {
+			return bad("codes: each alone or as FROM-TO, in order, with blanks between")
+		}
 	}
 	if a.From, err = day.Parse(sh.at(row, "from")); err != nil {
 		return bad("from: a day as 2026-03-01")

@@ -90,6 +90,8 @@ func (s *Service) asks(r *Replay) (adjudicate.Replay, error) {
 		return p, fault.New(fault.NotFound, "replay: there is no such employer")
 	case (r.Option == "") == (r.Provider == ""):
 		return p, fault.New(fault.Invalid, "replay: name an option's version or a provider")
+	case r.Provider != "" && !id.NPI(r.Provider):
+		return p, fault.New(fault.Invalid, "replay: provider is an NPI, ten digits of which the last is a check digit")
 	case r.Provider != "":
 		p.Why, p.Provider, p.Cause = "contract", r.Provider, "replay/provider/"+r.Provider
 		return p, nil

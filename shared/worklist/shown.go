@@ -58,7 +58,7 @@ func shownReplay(p *adjudicate.Proposal) ShownReplay {
 // ShowReplay is one proposed replay; fault.NotFound.
 func (s *Service) ShowReplay(ctx context.Context, id string) (ShownReplay, error) {
 	p, err := s.Decisions.Proposal(ctx, id)
-	if err == nil && !slices.Contains(s.Employers, p.Replay.Employer) {
+	if fault.Is(err, fault.NotFound) || err == nil && !slices.Contains(s.Employers, p.Replay.Employer) {
 		err = fault.New(fault.NotFound, "replay: there is no such one")
 	}
 	return shownReplay(&p), err
