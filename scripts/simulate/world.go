@@ -14,6 +14,7 @@ import (
 	"github.com/openaso/openaso/shared/catalog"
 	"github.com/openaso/openaso/shared/fault"
 	"github.com/openaso/openaso/shared/files/memfiles"
+	"github.com/openaso/openaso/shared/fixture"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/messages/memmessages"
 	"github.com/openaso/openaso/shared/partner"
@@ -98,7 +99,7 @@ func (w *world) deploy(docs map[string]string) error {
 	w.parts = &assemble.Parts{
 		Table: &simTable{w.table, w.f}, Files: &simFiles{w.files, w.f}, Messages: &simMessages{w.mail, w.f}, Send: q.send, Now: w.s.clock,
 		Log: slog.New(slog.NewTextHandler(&w.logs, nil)), Secret: indexKey,
-		Connection: connection, Connections: []string{"hris", "bank"}, Catalog: book, Book: book, PortalURL: "https://portal.example",
+		Connection: connection, Connections: []string{"hris", "bank"}, Catalog: book, Book: book, Screening: fixture.Screening(), PortalURL: "https://portal.example",
 	}
 	w.h = w.parts.Handlers()
 	return nil

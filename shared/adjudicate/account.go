@@ -102,7 +102,7 @@ func (w *work) deltas() []family.Delta {
 	if n == 0 {
 		return nil
 	}
-	out := make([]family.Delta, 0, n)
+	out := w.blocks.deltas.cut(n)
 	for i := range w.accounts {
 		if a := &w.accounts[i]; a.added != 0 {
 			out = append(out, family.Delta{Bucket: a.bucket, Member: w.claim.Member, Amount: a.added})

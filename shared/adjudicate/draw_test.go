@@ -183,7 +183,7 @@ func drawClaim(t *rapid.T, w *world, n int) claim.Claim {
 		Billing: rapid.SampledFrom(npis).Draw(t, "billing"), TIN: "900000001", Place: "11", Received: day.New(2026, 6, 1),
 	}
 	for i := range rapid.IntRange(1, 3).Draw(t, "lines") {
-		on := day.New(2026, 3, 28) + day.Day(rapid.IntRange(0, 7).Draw(t, "day")) // about the first day of a plan year
+		on := day.New(2026, 3, 28) + day.Day(rapid.SampledFrom([]int{0, 1, 2, 3, 4, 5, 6, 7, -35, -65}).Draw(t, "day")) // about the first day of a plan year, and in the months before
 		c.Lines = append(c.Lines, claim.Line{
 			Number: i + 1, From: on, To: on, Units: rapid.Int64Range(1, 4_000).Draw(t, "units"), Charge: money.Cents(100 * rapid.Int64Range(0, 400).Draw(t, "charge")),
 			Code: rapid.SampledFrom([]string{"99213", "97110", "80053", "15780", "11111"}).Draw(t, "code"),

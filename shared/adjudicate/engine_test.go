@@ -19,16 +19,26 @@ import (
 // before does not change.
 func TestAnEngineKeepsNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t)
+		w, other := drawWorld(t), drawOption(t)
 		st := w.family()
+		for i := range st.Coverage {
+			st.Coverage[i].From = day.New(2026, 1, 1)
+		}
+		terms := func(i int) adjudicate.Terms { // by turns under two options
+			k := w.Terms("", &w.claims[i/2], nil)
+			if i%2 == 1 {
+				k.Options = []*plan.Option{&other}
+			}
+			return k
+		}
 		var e adjudicate.Engine
 		var got []family.Decision
-		for i := range w.claims {
-			terms := w.Terms("", &w.claims[i], nil)
-			got = append(got, e.Decide(family.View{State: &st}, &w.claims[i], &terms))
+		for i := range 2 * len(w.claims) {
+			k := terms(i)
+			got = append(got, e.Decide(family.View{State: &st}, &w.claims[i/2], &k))
 		}
-		for i := range w.claims {
-			want := adjudicate.Decide(family.View{State: &st}, w.claims[i], w.Terms("", &w.claims[i], nil))
+		for i := range got {
+			want := adjudicate.Decide(family.View{State: &st}, w.claims[i/2], terms(i))
 			if d := cmp.Diff(want, got[i], cmpopts.EquateEmpty()); d != "" {
 				t.Fatalf("claim %d, a fresh engine (-), one that went on (+):\n%s", i+1, d)
 			}

@@ -51,10 +51,9 @@ func (w *work) prepare() {
 
 func (w *work) describe(l *line) {
 	c, s := w.claim, l.service
-	*s = match.Service{
-		Kind: kindWord(c.Kind), Code: l.in.Code, Revenue: l.in.Revenue, Modifiers: l.in.Modifiers, Diagnoses: w.diagnoses(l),
-		Taxonomy: c.Taxonomy, Age: -1,
-	}
+	*s = match.Service{}
+	s.Kind, s.Code, s.Revenue, s.Modifiers, s.Diagnoses = kindWord(c.Kind), l.in.Code, l.in.Revenue, l.in.Modifiers, w.diagnoses(l)
+	s.Taxonomy, s.Age = c.Taxonomy, -1
 	if c.Kind == claim.Institutional {
 		s.Bill = c.Place
 	} else {
@@ -119,7 +118,7 @@ func (w *work) side(l *line) {
 
 func (w *work) define(l *line) {
 	l.service.Network = string(l.network)
-	l.option.Definitions.Of(l.service)
+	l.option.Define(l.service)
 }
 
 // protected says whether a service outside the network is care that may not be balance

@@ -19,19 +19,10 @@ func authorization(w *work) {
 		if l.closed {
 			continue
 		}
-		if a := required(l); a != nil && !w.emergency(l) {
+		if a := l.option.Authorizes(l.service); a != nil && !w.emergency(l) {
 			w.authorize(l, a)
 		}
 	}
-}
-
-func required(l *line) *plan.Authorization {
-	for i := range l.option.Authorization {
-		if a := &l.option.Authorization[i]; a.Match.Holds(l.service) {
-			return a
-		}
-	}
-	return nil
 }
 
 func (w *work) authorize(l *line, a *plan.Authorization) {

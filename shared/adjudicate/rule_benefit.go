@@ -2,6 +2,7 @@ package adjudicate
 
 import (
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/plan"
 )
 
@@ -34,9 +35,12 @@ func matchBenefit(w *work) {
 // sharing is what was looked up last: most lines share in one network.
 type sharing struct {
 	plan.Sharing
-	option  *plan.Option
-	network plan.Network
-	there   bool
+	option      *plan.Option
+	network     plan.Network
+	there       bool
+	year        day.Day // of accounts
+	accounts    [2]int  // of the deductible and the out-of-pocket maximum, one more than the index; 0 is not known yet
+	next, carry day.Day // the year after, and from when the deductible counts for it too
 }
 
 // shares puts the sharing of a line's network into w.sharing, and says whether the option
@@ -45,6 +49,20 @@ func (w *work) shares(l *line) bool {
 	if s := &w.sharing; s.option != l.option || s.network != l.network {
 		s.option, s.network = l.option, l.network
 		s.Sharing, s.there = l.option.Networks[l.network]
+		s.accounts, s.carry = [2]int{}, 0
 	}
 	return w.sharing.there
+}
+
+// yearly is the index of the account that a year's deductible or out-of-pocket maximum of the
+// sharing's network is counted in.
+func (w *work) yearly(year day.Day, what counted) int {
+	s := &w.sharing
+	if s.year != year {
+		s.year, s.accounts, s.carry = year, [2]int{}, 0
+	}
+	if s.accounts[what] == 0 {
+		s.accounts[what] = 1 + w.account(s.option, year, what, string(s.network))
+	}
+	return s.accounts[what] - 1
 }

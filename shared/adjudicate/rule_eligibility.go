@@ -63,7 +63,7 @@ func (w *work) optionOfDenied(l *line) {
 // dental option, dental claims fall under dental options and no others do.
 func (w *work) coverage() []family.Span {
 	all := w.view.Spans(w.claim.Member)
-	if !slices.ContainsFunc(all, w.ofDental) {
+	if !slices.ContainsFunc(w.terms.Options, ofTeeth) || !slices.ContainsFunc(all, w.ofDental) {
 		return all
 	}
 	w.spans = w.spans[:0]
@@ -77,8 +77,10 @@ func (w *work) coverage() []family.Span {
 
 func (w *work) ofDental(s family.Span) bool {
 	o := option(w.terms.Options, &s)
-	return o != nil && o.Line == plan.Dental
+	return o != nil && ofTeeth(o)
 }
+
+func ofTeeth(o *plan.Option) bool { return o.Line == plan.Dental }
 
 // days is the day that a line's coverage goes by, and the last one it must reach to.
 func (w *work) days(l *line) (on, end day.Day) {

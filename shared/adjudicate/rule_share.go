@@ -68,8 +68,7 @@ type stack struct {
 }
 
 func (s *stack) left(what counted, of *plan.Amounts) money.Cents {
-	at := s.w.account(s.l.option, s.l.year, what, string(s.l.network))
-	return s.w.accounts[at].left(of, s.l.several())
+	return s.w.accounts[s.w.yearly(s.l.year, what)].left(of, s.l.several())
 }
 
 // several says whether the line's coverage is a family tier.
@@ -203,9 +202,14 @@ func (w *work) carryOver(l *line) {
 	if l.option.CarryOver == 0 {
 		return
 	}
-	next := nextYear(l.option, l.year)
-	if l.on >= next.AddMonths(-l.option.CarryOver) {
-		w.count(l, next, deductible)
+	s := &w.sharing
+	w.yearly(l.year, deductible)
+	if s.carry == 0 {
+		s.next = nextYear(l.option, l.year)
+		s.carry = s.next.AddMonths(-l.option.CarryOver)
+	}
+	if l.on >= s.carry {
+		w.count(l, s.next, deductible)
 	}
 }
 
@@ -228,6 +232,11 @@ func (w *work) countIn(l *line, year day.Day, what counted, n plan.Network, s *p
 	if amount <= 0 {
 		return
 	}
-	at := w.account(l.option, year, what, string(n))
+	at := 0
+	if n == l.network && year == l.year {
+		at = w.yearly(year, what)
+	} else {
+		at = w.account(l.option, year, what, string(n))
+	}
 	w.consume(at, int64(min(amount, w.accounts[at].left(of, l.several()))))
 }

@@ -22,6 +22,8 @@ type work struct {
 	prepared bool     // the lines' services are there
 	table    bool     // a table was asked: its version is pinned
 
+	blocks   blocks
+	outs     []claim.LineOutcome // the lines', which the decision takes along
 	lines    []line
 	services []match.Service // one a line
 	codes    []string        // what the services' diagnoses are cut from
@@ -52,7 +54,7 @@ type work struct {
 // line is one service line on its way. units are those that pass, thousandths.
 type line struct {
 	in      *claim.Line
-	out     claim.LineOutcome
+	out     *claim.LineOutcome
 	option  *plan.Option
 	benefit *plan.Benefit
 	service *match.Service
@@ -69,6 +71,9 @@ type line struct {
 	nothing bool        // limits leave nothing that is covered
 	misled  bool        // the directory said that the provider was in the network
 	pays    *claim.Act  // a person said what the plan pays; nil if nobody did
+
+	adjustments []claim.Adjustment // room for out's while the rules work on it
+	steps       []claim.Step
 }
 
 // care is what prices a line.
@@ -99,13 +104,35 @@ func (w *work) begin(v View, c *claim.Claim, t *Terms) {
 	w.faults, w.priors, w.cuts, w.held = w.faults[:0], w.priors[:0], w.cuts[:0], nil
 	w.others, w.medicare = w.others[:0], false
 	w.pended, w.at, w.missing, w.refused = "", 0, "", false
-	w.lines = resized(w.lines, len(c.Lines))
-	for i := range c.Lines {
-		l, in := &w.lines[i], &c.Lines[i]
-		adjustments, trace := l.out.Adjustments[:0], l.out.Trace[:0]
+	w.sharing.accounts = [2]int{}
+	w.openLines()
+}
+
+// openLines puts the claim's lines before the rules.
+func (w *work) openLines() {
+	n := len(w.claim.Lines)
+	w.lines = resized(w.lines, n)
+	if cap(w.outs) >= n { // the claim before pended and left them
+		w.outs = w.outs[:n]
+		clear(w.outs)
+	} else {
+		w.outs = w.blocks.lines.cut(n)[:n]
+	}
+	for i := range w.lines {
+		l, in, out := &w.lines[i], &w.claim.Lines[i], &w.outs[i]
+		adjustments, steps := l.adjustments, l.steps
 		*l = line{}
-		l.in, l.units, l.out.Number, l.out.Charge = in, in.Units, in.Number, in.Charge
-		l.out.Adjustments, l.out.Trace = adjustments, trace
+		l.in, l.units, l.out, l.adjustments, l.steps = in, in.Units, out, adjustments, steps
+		out.Number, out.Charge = in.Number, in.Charge
+		out.Adjustments, out.Trace = l.adjustments[:0], l.steps[:0]
+	}
+}
+
+// takeRoom takes back the room that the lines' outcomes were made in.
+func (w *work) takeRoom() {
+	for i := range w.lines {
+		l := &w.lines[i]
+		l.adjustments, l.steps = l.out.Adjustments, l.out.Trace
 	}
 }
 
@@ -130,6 +157,7 @@ func (w *work) pend(reason string, l *line, missing string) {
 }
 
 func (w *work) pendedDecision() family.Decision {
+	w.takeRoom()
 	d := pend(w.claim, w.pended)
 	d.Outcome.Line, d.Outcome.Detail = w.at, w.missing
 	return d
@@ -196,12 +224,13 @@ func (l *line) pro(n, of int64) money.Cents {
 
 // decision adds the lines up and freezes the outcome. What it hands out is cut from one
 // block of each kind.
-func (w *work) decision() family.Decision {
-	o := claim.Outcome{
-		Claim: w.claim.ID, Status: claim.Denied, Member: w.claim.Member, Rev: Rev,
-		ScheduleID: w.schedule(), Lines: make([]claim.LineOutcome, len(w.lines)), Holds: w.held,
-	}
-	w.cutBlocks(o.Lines)
+func (w *work) decision() (d family.Decision) {
+	w.takeRoom()
+	w.cutBlocks()
+	o := &d.Outcome
+	o.Claim, o.Status, o.Member, o.Rev = w.claim.ID, claim.Denied, w.claim.Member, Rev
+	o.ScheduleID, o.Holds = w.schedule(), w.held
+	o.Lines, w.outs = w.outs, nil
 	for i := range w.lines {
 		l := &w.lines[i]
 		o.Charge += l.out.Charge
@@ -215,28 +244,25 @@ func (w *work) decision() family.Decision {
 			o.Status = claim.Paid
 		}
 	}
-	d := family.Decision{Outcome: o, Used: w.deltas()}
+	d.Used = w.deltas()
 	if len(w.marks) > 0 {
-		d.Marks = append(make([]uint64, 0, len(w.marks)), w.marks...)
+		d.Marks = append(w.blocks.marks.cut(len(w.marks)), w.marks...)
 	}
 	return d
 }
 
-// cutBlocks copies the lines' outcomes out of the work.
-func (w *work) cutBlocks(out []claim.LineOutcome) {
+// cutBlocks copies what the lines' outcomes were made in to where it stays.
+func (w *work) cutBlocks() {
 	adjustments, steps := 0, 0
 	for i := range w.lines {
-		adjustments += len(w.lines[i].out.Adjustments)
-		steps += len(w.lines[i].out.Trace)
+		adjustments += len(w.lines[i].adjustments)
+		steps += len(w.lines[i].steps)
 	}
-	as, ts := make([]claim.Adjustment, 0, adjustments), make([]claim.Step, 0, steps)
+	as, ts := w.blocks.adjustments.cut(adjustments), w.blocks.steps.cut(steps)
 	for i := range w.lines {
-		l := &w.lines[i].out
-		adjustments, trace := l.Adjustments, l.Trace // stay with the work
-		as, l.Adjustments = cutOff(as, adjustments)
-		ts, l.Trace = cutOff(ts, trace)
-		out[i] = *l
-		l.Adjustments, l.Trace = adjustments, trace
+		l := &w.lines[i]
+		as, l.out.Adjustments = cutOff(as, l.adjustments)
+		ts, l.out.Trace = cutOff(ts, l.steps)
 	}
 }
 

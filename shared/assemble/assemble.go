@@ -52,7 +52,7 @@ type Parts struct {
 	Get         partner.Get
 	Catalog     adjudicate.Catalog
 	Book        *catalog.Catalog
-	Screening   *screening.Lists // asked before money goes out; nil has nobody
+	Screening   *screening.Lists // asked before money goes out; without them none does
 	PortalURL   string           // where people are sent
 	Operator    *Operator        // nil: nobody may act through the portal
 	Warning     string           // what everybody who looks must know, such as that payments are held; "" for nothing

@@ -47,6 +47,9 @@ func OpenLocal(ctx context.Context, c config.Config, log *slog.Logger, now func(
 	return l, nil
 }
 
+// NotScreened is what the log says of a list that is not published: payments wait for it.
+const NotScreened = "nobody is paid: a list that payees are screened by is not published"
+
 func parts(ctx context.Context, c config.Config, l *Local, log *slog.Logger, now func() time.Time) (*Parts, error) {
 	b, err := os.ReadFile(filepath.Join(c.State, SecretsFile))
 	if err != nil {
@@ -60,9 +63,12 @@ func parts(ctx context.Context, c config.Config, l *Local, log *slog.Logger, now
 	if err != nil {
 		return nil, err
 	}
-	lists, _, err := catalog.LoadScreening(ctx, l.Dir)
+	lists, lacks, err := catalog.LoadScreening(ctx, l.Dir)
 	if err != nil {
 		return nil, err
+	}
+	for _, key := range lacks {
+		log.Error(NotScreened, "list", key)
 	}
 	p := &Parts{
 		Table: l.Store, Files: l.Dir, Now: now, Log: log, PortalURL: c.Portal, Get: Vendor,

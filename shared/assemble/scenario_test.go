@@ -25,6 +25,7 @@ import (
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/files/memfiles"
 	"github.com/openaso/openaso/shared/find"
+	"github.com/openaso/openaso/shared/fixture"
 	"github.com/openaso/openaso/shared/funding"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/intake"
@@ -167,7 +168,7 @@ func open(t *testing.T, interchange ...string) *house {
 	book := published(t, fs, interchange...)
 	h.mail = memmessages.New()
 	h.parts = &assemble.Parts{Table: tab, Files: fs, Now: clock.Now, Log: slog.New(slog.NewTextHandler(h.logs, nil)),
-		Secret: secret, Catalog: book, Book: book, Messages: h.mail, PortalURL: "https://portal.example",
+		Secret: secret, Catalog: book, Book: book, Screening: fixture.Screening(), Messages: h.mail, PortalURL: "https://portal.example",
 		Send: func(ctx context.Context, name string, body []byte) error { return q.Send(ctx, name, body, 0) },
 		Connection: func(id string) (*partner.Connection, bool) {
 			c, ok := connections[id]

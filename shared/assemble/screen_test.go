@@ -8,6 +8,7 @@ import (
 
 	"github.com/openaso/openaso/shared/catalog"
 	"github.com/openaso/openaso/shared/payment"
+	"github.com/openaso/openaso/shared/screening"
 	"github.com/openaso/openaso/shared/x12/x837"
 )
 
@@ -89,5 +90,23 @@ func TestListsThatAreMissingOrBroken(t *testing.T) {
 	}
 	if _, _, err := catalog.LoadScreening(t.Context(), h.parts.Files); err == nil || !strings.Contains(err.Error(), catalog.OtherNames+": ALT: line 1") {
 		t.Error(err)
+	}
+}
+
+// Without the published lists nobody is paid; once they are there the payment goes out.
+func TestNobodyIsPaidUnscreened(t *testing.T) {
+	h := open(t)
+	h.parts.Screening = screening.New()
+	h.enrollOne()
+	h.upload(1, []x837.Claim{bill("Annabel", 1, 10_000), bill("Annabel", 2, 10_000)}, nil)
+	h.pay("wire-1", h.fund()[0].Requested.String())
+	h.kept(payment.ReasonUnscreened, "nobody is paid unscreened")
+	h.parts.Screening = nil
+	h.heal()
+	h.kept(payment.ReasonUnscreened, "nobody is paid unscreened")
+	h.screened(map[string]string{catalog.Excluded: noLEIE, catalog.Sanctioned: noSDN})
+	h.heal()
+	if ps := h.payments(); len(ps) != 1 || ps[0].Status != payment.Sent {
+		t.Errorf("%+v", ps)
 	}
 }

@@ -53,16 +53,5 @@ func put(ctx context.Context, t table.Table, pk string, a *Attachment) error {
 
 // Of lists what came under a control number. Two senders may use the same one.
 func Of(ctx context.Context, t table.Table, secret []byte, control phi.Text) ([]Attachment, error) {
-	var out []Attachment
-	for it, err := range table.Items(ctx, t, table.Query{PK: partition(secret, control)}) {
-		if err != nil {
-			return nil, fault.Wrap(err, "attachments")
-		}
-		var a Attachment
-		if err := json.Unmarshal(it.Body, &a); err != nil {
-			return nil, fault.As(fault.Internal, err, "attachment")
-		}
-		out = append(out, a)
-	}
-	return out, nil
+	return table.All[Attachment](ctx, t, table.Query{PK: partition(secret, control)}, "attachment")
 }

@@ -78,15 +78,8 @@ func (s *Service) Record(ctx context.Context, sample string, e Error) error {
 
 // errors are those of a sample, in the order in which they were recorded.
 func (s *Service) errors(ctx context.Context, sample *Sample) (all []Error, err error) {
-	for it, err := range table.Items(ctx, s.Table, table.Query{PK: partition(sample)}) {
-		if err != nil {
-			return nil, fault.Wrap(err, "audit")
-		}
-		var e Error
-		if err := json.Unmarshal(it.Body, &e); err != nil {
-			return nil, fault.As(fault.Internal, err, "audit error")
-		}
-		all = append(all, e)
+	if all, err = table.All[Error](ctx, s.Table, table.Query{PK: partition(sample)}, "audit error"); err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(all, func(a, b Error) int { return cmp.Compare(a.At.UnixNano(), b.At.UnixNano()) })
 	return all, nil

@@ -22,6 +22,9 @@ const (
 // New is the day of a year, month and day of month; overflow is carried as
 // in time.Date (February 30 is March 1 or 2).
 func New(year int, month time.Month, dom int) Day {
+	if year >= 1 && month >= time.January && month <= time.December && dom >= 1 && dom <= 28 {
+		return civil(year, int(month), dom)
+	}
 	return fromUTC(time.Date(year, month, dom, 0, 0, 0, 0, time.UTC))
 }
 

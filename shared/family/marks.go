@@ -27,19 +27,34 @@ func (m mark) text(s string) mark {
 	return (m ^ 0xff) * fnvPrime
 }
 
+// The heads of the marks that adjudication asks for of each line.
+var lineHead, suspectHead, copayHead = fnvOffset.text("line"), fnvOffset.text("suspect"), fnvOffset.text("copay")
+
+// number adds the eight bytes of n, the lowest first. Zero bytes only multiply: those behind
+// the last other one are taken together.
 func (m mark) number(n int64) mark {
-	for range 8 {
-		m = (m ^ mark(byte(n))) * fnvPrime
-		n >>= 8
+	u, left := uint64(n), 8
+	for ; u != 0; u >>= 8 {
+		m = (m ^ mark(byte(u))) * fnvPrime
+		left--
 	}
-	return m
+	return m * primes[left]
 }
+
+// primes are fnvPrime's powers.
+var primes = func() (out [9]mark) {
+	out[0] = 1
+	for i := range 8 {
+		out[i+1] = out[i] * fnvPrime
+	}
+	return out
+}()
 
 // LineMark is the fingerprint of a line in every respect that makes a repeat an
 // exact duplicate: member, billing provider, dates, code, modifiers in any order,
 // units and charge; of an institutional line its revenue code, of a dental one its teeth.
 func LineMark(c *claim.Claim, l *claim.Line) uint64 {
-	m := fnvOffset.text("line").text(string(c.Member)).text(c.Billing).text(l.Code)
+	m := lineHead.text(string(c.Member)).text(c.Billing).text(l.Code)
 	m = m.number(int64(l.From)).number(int64(l.To)).number(l.Units).number(int64(l.Charge))
 	if l.Revenue != "" {
 		m = m.text("revenue").text(l.Revenue)
@@ -74,7 +89,7 @@ func VisitMark(member id.Member, limit string, on day.Day) uint64 {
 // SuspectMark is the fingerprint of what makes a repeat suspect: member, billing provider,
 // first day and service, whatever its charge, units and modifiers.
 func SuspectMark(c *claim.Claim, l *claim.Line) uint64 {
-	m := fnvOffset.text("suspect").text(string(c.Member)).text(c.Billing).text(l.Code).text(l.Revenue).number(int64(l.From))
+	m := suspectHead.text(string(c.Member)).text(c.Billing).text(l.Code).text(l.Revenue).number(int64(l.From))
 	for i := range l.Teeth {
 		m = m.text(l.Teeth[i].Number).text(l.Teeth[i].Surfaces)
 	}
@@ -84,7 +99,7 @@ func SuspectMark(c *claim.Claim, l *claim.Line) uint64 {
 // CopayMark is the fingerprint of a copay: member, rendering provider and day.
 func CopayMark(c *claim.Claim, l *claim.Line) uint64 {
 	rendering := cmp.Or(l.Rendering, c.Rendering, c.Billing)
-	return uint64(fnvOffset.text("copay").text(string(c.Member)).text(rendering).number(int64(l.From)))
+	return uint64(copayHead.text(string(c.Member)).text(rendering).number(int64(l.From)))
 }
 
 // ClaimMark is the fingerprint of a claim's id.

@@ -105,16 +105,13 @@ func put(h Head, sk string, version int64, kind string, body any) (table.Op, err
 // the head; the nightly check does so. Errors are the table's, or
 // fault.Internal for a damaged body.
 func Journals(ctx context.Context, t table.Table, e id.Employer, p id.Plan) ([]Journal, error) {
-	var all []Journal
-	for it, err := range table.Items(ctx, t, table.Query{PK: partition(e, p), To: headSK}) {
-		if err != nil {
-			return nil, fault.Wrap(err, "ledger")
-		}
-		var s storedJournal
-		if err := json.Unmarshal(it.Body, &s); err != nil {
-			return nil, fault.As(fault.Internal, err, "journal %s", it.SK)
-		}
-		all = append(all, s.Journal)
+	stored, err := table.All[storedJournal](ctx, t, table.Query{PK: partition(e, p), To: headSK}, "journal")
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Journal, len(stored))
+	for i := range stored {
+		all[i] = stored[i].Journal
 	}
 	return all, nil
 }

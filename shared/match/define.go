@@ -37,7 +37,7 @@ func (d Definitions) Link() error {
 
 // Resolve makes m ready: its Is and Not name definitions of d.
 func (d Definitions) Resolve(m *Match) error {
-	m.is, m.not = 0, 0
+	m.is, m.not, m.linked = 0, 0, nil
 	for _, names := range []struct {
 		list []string
 		into *uint64
@@ -50,6 +50,7 @@ func (d Definitions) Resolve(m *Match) error {
 			*names.into |= bit
 		}
 	}
+	m.given, m.linked = m.parts(), m
 	return nil
 }
 

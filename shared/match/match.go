@@ -31,6 +31,39 @@ type Match struct {
 	Not        []string `yaml:"not"`        // none of these definitions holds
 
 	is, not uint64 // Is and Not once linked
+	given   part   // the parts that are given, once linked
+	linked  *Match // itself once linked: a copy that is changed since is not
+}
+
+// part is a set of the parts of a Match: most have one or two of them.
+type part uint16
+
+const (
+	networks part = 1 << iota
+	codes
+	definitions
+	revenue
+	ofClaim
+	ofPerson
+	places
+	modifiers
+	diagnoses
+	principal
+	emergency
+)
+
+// parts finds which are given.
+func (m *Match) parts() (p part) {
+	for i, there := range [...]bool{
+		len(m.Networks) > 0, len(m.Codes) > 0, m.is|m.not != 0, len(m.Revenue) > 0,
+		len(m.Bills)+len(m.Kinds)+len(m.DRGs)+len(m.Taxonomies) > 0, m.Age != nil || m.Sex != "",
+		len(m.Places) > 0, len(m.Modifiers) > 0, len(m.Diagnoses) > 0, len(m.Principal) > 0, m.Emergency != nil,
+	} {
+		if there {
+			p |= 1 << i
+		}
+	}
+	return p
 }
 
 // Ages is an inclusive range of ages in whole years; To 0 is open.
@@ -95,16 +128,24 @@ func (m *Match) Any() bool {
 
 // Holds says whether m is about s. What rules out most stands first.
 func (m *Match) Holds(s *Service) bool {
-	return (len(m.Networks) == 0 || slices.Contains(m.Networks, s.Network)) &&
-		(len(m.Codes) == 0 || inRanges(m.Codes, s.Code)) &&
-		(m.is == 0 || m.is&s.Defined != 0) && m.not&s.Defined == 0 &&
-		(len(m.Revenue) == 0 || inRanges(m.Revenue, s.Revenue)) &&
-		m.claimHolds(s) && m.personHolds(s) &&
-		(len(m.Places) == 0 || slices.Contains(m.Places, s.Place)) &&
-		(len(m.Modifiers) == 0 || overlap(m.Modifiers, s.Modifiers)) &&
-		(len(m.Diagnoses) == 0 || prefixed(m.Diagnoses, s.Diagnoses)) &&
-		(len(m.Principal) == 0 || prefixed(m.Principal, s.Diagnoses[:min(1, len(s.Diagnoses))])) &&
-		(m.Emergency == nil || *m.Emergency == s.Emergency)
+	if m.linked != m {
+		return m.hold(m.parts(), s)
+	}
+	return m.hold(m.given, s)
+}
+
+// hold says whether the parts of m that are looked at hold for s.
+func (m *Match) hold(p part, s *Service) bool {
+	return (p&networks == 0 || slices.Contains(m.Networks, s.Network)) &&
+		(p&codes == 0 || inRanges(m.Codes, s.Code)) &&
+		(p&definitions == 0 || (m.is == 0 || m.is&s.Defined != 0) && m.not&s.Defined == 0) &&
+		(p&revenue == 0 || inRanges(m.Revenue, s.Revenue)) &&
+		(p&ofClaim == 0 || m.claimHolds(s)) && (p&ofPerson == 0 || m.personHolds(s)) &&
+		(p&places == 0 || slices.Contains(m.Places, s.Place)) &&
+		(p&modifiers == 0 || overlap(m.Modifiers, s.Modifiers)) &&
+		(p&diagnoses == 0 || prefixed(m.Diagnoses, s.Diagnoses)) &&
+		(p&principal == 0 || prefixed(m.Principal, s.Diagnoses[:min(1, len(s.Diagnoses))])) &&
+		(p&emergency == 0 || *m.Emergency == s.Emergency)
 }
 
 func (m *Match) claimHolds(s *Service) bool {

@@ -43,6 +43,7 @@ const (
 	ReasonBank       = "bank-details"     // no ACH entry can be made of the payee's account or of the amount
 	ReasonRemittance = "remittance"       // its 835 cannot be written or does not balance
 	ReasonExcluded   = "excluded"         // the payee is excluded from federal health programs (OIG's LEIE), by its NPI
+	ReasonUnscreened = "unscreened"       // a list that payees are screened by is not there
 	ReasonSanctioned = "sanctioned-match" // the payee's name may be one of OFAC's or OIG's list: a person looks
 )
 

@@ -40,7 +40,7 @@ type Option struct {
 	Accidents     Accidents           `yaml:"accidents"` // "" is pend
 	Holds         []Hold              `yaml:"holds"`
 
-	index indexed // of Benefits, once linked
+	index indexes // once linked
 }
 
 // Line is what an option covers.
@@ -312,7 +312,7 @@ func (o *Option) YearOf(d day.Day) day.Day {
 }
 
 // CountsElement says whether e counts toward the out-of-pocket maximum.
-func (p OutOfPocket) CountsElement(e Element) bool {
+func (p *OutOfPocket) CountsElement(e Element) bool {
 	for _, c := range p.Counts {
 		if c == e {
 			return true

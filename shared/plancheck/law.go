@@ -86,7 +86,7 @@ func (c *checker) counted(n plan.Network, path, where string) {
 			continue
 		}
 		for _, e := range *b.Stack {
-			if !c.o.Networks[n].OutOfPocket.CountsElement(e) {
+			if o := c.o.Networks[n].OutOfPocket; !o.CountsElement(e) {
 				c.say(path+"/counts", where, maximumClause, "does not count the %s of benefit %q: what members share for essential benefits counts", e, b.Name)
 				return
 			}

@@ -13,6 +13,8 @@ func keptWords(reason string) string {
 		return "The payee's bank details cannot be used, or the amount is too large for an ACH entry"
 	case payment.ReasonRemittance:
 		return "The remittance cannot be written or does not add up"
+	case payment.ReasonUnscreened:
+		return "A list that payees are screened by (OIG's LEIE, OFAC's SDN) is not there: nobody is paid unscreened"
 	case payment.ReasonExcluded:
 		return "The payee is excluded from federal health programs (OIG's list, by NPI)"
 	case payment.ReasonSanctioned:

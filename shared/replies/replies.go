@@ -62,16 +62,5 @@ func put(ctx context.Context, t table.Table, partner, control string, r *Reply) 
 // Of lists what a partner, known by the id that his files have as sender (ISA06), said of
 // what was sent to him under a control number: ISA13, GS06 or BHT03.
 func Of(ctx context.Context, t table.Table, partner, control string) ([]Reply, error) {
-	var out []Reply
-	for it, err := range table.Items(ctx, t, table.Query{PK: partition(partner), From: about(control) + "#", To: about(control) + "$"}) {
-		if err != nil {
-			return nil, fault.Wrap(err, "replies")
-		}
-		var r Reply
-		if err := json.Unmarshal(it.Body, &r); err != nil {
-			return nil, fault.As(fault.Internal, err, "reply")
-		}
-		out = append(out, r)
-	}
-	return out, nil
+	return table.All[Reply](ctx, t, table.Query{PK: partition(partner), From: about(control) + "#", To: about(control) + "$"}, "reply")
 }

@@ -15,7 +15,7 @@ import (
 
 // New makes lists with nobody on them.
 func New() *Lists {
-	return &Lists{map[string][]entry{}, map[string][]entry{}, map[clear][]span{}, map[string]bool{}}
+	return &Lists{map[string][]entry{}, map[string][]entry{}, map[clear][]span{}, map[string]bool{}, map[List]bool{}}
 }
 
 // columns of LEIE that are needed; the file has more, of which others tell entries apart.
@@ -42,6 +42,7 @@ func (l *Lists) ReadLEIE(in io.Reader) (rows int, err error) {
 	for {
 		row, err := r.Read()
 		if err == io.EOF {
+			l.read[LEIE] = rows > 0
 			return rows, some(rows, "LEIE")
 		}
 		if err != nil {
@@ -129,11 +130,13 @@ func compact(s string) (day.Day, bool) {
 // ReadSDN adds OFAC's sdn.csv: no headings; ent_num, SDN_Name, SDN_Type and nine more, -0- for none.
 // Vessels and aircraft are left out. It returns the rows; faults are as ReadLEIE's.
 func (l *Lists) ReadSDN(in io.Reader) (rows int, err error) {
-	return l.ofac(in, "SDN", 12, 1, func(num string, row []string) bool {
+	rows, err = l.ofac(in, "SDN", 12, 1, func(num string, row []string) bool {
 		kind := strings.ToLower(strings.TrimSpace(row[2]))
 		l.ships[num] = kind == "vessel" || kind == "aircraft"
 		return l.ships[num]
 	})
+	l.read[SDN] = err == nil
+	return rows, err
 }
 
 // ReadAlt adds OFAC's alt.csv: no headings; ent_num, alt_num, alt_type, alt_name, alt_remarks.

@@ -52,7 +52,11 @@ type Lists struct {
 	names   map[string][]entry
 	cleared map[clear][]span
 	ships   map[string]bool // ent_num of vessels and aircraft
+	read    map[List]bool   // those that were read to their end
 }
+
+// Whole says whether LEIE and SDN were read: without one of them nobody can be cleared to be paid.
+func (l *Lists) Whole() bool { return l != nil && l.read[LEIE] && l.read[SDN] }
 
 // entry is one of a list, under an NPI or a name.
 type entry struct {

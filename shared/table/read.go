@@ -2,7 +2,10 @@ package table
 
 import (
 	"context"
+	"encoding/json"
 	"iter"
+
+	"github.com/openaso/openaso/shared/fault"
 )
 
 // Items reads what q asks for in its order, page after page; q.Limit is the length of a
@@ -27,6 +30,22 @@ func Items(ctx context.Context, t Table, q Query) iter.Seq2[Item, error] {
 			q.goOn(page.Items[len(page.Items)-1].SK)
 		}
 	}
+}
+
+// All reads what q asks for out of bodies of JSON, in its order; what names one of them in
+// errors. fault.Internal for a damaged body, with its sort key.
+func All[T any](ctx context.Context, t Table, q Query, what string) (all []T, err error) {
+	for it, err := range Items(ctx, t, q) {
+		if err != nil {
+			return nil, fault.Wrap(err, "%s", what)
+		}
+		var one T
+		if err := json.Unmarshal(it.Body, &one); err != nil {
+			return nil, fault.As(fault.Internal, err, "%s %s", what, it.SK)
+		}
+		all = append(all, one)
+	}
+	return all, nil
 }
 
 // goOn sets q to what follows a sort key that was read.

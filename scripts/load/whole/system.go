@@ -86,7 +86,7 @@ func (l *load) parts(name string) *assemble.Parts {
 	return &assemble.Parts{Table: t, Files: f,
 		Messages: &route.Route{Email: once, SMS: once, Letter: &paper{c, &route.Letters{Files: f}}},
 		Now:      l.now, Log: logs.New(c, slog.LevelInfo), Secret: secret, Connection: connections, Connections: []string{fixture.HRIS, bank},
-		Catalog: l.book, Book: l.book, PortalURL: "https://portal.example",
+		Catalog: l.book, Book: l.book, Screening: fixture.Screening(), PortalURL: "https://portal.example",
 		Send: func(ctx context.Context, name string, body []byte) error {
 			c.count(func(c *Counts) { c.Sends += int64(1 + (len(body)-1)>>16) })
 			return l.s.queue.Send(ctx, name, body, 0)

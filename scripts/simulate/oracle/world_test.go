@@ -19,6 +19,7 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/files/memfiles"
 	"github.com/openaso/openaso/shared/find"
+	"github.com/openaso/openaso/shared/fixture"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/machine"
 	"github.com/openaso/openaso/shared/messages/memmessages"
@@ -98,7 +99,7 @@ func open(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.parts = &assemble.Parts{Table: w.table, Files: w.files, Now: w.Now, Log: slog.New(slog.NewTextHandler(w.logs, nil)),
-		Secret: []byte(secret), Catalog: book, Book: book, Messages: w.mail, PortalURL: "https://portal.example",
+		Secret: []byte(secret), Catalog: book, Book: book, Screening: fixture.Screening(), Messages: w.mail, PortalURL: "https://portal.example",
 		Send: func(ctx context.Context, name string, body []byte) error { return q.Send(ctx, name, body, 0) },
 		Connection: func(id string) (*partner.Connection, bool) {
 			c, ok := connections[id]

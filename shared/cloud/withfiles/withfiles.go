@@ -46,7 +46,7 @@ func Catalog() cloud.Need {
 }
 
 // Screening is the lists by which payees are screened, read again every few minutes; one that
-// cannot be read leaves the last in force. Where one is not published, the log says so each time.
+// cannot be read leaves the last in force. Where one is not published, payments wait, and the log says so each time.
 func Screening() cloud.Need {
 	return cloud.Need{Names: []string{spec.EnvBucket}, Open: func(_ context.Context, o *cloud.Opening) error {
 		store := open(o)
@@ -56,7 +56,7 @@ func Screening() cloud.Need {
 				return err
 			}
 			for _, key := range lacks {
-				p.Log.Error("payees are not screened by a list that is not published", "list", key)
+				p.Log.Error(assemble.NotScreened, "list", key)
 			}
 			p.Screening = lists
 			return nil
