@@ -33,10 +33,30 @@ func someOf[T any](d die, p int, of ...T) (out []T) {
 func drawWorld(d die) *oracle.World {
 	w := &oracle.World{Option: drawOption(d), QPA: d.percent(90), Medicare: d.percent(90)}
 	drawFamily(d, w)
+	drawTables(d, w)
 	for n := d.between(6, 22); n > 0; n-- {
 		drawClaim(d, w)
 	}
 	return w
+}
+
+// drawTables draws claim edits of the services that are given most.
+func drawTables(d die, w *oracle.World) {
+	if d.percent(15) {
+		return
+	}
+	codes := []string{"99213", "97110", "97112", "73721", "80053", "99214"}
+	for range d.between(1, 4) {
+		p := oracle.Pair{One: oneOf(d, codes...), Two: oneOf(d, codes...), Modifier: d.percent(60)}
+		twice := slices.ContainsFunc(w.Pairs, func(o oracle.Pair) bool { return o.One == p.One && o.Two == p.Two })
+		if p.One != p.Two && !twice {
+			w.Pairs = append(w.Pairs, p)
+		}
+	}
+	w.Units = map[string]oracle.Units{}
+	for range d.between(1, 3) {
+		w.Units[oneOf(d, codes...)] = oracle.Units{Most: d.between(1, 4), By: int(d.between(1, 3))}
+	}
 }
 
 func drawOption(d die) *plan.Option {
