@@ -51,6 +51,8 @@ type Batch struct {
 	// which it has its price; then there are no others.
 	Priced id.Claim `cbor:",omitempty"`
 	Under  string   `cbor:",omitempty"`
+	// Late says that a network did not answer for Priced within its term; Under names what others did.
+	Late bool `cbor:",omitempty"`
 }
 
 // Service decides a family's batches. It is safe to run twice and beside others:
