@@ -20,7 +20,7 @@ var wide = map[string]struct {
 	most int
 	why  string
 }{
-	"shared/adjudicate": {57, "22 are reasons to pend, 6 events, 4 statuses of replays; deciding, people's work and replays the rest"},
+	"shared/adjudicate": {57, "23 are reasons to pend, 6 events, 4 statuses of replays; deciding, people's work and replays the rest"},
 	"shared/claim":      {41, "22 are kinds, frequencies, groups, statuses and acts; the parts of a claim the rest"},
 	"shared/codes":      {47, "30 are names of sets, 6 what a set says of a code"},
 	"shared/family":     {40, "7 are relationships and tiers; the log, its state and their marks the rest"},
