@@ -47,9 +47,15 @@ func (w *work) before(o *plan.Option) (out []edits.Before) {
 	if !edits.Across(o) {
 		return nil
 	}
+	by, on := "", day.Day(0)
 	for i := range w.lines {
-		if l := &w.lines[i]; !l.closed && l.option == o {
-			out = w.ofDay(w.claim.GivenBy(l.in), l.in.From, out)
+		l := &w.lines[i]
+		if l.closed || l.option != o {
+			continue
+		}
+		if who := w.claim.GivenBy(l.in); who != by || l.in.From != on { // most claims are of one
+			by, on = who, l.in.From
+			out = w.ofDay(by, on, out)
 		}
 	}
 	return out
