@@ -268,11 +268,15 @@ func (c *ratesCmd) Run(a *app) error {
 		FirstPass             int    `json:"first_pass"`
 		AutoRate              string `json:"auto_rate"`
 		FirstRate             string `json:"first_pass_rate"`
+		Late                  int
 		Pended                map[string]int
 	}) {
 		p.row("Claims", fmt.Sprintf("%d received, %d decided", v.Claims, v.Decided))
 		p.row("Without a person", fmt.Sprintf("%d, %s%% of those decided", v.Auto, orElse(v.AutoRate, "0.0")))
 		p.row("At first word", fmt.Sprintf("%d, %s%% of those received", v.FirstPass, orElse(v.FirstRate, "0.0")))
+		if v.Late > 0 {
+			p.row("A repricer was late", fmt.Sprint(v.Late))
+		}
 		for _, reason := range byCount(v.Pended) {
 			p.row("Pended at first", fmt.Sprintf("%d for %s", v.Pended[reason], reason))
 		}

@@ -11,7 +11,6 @@ import (
 	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
@@ -119,7 +118,7 @@ func planTerms(b *testing.B) adjudicate.Terms {
 			lines[i].Allowed, lines[i].Found = q.Claim.Lines[i].Charge/2, true
 		}
 	}}
-	none := func(*claim.Claim, []match.Service, *plan.Option) []edits.Finding { return nil }
+	none := func(*edits.Question) []edits.Finding { return nil }
 	return adjudicate.Terms{
 		Options: []*plan.Option{o}, Provider: true, Contract: func(id.Plan) adjudicate.Contract { return k }, Tables: adjudicate.Tables{Edits: none},
 	}

@@ -37,7 +37,9 @@ var update = flag.Bool("update", false, "write want.txt anew")
 func TestCases(t *testing.T) {
 	casefile.Run(t, "../../testdata/adjudicate", 10, *update, func(t *testing.T, ar *txtar.Archive) string {
 		part := casefile.Of(t, ar, "option.yaml", "family.yaml", "claims")
-		return newCase(t, readOptions(t, part), []byte(part["family.yaml"]), []byte(part["claims"])).run(t)
+		c := newCase(t, readOptions(t, part), []byte(part["family.yaml"]), []byte(part["claims"]))
+		c.book = readBook(t, part["edits.txt"])
+		return c.run(t)
 	})
 }
 
@@ -70,6 +72,7 @@ type testCase struct {
 	misled  map[id.Claim]bool
 	unknown map[id.Claim]bool
 	edits   map[id.Claim][]edits.Finding
+	book    *edits.Book // tables of edits, nil if the case has none
 	above   map[string]bool
 	waits   map[string]bool
 	drg     map[id.Claim]money.Cents

@@ -2,6 +2,7 @@ package adjudicate_test
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,7 +11,6 @@ import (
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
@@ -265,7 +265,9 @@ func (c *testCase) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjud
 		Contract: func(id.Plan) adjudicate.Contract { return contract },
 		Tables: adjudicate.Tables{
 			QPA: c.table("qpa"), Medicare: c.table("medicare"),
-			Edits: func(cl *claim.Claim, _ []match.Service, _ *plan.Option) []edits.Finding { return c.edits[cl.ID] },
+			Edits: func(q *edits.Question) []edits.Finding {
+				return append(slices.Clone(c.edits[q.Claim.ID]), c.book.Check(q)...)
+			},
 		},
 	}
 }

@@ -7,17 +7,17 @@ package adjudicate
 import (
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/cob"
+	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/plan"
 	"github.com/openaso/openaso/shared/pricing"
 )
 
 // Rev is raised when a fix moves any stored result. Stored outcomes stay as
 // they are; the claims a new Rev would move are listed for approval.
-const Rev = 2
+const Rev = 3
 
 // Terms are the inputs that are pinned by version beside the family's state.
 type Terms struct {
@@ -64,8 +64,8 @@ func (k Contract) apart(option string) bool {
 type Tables struct {
 	QPA      pricing.Price // qualifying payment amounts
 	Medicare pricing.Price // what Medicare would pay
-	// Edits finds what an option's edits object to. services are those of the claim's lines.
-	Edits func(c *claim.Claim, services []match.Service, o *plan.Option) []edits.Finding
+	// Edits finds what an option's edits object to.
+	Edits func(q *edits.Question) []edits.Finding
 	// Pinned names the versions of the tables; an outcome that used one holds it behind the
 	// schedule: "fees@1;qpa@2026 ncci@2026q2".
 	Pinned string
@@ -87,6 +87,9 @@ type View interface {
 	Totals(b family.Bucket, m id.Member) (own, all int64)
 	// Seen says whether a mark (a duplicate's, a visit's, a copay's) is there.
 	Seen(mark uint64) bool
+	// OfDay are the decisions that stand and allow lines of a member's day with a provider, in the
+	// order of their places; all is false if there are others, of entries that were not read.
+	OfDay(m id.Member, provider string, on day.Day) (by []*family.Decided, all bool)
 }
 
 // rule is one step of the order in the domain page's section 3. A rule that

@@ -50,7 +50,8 @@ func (w *world) Terms(_ id.Employer, c *claim.Claim, _ *claim.Outcome) adjudicat
 }
 
 // found cuts lines of three units and more to two.
-func found(c *claim.Claim, _ []match.Service, _ *plan.Option) (out []edits.Finding) {
+func found(q *edits.Question) (out []edits.Finding) {
+	c := q.Claim
 	for i := range c.Lines {
 		if c.Lines[i].Units > 2000 {
 			out = append(out, edits.Finding{Line: i, Edit: plan.EditMUE, Group: claim.CO, Reason: "151", Units: 2000})

@@ -128,6 +128,8 @@ func Remedy(reason string) string {
 		return "publish the option that says it and retry, deny it, or say what the plan pays"
 	case PendPrice, PendTable, PendOutsidePrice, PendRefused:
 		return "publish the price and retry, or say what is allowed"
+	case PendLate:
+		return "ask the network, whose answer is still taken, or say what is allowed, or deny it"
 	case PendPlans, PendLines, PendAmount, PendUnits, PendDates, PendPredetermined:
 		return "ask the sender for a corrected claim, or deny it (CO-16)"
 	case PendOriginal:

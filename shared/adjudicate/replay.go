@@ -31,8 +31,8 @@ type Replay struct {
 	Provider  string  `json:"provider,omitempty"` // NPI
 }
 
-// Difference is what a replay changes of one claim.
-type Difference struct {
+// difference is what a replay changes of one claim.
+type difference struct {
 	Claim  id.Claim    `json:"claim"`
 	Before claim.Total `json:"before"`
 	After  claim.Total `json:"after"`
@@ -42,7 +42,7 @@ type Difference struct {
 type Replayed struct {
 	Status      ReplayStatus `json:"status"`
 	Digest      string       `json:"digest,omitempty"` // of the differences
-	Differences []Difference `json:"differences,omitempty"`
+	Differences []difference `json:"differences,omitempty"`
 	Plan        money.Cents  `json:"plan"` // net, what the plan pays more
 	Member      money.Cents  `json:"member"`
 	Closed      bool         `json:"closed,omitempty"` // it would change a plan year whose run-out is over
@@ -123,7 +123,7 @@ func (r *run) differences() (out Replayed) {
 		o := &r.decided[i].Decision.Outcome
 		if o.Status == claim.Reversed {
 			at[o.Claim] = len(out.Differences)
-			out.Differences = append(out.Differences, Difference{Claim: o.Claim, Before: before[o.Claim]})
+			out.Differences = append(out.Differences, difference{Claim: o.Claim, Before: before[o.Claim]})
 			continue
 		}
 		if n, ok := at[o.Claim]; ok {

@@ -30,7 +30,7 @@ func (s *Service) Awaited(ctx context.Context, e id.Employer, f id.Family, tell 
 	return r.older()
 }
 
-// reprice decides a claim again that a repricer answered. One that is not waiting any more
+// reprice decides a claim again that a repricer answered, or did not answer in time. One that is not waiting any more
 // stays as it is; so does one that waits for what it waited for.
 func (s *Service) reprice(ctx context.Context, b Batch) error {
 	for range attempts {
@@ -48,7 +48,7 @@ func (s *Service) repriceOnce(ctx context.Context, b Batch) error {
 	}
 	r := newRun(s.Catalog, log)
 	r.priced, r.pinned = b.Priced, b.Under
-	r.answered()
+	r.answered(b.Late)
 	if err := r.older(); err != nil || len(r.decided) == 0 {
 		return err
 	}
@@ -57,8 +57,9 @@ func (s *Service) repriceOnce(ctx context.Context, b Batch) error {
 }
 
 // answered decides the claim with its prices. It states a pend anew where the reason is
-// another, so that whoever owns that queue sees it.
-func (r *run) answered() {
+// another, so that whoever owns that queue sees it: one that still waits for a network that is
+// late is for a person. An answer is taken then as before.
+func (r *run) answered(late bool) {
 	standing := r.standing()
 	at := find(standing, r.priced)
 	if at < 0 || standing[at].Decision.Outcome.Status != claim.Pended || standing[at].Decision.Outcome.Reason == PendOriginal {
@@ -66,6 +67,9 @@ func (r *run) answered() {
 	}
 	c := standing[at].Claim
 	now := r.decide(&c, nil)
+	if (late || standing[at].Decision.Outcome.Reason == PendLate) && now.Outcome.Reason == PendOutsidePrice {
+		now.Outcome.Reason = PendLate // whatever another network has answered meanwhile
+	}
 	switch final := now.Outcome.Status.Final(); {
 	case final && c.Frequency != claim.Original:
 		r.change(c)

@@ -3,6 +3,8 @@ package adjudicate
 import (
 	"slices"
 
+	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/plan"
 )
 
@@ -39,14 +41,53 @@ func (w *work) optionBefore(i int) bool {
 	return false
 }
 
+// before finds the earlier claims of the days and providers of an option's open lines, where its
+// edits look at other claims.
+func (w *work) before(o *plan.Option) (out []edits.Before) {
+	if !edits.Across(o) {
+		return nil
+	}
+	by, on := "", day.Day(0)
+	for i := range w.lines {
+		l := &w.lines[i]
+		if l.closed || l.option != o {
+			continue
+		}
+		if who := w.claim.GivenBy(l.in); who != by || l.in.From != on { // most claims are of one
+			by, on = who, l.in.From
+			out = w.ofDay(by, on, out)
+		}
+	}
+	return out
+}
+
+// ofDay adds the earlier claims of a day and provider, each once.
+func (w *work) ofDay(provider string, on day.Day, out []edits.Before) []edits.Before {
+	by, all := w.view.OfDay(w.claim.Member, provider, on)
+	w.short = w.short || !all
+	for _, d := range by {
+		if !slices.ContainsFunc(out, func(b edits.Before) bool { return b.Claim.ID == d.Claim.ID }) {
+			out = append(out, edits.Before{Claim: &d.Claim, Lines: d.Decision.Outcome.Lines})
+		}
+	}
+	return out
+}
+
 func (w *work) find(o *plan.Option) {
-	for _, f := range w.terms.Tables.Edits(w.claim, w.services, o) {
+	w.skip = resized(w.skip, len(w.lines))
+	for i := range w.lines {
+		w.skip[i] = w.lines[i].closed
+	}
+	w.edited = edits.Question{Claim: w.claim, Services: w.services, Option: o, Before: w.before(o), Skip: w.skip}
+	for _, f := range w.terms.Tables.Edits(&w.edited) {
 		if f.Line < 0 || f.Line >= len(w.lines) {
 			continue
 		}
 		l := &w.lines[f.Line]
 		switch {
 		case l.closed || l.option != o || f.Units >= l.units:
+		case f.Less > 0:
+			w.cut(l, cut{less: f.Less, group: f.Group, reason: f.Reason, remark: f.Remark, rule: ruleEdits})
 		case f.Units > 0:
 			w.cut(l, cut{units: l.units - f.Units, group: f.Group, reason: f.Reason, remark: f.Remark, rule: ruleEdits})
 		default:

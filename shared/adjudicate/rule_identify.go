@@ -23,6 +23,7 @@ const (
 	PendFacility      = "facility-unknown"
 	PendOutsidePrice  = "awaits-price"
 	PendRefused       = "repricer-refused"
+	PendLate          = "repricer-late" // no answer within the network's term
 )
 
 // identify pends a claim whose member or billing provider is not known, or that

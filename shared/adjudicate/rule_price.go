@@ -161,12 +161,13 @@ func (w *work) ask(c care, source pricing.Price, name string, take func(*line, *
 	}
 }
 
-// applyCuts takes off what falls to the units that an edit or an authorization lets not pass.
+// applyCuts takes off what falls to the units that an edit or an authorization lets not pass,
+// and what an earlier claim was allowed for a part of the line.
 func (w *work) applyCuts(i int) {
 	l, units := &w.lines[i], w.lines[i].in.Units
 	for _, c := range w.cuts {
 		if c.line == i {
-			l.beyond(c, l.pro(c.units, units))
+			l.beyond(c, min(l.pro(c.units, units)+c.less, l.rest()))
 			units -= c.units
 		}
 	}

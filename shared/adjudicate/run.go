@@ -19,6 +19,7 @@ type run struct {
 	log     *family.Log
 	state   *family.State
 	decided []family.Decided
+	short   bool     // an earlier decision that counts is not among the entries that were read
 	lacks   string   // a pinned version that the catalog does not have
 	priced  id.Claim // the claim that a repricer answered, if this is about one
 	pinned  string   // the ScheduleID that names the answer
@@ -70,7 +71,9 @@ func (r *run) decideUnder(c *claim.Claim, t *Terms) family.Decision {
 	if t.Lacks != "" {
 		r.lacks = t.Lacks
 	}
-	return r.engine.Decide(family.View{State: r.state}, c, t)
+	d := r.engine.Decide(family.View{State: r.state}, c, t)
+	r.short = r.short || r.engine.work.short
+	return d
 }
 
 // older says that a newer release decided claims of this family: its catalog has versions

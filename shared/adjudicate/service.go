@@ -51,6 +51,8 @@ type Batch struct {
 	// which it has its price; then there are no others.
 	Priced id.Claim `cbor:",omitempty"`
 	Under  string   `cbor:",omitempty"`
+	// Late says that a network did not answer for Priced within its term; Under names what others did.
+	Late bool `cbor:",omitempty"`
 }
 
 // Service decides a family's batches. It is safe to run twice and beside others:
@@ -110,9 +112,12 @@ func (s *Service) try(ctx context.Context, b Batch) ([]claim.Outcome, error) {
 			return nil, err
 		}
 	}
-	r := newRun(s.Catalog, log)
-	for i := range b.Claims {
-		r.submit(&b.Claims[i])
+	r := s.run(log, &b)
+	if r.short && !log.All {
+		if log, err = family.LoadAll(ctx, s.Table, b.Employer, b.Family); err != nil {
+			return nil, err
+		}
+		r = s.run(log, &b)
 	}
 	if err := r.older(); err != nil {
 		return nil, err
@@ -125,6 +130,14 @@ func (s *Service) try(ctx context.Context, b Batch) ([]claim.Outcome, error) {
 		}
 	}
 	return r.outcomes(b.Claims), nil
+}
+
+func (s *Service) run(log *family.Log, b *Batch) *run {
+	r := newRun(s.Catalog, log)
+	for i := range b.Claims {
+		r.submit(&b.Claims[i])
+	}
+	return r
 }
 
 // needsAll says whether the last entries are not enough: a claim that was here

@@ -4,6 +4,7 @@ import (
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/day"
+	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
 	"github.com/openaso/openaso/shared/match"
@@ -41,10 +42,13 @@ type work struct {
 	priors   []prior               // what other payers did with each line, where we are not the first
 	prices   []pricing.Priced
 	question pricing.Question
+	edited   edits.Question
+	skip     []bool // by line: it was decided before edits
 	spare    []claim.Adjustment
 	sharing  sharing
 
 	refused bool // a person denied every line
+	short   bool // an earlier decision that counts is not among the entries that were read
 	held    []string
 	pended  string
 	at      int // number of the line that pended
@@ -87,10 +91,12 @@ const (
 	said            // a person said what is allowed
 )
 
-// cut is units of a line that do not pass, to be taken off its allowed amount.
+// cut is units of a line that do not pass, or what an earlier claim was allowed for a part of
+// it, to be taken off its allowed amount.
 type cut struct {
 	line           int // its number among the claim's
 	units          int64
+	less           money.Cents
 	group          claim.Group
 	reason, remark string
 	rule           uint16
@@ -103,7 +109,7 @@ func (w *work) begin(v View, c *claim.Claim, t *Terms) {
 	w.codes, w.accounts, w.marks, w.seen, w.pools = w.codes[:0], w.accounts[:0], w.marks[:0], w.seen[:0], w.pools[:0]
 	w.faults, w.priors, w.cuts, w.held = w.faults[:0], w.priors[:0], w.cuts[:0], nil
 	w.others, w.medicare = w.others[:0], false
-	w.pended, w.at, w.missing, w.refused = "", 0, "", false
+	w.pended, w.at, w.missing, w.refused, w.short = "", 0, "", false, false
 	w.sharing.accounts = [2]int{}
 	w.openLines()
 }

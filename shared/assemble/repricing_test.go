@@ -262,14 +262,28 @@ func TestARefusalIsForAPerson(t *testing.T) {
 	h.asks(0, 0, 0)
 }
 
-// A late answer is an alarm and a row of aso repricing, and is taken when it comes.
+// A late answer is an alarm, a row of aso repricing and a claim for a person, and is taken when it comes.
 func TestALateAnswer(t *testing.T) {
 	h, c := waits(t)
 	h.asks(1, 0, 0)
 	h.clock.Pass(5 * 24 * time.Hour)
 	h.asks(0, 0, 0)
 	h.clock.Pass(24 * time.Hour)
+	if d := cmp.Diff([]string{adjudicate.PendOutsidePrice}, h.reasons()); d != "" {
+		t.Error(d)
+	}
 	h.asks(0, 1, 0)
+	if d := cmp.Diff([]string{adjudicate.PendLate}, h.reasons()); d != "" {
+		t.Fatal(d)
+	}
+	version := h.version()
+	h.asks(0, 1, 0) // it is said once, and stays an alarm
+	if h.version() != version {
+		t.Error("what is a person's already is said again")
+	}
+	if r, err := h.parts.Worklist().Rates(t.Context(), 0, 0); err != nil || r.Late != 1 || r.Pended[adjudicate.PendOutsidePrice] != 1 {
+		t.Errorf("%+v %v", r, err)
+	}
 	list, err := h.parts.Repricing().Standing(t.Context())
 	want := []repricing.Standing{{Network: "acme", File: "out/repricing/acme/2026-01-02-1.csv", Sent: list[0].Sent, Age: 6, Claims: 1,
 		Open: []id.Claim{c}, Overdue: []id.Claim{c}, Refused: []id.Claim{}}}

@@ -64,3 +64,17 @@ type OtherLine struct {
 	Paid        money.Cents  `cbor:",omitempty"` // SVD02
 	Adjustments []Adjustment `cbor:",omitempty"` // CAS of 2430
 }
+
+// GivenBy is who gave a line's service, as CMS means the same provider: of an institutional claim
+// the one who bills.
+func (c *Claim) GivenBy(l *Line) string {
+	switch {
+	case c.Kind == Institutional:
+		return c.Billing
+	case l.Rendering != "":
+		return l.Rendering
+	case c.Rendering != "":
+		return c.Rendering
+	}
+	return c.Billing
+}

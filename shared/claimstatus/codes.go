@@ -43,6 +43,7 @@ var pended = map[string]x276.Code{
 	adjudicate.PendReview:        {Category: "P2", Code: "46"},
 	adjudicate.PendOutsidePrice:  {Category: "P2", Code: "110"},
 	adjudicate.PendRefused:       {Category: "P2", Code: "110"},
+	adjudicate.PendLate:          {Category: "P2", Code: "110"},
 }
 
 // denied are the claim status codes of why a line is not paid, by its adjustment reason

@@ -65,7 +65,7 @@ func BenchmarkCheck(b *testing.B) {
 			b.ReportAllocs()
 			found, i := 0, 0
 			for b.Loop() {
-				found += len(large.Check(&claims[i%1000], services, &o))
+				found += len(large.Check(&edits.Question{Claim: &claims[i%1000], Services: services, Option: &o}))
 				i++
 			}
 			b.ReportMetric(float64(found)/float64(i), "found/op")
@@ -81,13 +81,13 @@ func TestNothingFoundAllocatesNothing(t *testing.T) {
 	c := claim.Claim{Lines: []claim.Line{{Code: "11111", From: on, To: on, Units: 1000}, {Code: "22222", From: on + 1, To: on + 1, Units: 1000}}}
 	services := []match.Service{{Age: 40, Sex: "F", Place: "11"}, {Age: 40, Sex: "F", Place: "11"}}
 	if n := testing.AllocsPerRun(100, func() {
-		if b.Check(&c, services, &o) != nil {
+		if b.Check(&edits.Question{Claim: &c, Services: services, Option: &o}) != nil {
 			t.Fatal("found something")
 		}
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
-	if (*edits.Book)(nil).Check(&c, services, &o) != nil || b.Check(&c, services, &plan.Option{}) != nil {
+	if (*edits.Book)(nil).Check(&edits.Question{Claim: &c, Services: services, Option: &o}) != nil || b.Check(&edits.Question{Claim: &c, Services: services, Option: &plan.Option{}}) != nil {
 		t.Error("found something in nothing")
 	}
 }

@@ -39,7 +39,7 @@ func TestCases(t *testing.T) {
 				tables = append(tables, edits.Read(f.Name, strings.NewReader(string(f.Data))))
 			}
 		}
-		return said(book(t, tables...).Check(&c.Claim, c.services, &o))
+		return said(book(t, tables...).Check(&edits.Question{Claim: &c.Claim, Services: c.services, Option: &o}))
 	})
 }
 

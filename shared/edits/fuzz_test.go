@@ -52,7 +52,7 @@ func fuzz(f *testing.F, name, file, small string) {
 		}
 		in := []plan.Edit{plan.EditNCCI, plan.EditMUE, plan.EditAge, plan.EditSex, plan.EditPlace}
 		seen := map[edits.Finding]bool{}
-		for _, one := range book.Check(&c, make([]match.Service, 4), &plan.Option{Edits: in}) {
+		for _, one := range book.Check(&edits.Question{Claim: &c, Services: make([]match.Service, 4), Option: &plan.Option{Edits: in}}) {
 			key := edits.Finding{Line: one.Line, Edit: one.Edit}
 			if one.Line < 0 || one.Line > 3 || seen[key] || one.Units < 0 || one.Units >= 5000 || one.Reason == "" {
 				t.Fatalf("%+v", one)

@@ -153,7 +153,7 @@ func TestABookRefuses(t *testing.T) {
 	}
 	two := book(t, read(pairFile, pairHead+goodPair), read(strings.Replace(pairFile, "f1", "f2", 1), pairHead+strings.ReplaceAll(goodPair, "11111", "33333")))
 	c := claim.Claim{Lines: []claim.Line{{Code: "33333", From: 2460000}, {Code: "22222", From: 2460000}}}
-	if got := two.Check(&c, make([]match.Service, 2), &plan.Option{Edits: []plan.Edit{plan.EditNCCI}}); len(got) != 1 || got[0].Line != 1 {
+	if got := two.Check(&edits.Question{Claim: &c, Services: make([]match.Service, 2), Option: &plan.Option{Edits: []plan.Edit{plan.EditNCCI}}}); len(got) != 1 || got[0].Line != 1 {
 		t.Errorf("the second part does not count: %v", got)
 	}
 }

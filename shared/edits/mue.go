@@ -2,7 +2,6 @@ package edits
 
 import (
 	"github.com/openaso/openaso/shared/claim"
-	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/plan"
 )
 
@@ -10,25 +9,26 @@ import (
 const thousandths = 1000
 
 // mue finds lines with more units than are likely. Indicator 1 counts each line by itself,
-// 2 and 3 the lines of one code, day and provider together. Of 1 and 3 the units up to the value
+// 2 and 3 the lines of one code, day and provider together, those that were allowed on earlier
+// claims first. Of 1 and 3 the units up to the value
 // pass, on the lines that come first; of 2 none of that day's do. CMS denies the whole line or
 // day under each of them (NCCI policy manual, chapter I, MUE); that units are cut under
 // 1 and 3 is this system's reading, and the milder one. A line over several days may have the value
 // on each of them and is counted by itself.
-func (b *Book) mue(c *claim.Claim, services []match.Service, out []Finding) []Finding {
-	set, ok := setting(c, &services[0])
+func (b *Book) mue(q *Question, out []Finding) []Finding {
+	set, ok := setting(q.Claim, &q.Services[0])
 	if !ok {
 		return out
 	}
-	for i := range c.Lines {
-		l := &c.Lines[i]
+	for i := range q.Claim.Lines {
+		l := &q.Claim.Lines[i]
 		code, ok := pack(l.Code)
-		if !ok || l.Units <= 0 {
+		if !ok || l.Units <= 0 || q.skips(i) {
 			continue
 		}
 		for _, t := range b.on(Units, set, l.From) {
 			if v, ok := t.units.of(code); ok {
-				if pass := v.pass(c, i); pass < l.Units {
+				if pass := v.pass(q, i); pass < l.Units {
 					out = append(out, Finding{Line: i, Edit: plan.EditMUE, Group: claim.CO, Reason: "151", Remark: "N362", Units: pass})
 				}
 			}
@@ -38,12 +38,12 @@ func (b *Book) mue(c *claim.Claim, services []match.Service, out []Finding) []Fi
 }
 
 // pass is how many thousandths of line i's units pass.
-func (v unitValue) pass(c *claim.Claim, i int) int64 {
-	l := &c.Lines[i]
+func (v unitValue) pass(q *Question, i int) int64 {
+	l := &q.Claim.Lines[i]
 	most := int64(v.most) * thousandths * days(l)
 	before, all := int64(0), l.Units
 	if v.indicator != '1' && days(l) == 1 {
-		before, all = sameDay(c, i)
+		before, all = sameDay(q, i)
 	}
 	if v.indicator == '2' {
 		if all > most {
@@ -54,13 +54,18 @@ func (v unitValue) pass(c *claim.Claim, i int) int64 {
 	return min(max(most-before, 0), l.Units)
 }
 
-// sameDay is the units of line i's code, day and provider on the lines before it, and on all.
-func sameDay(c *claim.Claim, i int) (before, all int64) {
-	l := &c.Lines[i]
-	who := provider(c, l)
+// sameDay is the units of line i's code, day and provider: those on the lines before it and on
+// lines of earlier claims that were allowed, and all.
+func sameDay(q *Question, i int) (before, all int64) {
+	c, l := q.Claim, &q.Claim.Lines[i]
+	who := c.GivenBy(l)
+	for k := range q.Before {
+		before += q.Before[k].units(c, l, who)
+	}
+	all = before
 	for j := range c.Lines {
 		o := &c.Lines[j]
-		if o.Units <= 0 || o.From != l.From || o.Code != l.Code || days(o) != 1 || provider(c, o) != who {
+		if q.skips(j) || o.Units <= 0 || o.From != l.From || o.Code != l.Code || days(o) != 1 || c.GivenBy(o) != who {
 			continue
 		}
 		all += o.Units
@@ -71,15 +76,26 @@ func sameDay(c *claim.Claim, i int) (before, all int64) {
 	return before, all
 }
 
+// units is what an earlier claim bills of a line's code, day and provider on lines that were
+// allowed.
+func (e *Before) units(c *claim.Claim, l *claim.Line, who string) (units int64) {
+	for j := range e.Claim.Lines {
+		if o := &e.Claim.Lines[j]; o.Code == l.Code && days(o) == 1 && e.counts(c, j, who, l.From) {
+			units += max(o.Units, 0)
+		}
+	}
+	return units
+}
+
 // fit finds lines whose age, sex or place the code does not go with.
-func (b *Book) fit(c *claim.Claim, services []match.Service, e plan.Edit, out []Finding) []Finding {
-	for i := range c.Lines {
-		code, ok := pack(c.Lines[i].Code)
-		if !ok {
+func (b *Book) fit(q *Question, e plan.Edit, out []Finding) []Finding {
+	for i := range q.Claim.Lines {
+		code, ok := pack(q.Claim.Lines[i].Code)
+		if !ok || q.skips(i) {
 			continue
 		}
-		for _, t := range b.on(Fit, "", c.Lines[i].From) {
-			if fails(t.fits.of(e), code, e, &services[i]) {
+		for _, t := range b.on(Fit, "", q.Claim.Lines[i].From) {
+			if fails(t.fits.of(e), code, e, &q.Services[i]) {
 				out = append(out, Finding{Line: i, Edit: e, Group: claim.CO, Reason: reasons[e]})
 			}
 		}

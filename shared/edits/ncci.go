@@ -5,25 +5,32 @@ import (
 	"slices"
 
 	"github.com/openaso/openaso/shared/claim"
-	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/plan"
 )
 
 // ncci finds lines whose code is column 2 of a pair with another line's code, of one day and
-// one provider. A modifier on either line lifts a pair that allows it.
-func (b *Book) ncci(c *claim.Claim, services []match.Service, out []Finding) []Finding {
-	if len(c.Lines) < 2 {
+// one provider, on this claim or an earlier one. A modifier on either line lifts a pair that
+// allows it.
+func (b *Book) ncci(q *Question, out []Finding) []Finding {
+	c := q.Claim
+	if len(c.Lines) < 2 && len(q.Before) == 0 {
 		return out
 	}
-	set, ok := setting(c, &services[0])
+	set, ok := setting(c, &q.Services[0])
 	if !ok {
 		return out
 	}
 	begin := len(out)
 	for i := range c.Lines {
-		for _, t := range b.on(Pairs, set, c.Lines[i].From) {
-			out = t.pairs.beside(c, i, begin, out)
+		if q.skips(i) {
+			continue
 		}
+		for _, t := range b.on(Pairs, set, c.Lines[i].From) {
+			out = t.pairs.beside(q, i, begin, out)
+		}
+	}
+	if len(q.Before) > 0 {
+		out = b.besideEarlier(&across{q, set}, begin, out)
 	}
 	slices.SortFunc(out[begin:], func(x, y Finding) int { return cmp.Compare(x.Line, y.Line) })
 	return out
@@ -31,8 +38,8 @@ func (b *Book) ncci(c *claim.Claim, services []match.Service, out []Finding) []F
 
 // beside adds the lines that are not paid beside line i, each once: what stands before begin
 // is of other edits.
-func (p *pairs) beside(c *claim.Claim, i, begin int, out []Finding) []Finding {
-	l := &c.Lines[i]
+func (p *pairs) beside(q *Question, i, begin int, out []Finding) []Finding {
+	c, l := q.Claim, &q.Claim.Lines[i]
 	code, ok := pack(l.Code)
 	if !ok {
 		return out
@@ -41,10 +48,10 @@ func (p *pairs) beside(c *claim.Claim, i, begin int, out []Finding) []Finding {
 	if from == to {
 		return out
 	}
-	who, on := provider(c, l), sinceEpoch(l.From)
+	who, on := c.GivenBy(l), sinceEpoch(l.From)
 	for j := range c.Lines {
 		other := &c.Lines[j]
-		if j == i || other.From != l.From || provider(c, other) != who {
+		if j == i || q.skips(j) || other.From != l.From || c.GivenBy(other) != who {
 			continue
 		}
 		two, ok := pack(other.Code)

@@ -13,6 +13,7 @@ import (
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/match"
+	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/plan"
 )
 
@@ -118,17 +119,41 @@ func drawClaim(t *rapid.T) (claim.Claim, []match.Service) {
 	return c, services
 }
 
-func (o *oracle) check(c *claim.Claim, services []match.Service, in []plan.Edit) (out []edits.Finding) {
+// drawBefore draws earlier claims, of which some lines were allowed.
+func drawBefore(t *rapid.T) (out []edits.Before) {
+	for range rapid.IntRange(0, 2).Draw(t, "before") {
+		c, _ := drawClaim(t)
+		b := edits.Before{Claim: &c}
+		if rapid.IntRange(0, 5).Draw(t, "form") == 0 {
+			c.Kind, c.Place = claim.Institutional, "13"
+		}
+		for range c.Lines {
+			b.Lines = append(b.Lines, claim.LineOutcome{Allowed: money.Cents(rapid.SampledFrom([]int{0, 700, 1100}).Draw(t, "allowed"))})
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+func (o *oracle) check(q *edits.Question, in []plan.Edit) (out []edits.Finding) {
+	c, services := q.Claim, q.Services
+	less := o.less(q)
 	for _, e := range in {
 		for i := range c.Lines {
+			if q.Skip[i] {
+				continue
+			}
 			f := edits.Finding{Line: i, Edit: e, Group: claim.CO}
 			bad := false
 			switch e {
 			case plan.EditNCCI:
-				f.Reason, bad = "236", o.besides(c, i)
+				f.Reason, bad = "236", o.besides(q, i)
+				if !bad && less[i] > 0 {
+					f.Less, bad = less[i], true
+				}
 			case plan.EditMUE:
 				f.Reason, f.Remark = "151", "N362"
-				f.Units, bad = o.passes(c, i)
+				f.Units, bad = o.passes(q, i)
 			case plan.EditAge:
 				f.Reason, bad = "6", o.fails(c.Lines[i].Code, "age", func(r oracleFit) bool {
 					return services[i].Age < 0 || r.low <= services[i].Age && services[i].Age <= r.high
@@ -157,26 +182,73 @@ func gives(c *claim.Claim, i int) string {
 	return c.Billing
 }
 
-func (o *oracle) besides(c *claim.Claim, two int) bool {
-	lifts := func(i int) bool {
-		return slices.ContainsFunc(c.Lines[i].Modifiers, func(m string) bool { return m == "59" || m == "RT" || m == "T9" })
+// given is a line that may be paid, with its claim.
+type given struct {
+	c *claim.Claim
+	i int
+}
+
+func (g given) line() *claim.Line { return &g.c.Lines[g.i] }
+
+// earlier are the lines that were allowed before on claims of the same form, in their order.
+func earlier(q *edits.Question) (out []given, allowed []money.Cents) {
+	for _, b := range q.Before {
+		for j := range b.Claim.Lines {
+			if b.Claim.Kind == q.Claim.Kind && b.Lines[j].Allowed > 0 {
+				out, allowed = append(out, given{b.Claim, j}), append(allowed, b.Lines[j].Allowed)
+			}
+		}
 	}
-	for one := range c.Lines {
-		for _, p := range o.pairs {
-			a, b := c.Lines[one], c.Lines[two]
-			if one == two || p.one != a.Code || p.two != b.Code || a.From != b.From || gives(c, one) != gives(c, two) {
-				continue
-			}
-			if a.From >= p.from && (p.to == 0 || a.From <= p.to) && (p.indicator == 0 || p.indicator == 1 && !lifts(one) && !lifts(two)) {
-				return true
-			}
+	return out, allowed
+}
+
+// pair says whether two is not paid beside one.
+func (o *oracle) pair(one, two given) bool {
+	lifts := func(g given) bool {
+		return slices.ContainsFunc(g.line().Modifiers, func(m string) bool { return m == "59" || m == "RT" || m == "T9" })
+	}
+	a, b := one.line(), two.line()
+	for _, p := range o.pairs {
+		if p.one != a.Code || p.two != b.Code || a.From != b.From || gives(one.c, one.i) != gives(two.c, two.i) {
+			continue
+		}
+		if a.From >= p.from && (p.to == 0 || a.From <= p.to) && (p.indicator == 0 || p.indicator == 1 && !lifts(one) && !lifts(two)) {
+			return true
 		}
 	}
 	return false
 }
 
-func (o *oracle) passes(c *claim.Claim, i int) (units int64, bad bool) {
-	l := c.Lines[i]
+func (o *oracle) besides(q *edits.Question, two int) bool {
+	sides, _ := earlier(q)
+	for one := range q.Claim.Lines {
+		if one != two && !q.Skip[one] {
+			sides = append(sides, given{q.Claim, one})
+		}
+	}
+	return slices.ContainsFunc(sides, func(one given) bool { return o.pair(one, given{q.Claim, two}) })
+}
+
+// less is what comes off each line: an earlier part of it that no later claim was paid with.
+func (o *oracle) less(q *edits.Question) map[int]money.Cents {
+	out := map[int]money.Cents{}
+	all, allowed := earlier(q)
+	for n, part := range all {
+		if slices.ContainsFunc(all[n+1:], func(g given) bool { return g.c != part.c && o.pair(g, part) }) {
+			continue
+		}
+		for i := range q.Claim.Lines {
+			if g := (given{q.Claim, i}); !q.Skip[i] && o.pair(g, part) && !o.besides(q, i) {
+				out[i] += allowed[n]
+				break
+			}
+		}
+	}
+	return out
+}
+
+func (o *oracle) passes(q *edits.Question, i int) (units int64, bad bool) {
+	c, l := q.Claim, q.Claim.Lines[i]
 	u, ok := o.units[l.Code]
 	if !ok || l.Units <= 0 || l.From < day.New(2026, 7, 1) {
 		return 0, false
@@ -187,10 +259,16 @@ func (o *oracle) passes(c *claim.Claim, i int) (units int64, bad bool) {
 		left *= 2
 	}
 	all, mine := int64(0), int64(0)
+	sides, _ := earlier(q)
+	for _, g := range sides {
+		if e := g.line(); u.indicator != 1 && l.To == l.From && e.To == e.From && e.Code == l.Code && e.From == l.From && gives(g.c, g.i) == gives(c, i) {
+			left -= max(e.Units, 0) / 500
+		}
+	}
 	for j := range c.Lines {
 		o := c.Lines[j]
 		alone := u.indicator == 1 || l.To > l.From
-		if j != i && (alone || o.To > o.From || o.Code != l.Code || o.From != l.From || gives(c, i) != gives(c, j)) {
+		if q.Skip[j] || j != i && (alone || o.To > o.From || o.Code != l.Code || o.From != l.From || gives(c, i) != gives(c, j)) {
 			continue
 		}
 		for range max(o.Units, 0) / 500 {
@@ -222,7 +300,11 @@ func TestTheBookAgreesWithItsRows(t *testing.T) {
 		b := o.book(t)
 		c, services := drawClaim(t)
 		in := rapid.Permutation(all).Draw(t, "order")[:rapid.IntRange(0, len(all)).Draw(t, "in force")]
-		got, want := b.Check(&c, services, &plan.Option{Edits: in}), o.check(&c, services, slices.DeleteFunc(slices.Clone(in), func(e plan.Edit) bool { return e == plan.EditSuspect }))
+		q := &edits.Question{Claim: &c, Services: services, Option: &plan.Option{Edits: in}, Before: drawBefore(t)}
+		for range c.Lines {
+			q.Skip = append(q.Skip, rapid.IntRange(0, 6).Draw(t, "skip") == 0)
+		}
+		got, want := b.Check(q), o.check(q, slices.DeleteFunc(slices.Clone(in), func(e plan.Edit) bool { return e == plan.EditSuspect }))
 		if d := cmp.Diff(want, got); d != "" {
 			t.Fatalf("(-rows +book)\n%s", d)
 		}

@@ -18,12 +18,24 @@ type carried struct {
 // remember adds the marks of a decision of a version; Reversed takes away what the outcome
 // it negates had left.
 func (s *State) remember(d *Decided, version int64) {
+	s.stand(d)
 	if d.Decision.Outcome.Status == claim.Reversed {
 		s.mark(marksOf(&d.Claim, &d.Decision), -1, version)
 		return
 	}
 	s.mark(marksOf(&d.Claim, &d.Decision), 1, version)
 	s.mark([]uint64{ClaimMark(d.Claim.ID)}, 1, version)
+}
+
+// stand keeps the last word on a claim among those that claim edits look at.
+func (s *State) stand(d *Decided) {
+	if d.Decision.Outcome.Status == claim.Reversed {
+		d = &Decided{Claim: d.Claim}
+	}
+	s.left = slices.DeleteFunc(s.left, func(old *Decided) bool { return old.Claim.ID == d.Claim.ID })
+	if d.Decision.Outcome.Allowed > 0 {
+		s.left = append(s.left, d)
+	}
 }
 
 // mark counts marks up or down. A reader does not know how often a mark counted before

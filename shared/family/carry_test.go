@@ -1,6 +1,7 @@
 package family_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -25,6 +26,14 @@ func (y *tally) add(d family.Decided, by int) {
 	for i := range d.Claim.Lines {
 		list = append(list, family.LineMark(&d.Claim, &d.Claim.Lines[i]))
 	}
+	days := map[string]bool{}
+	for i := range d.Claim.Lines {
+		l := &d.Claim.Lines[i]
+		if day := fmt.Sprint(d.Claim.GivenBy(l), l.From); !days[day] {
+			days[day] = true
+			list = append(list, family.DayMark(d.Claim.Member, d.Claim.GivenBy(l), l.From))
+		}
+	}
 	if by > 0 {
 		list = append(list, family.ClaimMark(d.Claim.ID))
 	}
@@ -33,6 +42,21 @@ func (y *tally) add(d family.Decided, by int) {
 			delete(y.marks, m)
 		}
 	}
+}
+
+// days says what a state does not know of the claims that stand of a day: it finds each, or says
+// that it does not know all, which who read all entries must not.
+func (y *tally) days(s *family.State, whole bool) string {
+	for _, d := range y.standing {
+		l := &d.Claim.Lines[0]
+		by, all := family.View{State: s}.OfDay(d.Claim.Member, d.Claim.GivenBy(l), l.From)
+		found := slices.ContainsFunc(by, func(o *family.Decided) bool { return o.Claim.ID == d.Claim.ID })
+		stands := !slices.ContainsFunc(by, func(o *family.Decided) bool { _, ok := y.standing[o.Claim.ID]; return !ok })
+		if all && !found || whole && !all || !stands {
+			return fmt.Sprintf("of %s's day: found %v, all %v, all stand %v", d.Claim.ID, found, all, stands)
+		}
+	}
+	return ""
 }
 
 // next draws what happens to one of a few claims: it is decided, or what stands is reversed.
@@ -87,6 +111,9 @@ func TestOneQueryFindsEveryMark(t *testing.T) {
 				if d := cmp.Diff(y.marks, family.Marks(&again.State)); d != "" {
 					t.Fatalf("%s, entry %d: %s", name, n+1, d)
 				}
+				if wrong := y.days(&again.State, name == "all"); wrong != "" {
+					t.Fatalf("%s, entry %d: %s", name, n+1, wrong)
+				}
 				if d := cmp.Diff(st.People, again.State.People); d != "" {
 					t.Fatalf("%s, entry %d: people %s", name, n+1, d)
 				}
@@ -137,8 +164,8 @@ func TestMarksOfALongEntryAreCarriedInTime(t *testing.T) {
 	want := len(family.Marks(&log.State))
 	for n := range 3 * family.Window {
 		log = load(t, family.Load, tab)
-		if got := len(family.Marks(&log.State)); got != want+n*4 {
-			t.Fatalf("after %d entries: %d marks, want %d", n, got, want+n*4)
+		if got := len(family.Marks(&log.State)); got != want+n*5 {
+			t.Fatalf("after %d entries: %d marks, want %d", n, got, want+n*5)
 		}
 		st := log.State.Clone()
 		for i := range many {

@@ -108,6 +108,13 @@ func decodes(t *testing.T, name string) {
 		t.Errorf("state: %s", d)
 	}
 	want, marks := family.Marks(&en.State), family.Marks(&read.State)
+	if name == "schema-1.golden" { // its release knew no marks of days
+		for i := range en.Decided {
+			for _, m := range family.DaysOf(&en.Decided[i].Claim, &en.Decided[i].Decision) {
+				delete(want, m)
+			}
+		}
+	}
 	for m, n := range want {
 		if marks[m] < n {
 			t.Error("a mark is forgotten")

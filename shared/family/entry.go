@@ -153,9 +153,9 @@ func (l *Log) advance(en *Entry, told carried) {
 	if len(en.People) == 0 {
 		l.State.People, l.State.Contact, l.State.peopleIn = before.People, before.Contact, before.peopleIn
 	}
-	l.State.marks = before.marks
+	l.State.marks, l.State.left = before.marks, before.left
 	if told.all {
-		l.State.marks = nil
+		l.State.marks = nil // of days there are none: the release that wrote it knew no such marks
 	} else {
 		for i := range en.Decided {
 			l.State.remember(&en.Decided[i], en.Version)

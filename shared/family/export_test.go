@@ -11,6 +11,12 @@ func Marks(s *State) map[uint64]int {
 	return out
 }
 
+// DaysOf are a decision's marks of days.
+var DaysOf = daysOf
+
+// DayMark is the mark of a day with a provider.
+var DayMark = dayMark
+
 // Shorten and Lengthen are the two ways of an entry's texts, PackText and UnpackText those
 // of one; Small says which are never shortened.
 var (

@@ -96,6 +96,12 @@ func SuspectMark(c *claim.Claim, l *claim.Line) uint64 {
 	return uint64(m)
 }
 
+// dayMark is the fingerprint of a member's day with a provider of whom lines were allowed: claim
+// edits hold a later claim of that day against them.
+func dayMark(member id.Member, provider string, on day.Day) uint64 {
+	return uint64(fnvOffset.text("day").text(string(member)).text(provider).number(int64(on)))
+}
+
 // CopayMark is the fingerprint of a copay: member, rendering provider and day.
 func CopayMark(c *claim.Claim, l *claim.Line) uint64 {
 	rendering := cmp.Or(l.Rendering, c.Rendering, c.Billing)
@@ -118,6 +124,21 @@ func marksOf(c *claim.Claim, d *Decision) []uint64 {
 	for i := range d.Outcome.Lines {
 		if i < len(c.Lines) && !isDuplicate(d.Outcome.Lines[i].Adjustments) {
 			out = append(out, LineMark(c, &c.Lines[i]))
+		}
+	}
+	return append(out, daysOf(c, d)...)
+}
+
+// daysOf are the marks of the days and providers of whom a decision allows lines, each once.
+// Dental services have no edits.
+func daysOf(c *claim.Claim, d *Decision) (out []uint64) {
+	for i := range d.Outcome.Lines {
+		if i >= len(c.Lines) || c.Kind == claim.Dental || d.Outcome.Lines[i].Allowed == 0 {
+			continue
+		}
+		l := &c.Lines[i]
+		if m := dayMark(c.Member, c.GivenBy(l), l.From); !slices.Contains(out, m) {
+			out = append(out, m)
 		}
 	}
 	return out

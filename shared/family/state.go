@@ -28,7 +28,8 @@ type State struct {
 	Others         []cob.Coverage  // elsewhere, in the order in which they were recorded
 
 	marks    map[uint64]held
-	peopleIn int64 // version of the last entry that holds the people
+	left     []*Decided // those of the entries read that stand and allow lines
+	peopleIn int64      // version of the last entry that holds the people
 }
 
 // held is how often a mark counts, and the version of the entry from which on a reader
@@ -152,6 +153,22 @@ func (v View) Others() []cob.Coverage { return v.State.Others }
 // Seen says whether a mark is there.
 func (v View) Seen(mark uint64) bool { return v.marks[mark].count > 0 }
 
+// OfDay are the decisions that stand and allow lines of a member's day with a provider, in the
+// order of their places. all is false if there are others, of entries that were not read.
+func (v View) OfDay(m id.Member, provider string, on day.Day) (by []*Decided, all bool) {
+	mark := dayMark(m, provider, on)
+	if !v.Seen(mark) {
+		return nil, true
+	}
+	for _, d := range v.left {
+		if slices.Contains(daysOf(&d.Claim, &d.Decision), mark) {
+			by = append(by, d)
+		}
+	}
+	slices.SortStableFunc(by, func(a, b *Decided) int { return cmp.Compare(a.Decision.Place, b.Decision.Place) })
+	return by, len(by) >= v.marks[mark].count
+}
+
 // Clone copies the state, so that a batch can be tried and thrown away.
 func (s *State) Clone() *State {
 	c := *s
@@ -162,6 +179,7 @@ func (s *State) Clone() *State {
 	c.Authorizations = slices.Clone(s.Authorizations)
 	c.Others = slices.Clone(s.Others)
 	c.marks = maps.Clone(s.marks)
+	c.left = slices.Clone(s.left)
 	return &c
 }
 
@@ -180,6 +198,7 @@ func (s *State) Reverse(c *claim.Claim, d *Decision) {
 		s.add(u, -1)
 	}
 	s.mark(marksOf(c, d), -1, s.Version+1)
+	s.stand(&Decided{Claim: *c})
 }
 
 // Restore puts back what Reverse took, for a decision that stays as it was.
@@ -188,6 +207,7 @@ func (s *State) Restore(c *claim.Claim, d *Decision) {
 		s.add(u, 1)
 	}
 	s.mark(marksOf(c, d), 1, s.Version+1)
+	s.stand(&Decided{Claim: *c, Decision: *d})
 }
 
 // Has says whether a claim was ever decided or pended here.

@@ -161,6 +161,8 @@ func moreWords(reason string) string {
 		return "A repricer is to say what a service costs"
 	case adjudicate.PendRefused:
 		return "The network's repricer gives no price for a service"
+	case adjudicate.PendLate:
+		return "The network's repricer did not answer in time"
 	}
 	return reason
 }
@@ -326,6 +328,8 @@ func moreNext(reason string) string {
 		return "Wait for the repricer, or ask it"
 	case adjudicate.PendRefused:
 		return "Ask the repricer why; it may answer again, or publish a price"
+	case adjudicate.PendLate:
+		return "Ask the network; it may still answer, or say what is allowed"
 	}
 	return "Look at the claim"
 }

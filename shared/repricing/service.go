@@ -31,7 +31,7 @@ type Service struct {
 // Round is what asking came to, in claims.
 type Round struct {
 	Asked   int // now
-	Overdue int // whose answer is late
+	Overdue int // whose answer is late: they are for a person now, and an answer is still taken
 	Again   int // answered, and sent to be decided once more
 }
 
@@ -66,30 +66,41 @@ func (s *Service) lookAll(ctx context.Context, all []*sent, pended map[id.Claim]
 	for _, one := range all {
 		first = cmp.Or(first, s.write(ctx, one))
 		for i := range one.Claims {
-			if _, ok := pended[one.Claims[i].Claim]; ok {
-				first = cmp.Or(first, s.look(ctx, all, one, &one.Claims[i], r))
+			if p, ok := pended[one.Claims[i].Claim]; ok {
+				first = cmp.Or(first, s.look(ctx, all, one, &one.Claims[i], p.Reason, r))
 			}
 		}
 	}
 	return first
 }
 
-// look looks at a claim that was asked about and still pends.
-func (s *Service) look(ctx context.Context, all []*sent, of *sent, a *question, r *Round) error {
-	if a.Answer == "" {
-		if Overdue(of.Day, day.Of(s.Now()), a.Days) {
-			r.Overdue++
-		}
+// look looks at a claim that was asked about and still pends for a reason.
+func (s *Service) look(ctx context.Context, all []*sent, of *sent, a *question, reason string, r *Round) error {
+	switch {
+	case a.Answer != "":
+		r.Again++
+		return s.decide(ctx, a, answers(all, a.Claim))
+	case !Overdue(of.Day, day.Of(s.Now()), a.Days):
 		return nil
 	}
-	r.Again++
-	return s.decide(ctx, a, answers(all, a.Claim))
+	r.Overdue++
+	if reason != adjudicate.PendOutsidePrice {
+		return nil // it is a person's already
+	}
+	b := adjudicate.Batch{Employer: a.Employer, Family: a.Family, Cause: "repricing/" + of.Network + " is late", Priced: a.Claim, Late: true}
+	if names := answers(all, a.Claim); names != "" {
+		b.Under = mark + names
+	}
+	return s.send(ctx, &b)
 }
 
 // decide has a claim decided again under the documents that answer for it.
 func (s *Service) decide(ctx context.Context, a *question, names string) error {
-	b := adjudicate.Batch{Employer: a.Employer, Family: a.Family, Cause: "repricing/" + names,
-		Priced: a.Claim, Under: mark + names}
+	return s.send(ctx, &adjudicate.Batch{Employer: a.Employer, Family: a.Family, Cause: "repricing/" + names,
+		Priced: a.Claim, Under: mark + names})
+}
+
+func (s *Service) send(ctx context.Context, b *adjudicate.Batch) error {
 	body, err := b.Marshal()
 	if err == nil {
 		err = s.Decide(ctx, body)

@@ -257,3 +257,37 @@ func TestTakingGoesOnAfterACrash(t *testing.T) {
 		t.Errorf("%+v, %d commands", got, len(o.sent))
 	}
 }
+
+// A claim of two networks of which one answered and one is late is for a person, under the answer
+// that is there; that is said once.
+func TestALateNetworkIsSaidOnce(t *testing.T) {
+	o := opened(t)
+	o.wait("c-1", "acme", "other")
+	o.ask(2, 0)
+	o.take("other", "claim,line,allowed,above,refusal\nc-1,2,1.00,,\n")
+	late := func() (out []adjudicate.Batch) {
+		o.sent = nil
+		o.ask(0, 1)
+		for _, b := range o.sent {
+			if b.Late {
+				out = append(out, b)
+			}
+		}
+		return out
+	}
+	o.clock.Pass(10 * 24 * time.Hour)
+	if got := late(); len(got) != 0 {
+		t.Errorf("within the term: %+v", got)
+	}
+	o.clock.Pass(24 * time.Hour)
+	if got := late(); len(got) != 1 || got[0].Priced != "c-1" || got[0].Under == "" || got[0].Under != o.sent[len(o.sent)-1].Under {
+		t.Errorf("late: %+v", got)
+	}
+	it, err := find.Row(find.WaitingKey("c-1"), 2, find.Place{Employer: "e", Family: "f", Claim: "c-1", Reason: adjudicate.PendLate})
+	if err == nil {
+		err = find.PutNewer(t.Context(), o.table, it)
+	}
+	if got := late(); err != nil || len(got) != 0 {
+		t.Errorf("a person's already: %+v %v", got, err)
+	}
+}

@@ -14,7 +14,6 @@ import (
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/find"
 	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
@@ -55,7 +54,7 @@ func (w *world) Terms(_ id.Employer, c *claim.Claim, pinned *claim.Outcome) adju
 		k = adjudicate.Contract{Network: plan.Out}
 	}
 	t := adjudicate.Terms{Options: w.options, Provider: true, Contract: func(id.Plan) adjudicate.Contract { return k }}
-	t.Tables.Edits = func(*claim.Claim, []match.Service, *plan.Option) []edits.Finding { return nil }
+	t.Tables.Edits = func(*edits.Question) []edits.Finding { return nil }
 	if pinned != nil {
 		t.Lacks = w.lacks[c.ID]
 	}

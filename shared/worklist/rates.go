@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/openaso/openaso/shared/adjudicate"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/family"
@@ -20,6 +21,7 @@ type Rates struct {
 	Auto      int            `json:"auto"`       // of them, without a person's act
 	FirstPass int            `json:"first_pass"` // decided with the first word
 	Pended    map[string]int `json:"pended"`     // the first word's reasons
+	Late      int            `json:"late"`       // that were a person's because a repricer was late
 	AutoRate  string         `json:"auto_rate"`  // of those decided, in percent
 	FirstRate string         `json:"first_pass_rate"`
 }
@@ -58,7 +60,10 @@ func (s *Service) Rates(ctx context.Context, from, to day.Day) (*Rates, error) {
 }
 
 // said are the first and the last word on a claim.
-type said struct{ first, last *family.Decided }
+type said struct {
+	first, last *family.Decided
+	late        bool // a word between said that a repricer was late
+}
 
 func (r *Rates) count(log *family.Log, within func(day.Day) bool) {
 	var order []id.Claim
@@ -71,6 +76,7 @@ func (r *Rates) count(log *family.Log, within func(day.Day) bool) {
 				order = append(order, d.Claim.ID)
 			}
 			of[d.Claim.ID].last = d
+			of[d.Claim.ID].late = of[d.Claim.ID].late || d.Decision.Outcome.Reason == adjudicate.PendLate
 		}
 	}
 	for _, c := range order {
@@ -82,6 +88,9 @@ func (r *Rates) count(log *family.Log, within func(day.Day) bool) {
 
 func (r *Rates) add(w *said) {
 	r.Claims++
+	if w.late {
+		r.Late++
+	}
 	first, last := w.first.Decision.Outcome, w.last.Decision.Outcome
 	if first.Status == claim.Pended {
 		r.Pended[first.Reason]++

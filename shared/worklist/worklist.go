@@ -60,7 +60,7 @@ func QueueOf(reason string) string {
 		return "eligibility"
 	case adjudicate.PendProvider, adjudicate.PendFacility:
 		return "providers"
-	case adjudicate.PendPrice, adjudicate.PendTable, adjudicate.PendOutsidePrice, adjudicate.PendRefused:
+	case adjudicate.PendPrice, adjudicate.PendTable, adjudicate.PendOutsidePrice, adjudicate.PendRefused, adjudicate.PendLate:
 		return "pricing"
 	case adjudicate.PendOption, adjudicate.PendBenefit:
 		return "benefits"

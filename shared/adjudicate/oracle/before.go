@@ -16,21 +16,26 @@ type shortage struct {
 	reason string // CARC
 }
 
-// cut is units of a line that do not pass, to be taken off once there is a price.
+// cut is units of a line that do not pass, or an amount that an earlier claim was allowed for a
+// part of it, to be taken off once there is a price.
 type cut struct {
-	group  claim.Group
-	reason string
-	units  int64
+	group          claim.Group
+	reason, remark string
+	units          int64
+	less           int64
 }
 
 // edit denies lines that a claim edit in force objects to, or lets fewer units pass.
 func (k *work) edit() {
-	for _, f := range k.c.Found {
+	for _, f := range append(slices.Clone(k.c.Found), k.byTables()...) {
 		l := k.lines[f.Line]
 		switch {
 		case !slices.Contains(k.o.Edits, f.Edit) || l.closed || f.Units >= l.units:
+		case f.Less > 0:
+			l.edits = append(l.edits, cut{group: f.Group, reason: f.Reason, less: int64(f.Less)})
+			k.rule("less for an earlier part")
 		case f.Units > 0:
-			l.edits = append(l.edits, cut{group: f.Group, reason: f.Reason, units: l.units - f.Units})
+			l.edits = append(l.edits, cut{group: f.Group, reason: f.Reason, remark: f.Remark, units: l.units - f.Units})
 			l.units = f.Units
 			k.rule("edit cuts units")
 		default:
@@ -45,7 +50,14 @@ func (k *work) cutUnits() {
 	for _, l := range k.open() {
 		units := l.l.Units
 		for _, c := range l.edits {
-			l.take(beyond, c.group, c.reason, units-c.units, units)
+			if c.less > 0 {
+				l.part(beyond, c.group, c.reason, min(c.less, l.base()))
+				continue
+			}
+			had := len(l.own)
+			if l.take(beyond, c.group, c.reason, units-c.units, units); len(l.own) > had {
+				l.own[had].remark = c.remark
+			}
 			units -= c.units
 		}
 	}

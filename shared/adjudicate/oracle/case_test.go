@@ -21,6 +21,15 @@ func caseFile(w *oracle.World, diff string) string {
 	for i := range w.Claims {
 		claimText(&b, &w.Claims[i])
 	}
+	if len(w.Pairs)+len(w.Units) > 0 {
+		b.WriteString("-- edits.txt --\n")
+	}
+	for _, p := range w.Pairs {
+		fmt.Fprintf(&b, "pair %s %s %d\n", p.One, p.Two, map[bool]int{true: 1}[p.Modifier])
+	}
+	for code, u := range w.Units {
+		fmt.Fprintf(&b, "units %s %d %d\n", code, u.Most, u.By)
+	}
 	b.WriteString("-- want.txt --\n")
 	return b.String()
 }

@@ -16,7 +16,7 @@ var reached = []string{
 	"PR-26", "PR-27", "PR-200", "PR-177", "CO-110", "CO-29", "OA-18", "PR-242", "not covered",
 	"pend straddles-coverage", "pend possible-duplicate", "pend accident", "pend coordination", "pend no-benefit", "pend no-price",
 	"pend facility-unknown", "pend clinical-review", "pend original-unknown",
-	"edit ncci", "edit mue", "edit age", "edit sex", "edit place", "edit cuts units",
+	"edit ncci", "edit mue", "edit age", "edit sex", "edit place", "edit cuts units", "less for an earlier part",
 	"authorized", "authorization exceeded", "CO-197", "PR-197", "CO-15", "PR-15", "penalty CO-197", "penalty PR-197", "penalty CO-15", "penalty PR-15", "penalty bound",
 	"contract price", "claim price", "CO-45", "CO-94", "PR-45", "protected", "reference price", "percent of medicare", "percent of billed",
 	"limit of visits", "limit of days", "limit of units", "limit of visits of family", "limit of days of family", "limit of units of family",

@@ -95,7 +95,7 @@ func (k *work) decided() *Decision {
 			}
 		}
 	}
-	return &Decision{Outcome: o, used: k.used, marks: k.marks, Rules: k.rules}
+	return &Decision{Outcome: o, of: k.c, used: k.used, marks: k.marks, Rules: k.rules}
 }
 
 // use adds to an accumulator.

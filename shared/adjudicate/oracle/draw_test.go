@@ -33,11 +33,31 @@ func someOf[T any](d die, p int, of ...T) (out []T) {
 func drawWorld(d die) *oracle.World {
 	w := &oracle.World{Option: drawOption(d), QPA: d.percent(90), Medicare: d.percent(90)}
 	drawFamily(d, w)
+	drawTables(d, w)
 	for n := d.between(6, 22); n > 0; n-- {
 		drawClaim(d, w)
 	}
 	drawElsewhere(d, w)
 	return w
+}
+
+// drawTables draws claim edits of the services that are given most.
+func drawTables(d die, w *oracle.World) {
+	if d.percent(15) {
+		return
+	}
+	codes := []string{"99213", "97110", "97112", "73721", "80053", "99214"}
+	for range d.between(1, 4) {
+		p := oracle.Pair{One: oneOf(d, codes...), Two: oneOf(d, codes...), Modifier: d.percent(60)}
+		twice := slices.ContainsFunc(w.Pairs, func(o oracle.Pair) bool { return o.One == p.One && o.Two == p.Two })
+		if p.One != p.Two && !twice {
+			w.Pairs = append(w.Pairs, p)
+		}
+	}
+	w.Units = map[string]oracle.Units{}
+	for range d.between(1, 3) {
+		w.Units[oneOf(d, codes...)] = oracle.Units{Most: d.between(1, 4), By: int(d.between(1, 3))}
+	}
 }
 
 func drawOption(d die) *plan.Option {
@@ -191,7 +211,7 @@ func drawBenefit(d die, o *plan.Option, name string, m match.Match) plan.Benefit
 	b.Stack = &stack
 	if slices.Contains(stack, plan.Copay) {
 		b.Copay = plan.Dollars(oneOf(d, 1, 2000, 3000, 10_050, 25_000))
-		b.CopayPer = oneOf(d, "", plan.PerVisit, plan.PerDay, plan.PerDay, plan.PerStay, plan.PerStay, plan.PerLine)
+		b.CopayPer = oneOf(d, "", plan.PerVisit, plan.PerDay, plan.PerDay, plan.PerDay, plan.PerStay, plan.PerStay, plan.PerLine)
 		b.CopayDays = int64(oneOf(d, 0, 0, 2, 5))
 		b.CopayWaived = d.percent(40)
 	}

@@ -48,10 +48,30 @@ func drawClaim(d die, w *oracle.World) {
 			c.Original = "C0"
 		}
 	}
+	if before > 0 && len(w.Pairs) > 0 && c.Frequency == claim.Original && d.percent(34) {
+		beside(d, w, &c, &w.Claims[d(before)])
+	}
 	total(&c)
 	drawOthers(d, w, &c)
 	spoil(d, &c)
 	w.Claims = append(w.Claims, c)
+}
+
+// beside makes a claim one of the same day and provider as an earlier one, with a service that
+// claim edits speak of beside it.
+func beside(d die, w *oracle.World, c, earlier *oracle.Claim) {
+	if c.Kind != claim.Professional || earlier.Kind != claim.Professional {
+		return
+	}
+	c.Member, c.Billing, c.Rendering, c.Network, c.Received = earlier.Member, earlier.Billing, earlier.Rendering, earlier.Network, max(c.Received, earlier.Received)
+	of := &earlier.Lines[d(len(earlier.Lines))]
+	p := oneOf(d, w.Pairs...)
+	l := &c.Lines[0]
+	l.From, l.To, l.Rendering = of.From, of.To, of.Rendering
+	l.Code, of.Code = p.One, p.Two
+	if d.percent(25) {
+		l.Code, of.Code = p.Two, p.One
+	}
 }
 
 func drawProvider(d die, w *oracle.World, c *oracle.Claim) {
@@ -70,10 +90,10 @@ func drawProvider(d die, w *oracle.World, c *oracle.Claim) {
 	if d.percent(10) {
 		c.Taxonomy = "111N00000X"
 	}
-	if len(w.Option.Authorization) > 0 && d.percent(60) {
-		c.Authorization = oneOf(d, "A1", "A2", "A3", "A4", "NONE", "NONE")
+	if len(w.Option.Authorization) > 0 && d.percent(64) {
+		c.Authorization = oneOf(d, "A1", "A2", "A3", "A4", "NONE", "NONE", "NONE")
 		for i := range w.Authorizations {
-			if w.Authorizations[i].Member == c.Member && d.percent(75) {
+			if w.Authorizations[i].Member == c.Member && d.percent(54) {
 				c.Authorization = w.Authorizations[i].Number
 			}
 		}
@@ -146,9 +166,9 @@ func drawLine(d die, w *oracle.World, c *oracle.Claim, from day.Day) {
 		}
 	case c.Kind == claim.Dental:
 		l.Code, l.Teeth = oneOf(d, "D2150", "D1110"), []claim.Tooth{{Number: oneOf(d, "3", "4")}}
-	case d.percent(30):
+	case d.percent(36):
 		l.From += dayOf(d.between(1, 3))
-		l.To = l.From + day.Day(oneOf(d, 0, 0, 2, 3))
+		l.To = l.From + day.Day(oneOf(d, 0, 2, 2, 3))
 	}
 	l.Modifiers = someOf(d, 8, "25", "59", "RT")
 	if d.percent(5) {

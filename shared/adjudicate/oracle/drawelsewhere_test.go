@@ -14,7 +14,7 @@ import (
 // those members bring another payer's result. It comes last, so that what a seed drew before
 // stays as it was.
 func drawElsewhere(d die, w *oracle.World) {
-	if !d.percent(30) {
+	if !d.percent(25) {
 		return
 	}
 	known := map[id.Member]*cob.Coverage{}

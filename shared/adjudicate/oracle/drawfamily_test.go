@@ -58,7 +58,7 @@ var coverages = [][]family.Span{
 	open, open, open, open, open, open, open, open, open, open, open, open, open, open,
 	{{From: on("2025-01-01"), To: on("2026-02-11")}}, {{From: on("2025-01-01"), To: on("2026-02-11")}}, {{From: on("2025-01-01"), To: on("2026-04-01")}}, {{From: on("2025-01-01"), To: on("2026-07-15")}}, {{From: on("2026-01-03")}}, {{From: on("2026-01-15")}}, nil,
 	{{From: on("2025-01-01"), To: on("2026-02-10")}, {From: on("2026-02-12")}},
-	{{From: on("2025-01-01"), To: on("2026-02-28")}, {From: on("2026-05-01")}}, {{From: on("2025-01-01"), To: on("2026-03-31")}, {From: on("2026-04-01")}},
+	{{From: on("2025-01-01"), To: on("2026-02-28")}, {From: on("2026-05-01")}}, {{From: on("2025-01-01"), To: on("2026-02-10")}, {From: on("2026-04-01")}}, {{From: on("2025-01-01"), To: on("2026-03-31")}, {From: on("2026-04-01")}},
 }
 
 // drawUsed draws what a member has used before, often close to what there is.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/openaso/openaso/shared/adjudicate"
@@ -13,7 +14,6 @@ import (
 	"github.com/openaso/openaso/shared/edits"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/id"
-	"github.com/openaso/openaso/shared/match"
 	"github.com/openaso/openaso/shared/money"
 	"github.com/openaso/openaso/shared/phi"
 	"github.com/openaso/openaso/shared/plan"
@@ -25,12 +25,13 @@ var clock = time.Date(2027, 11, 24, 12, 0, 0, 0, time.UTC)
 
 // catalog answers the engine out of a world.
 type catalog struct {
-	w  *oracle.World
-	of map[id.Claim]*oracle.Claim
+	w    *oracle.World
+	of   map[id.Claim]*oracle.Claim
+	book *edits.Book
 }
 
 func newCatalog(w *oracle.World) *catalog {
-	c := &catalog{w: w, of: map[id.Claim]*oracle.Claim{}}
+	c := &catalog{w: w, of: map[id.Claim]*oracle.Claim{}, book: book(w)}
 	for i := range w.Claims {
 		c.of[w.Claims[i].ID] = &w.Claims[i]
 	}
@@ -43,7 +44,9 @@ func (c *catalog) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjudi
 	contract := adjudicate.Contract{Network: of.Network, Schedule: "drawn", Price: c.contract, Facility: of.Facility}
 	t := adjudicate.Terms{
 		Options: []*plan.Option{c.w.Option}, Provider: !of.Unknown, Contract: func(id.Plan) adjudicate.Contract { return contract },
-		Tables: adjudicate.Tables{Edits: func(_ *claim.Claim, _ []match.Service, o *plan.Option) []edits.Finding { return inForce(of.Found, o) }},
+		Tables: adjudicate.Tables{Edits: func(q *edits.Question) []edits.Finding {
+			return append(inForce(of.Found, q.Option), c.book.Check(q)...)
+		}},
 	}
 	if c.w.QPA {
 		t.Tables.QPA = c.table(func(p *oracle.Price) *int64 { return p.QPA })
@@ -52,6 +55,34 @@ func (c *catalog) Terms(_ id.Employer, cl *claim.Claim, _ *claim.Outcome) adjudi
 		t.Tables.Medicare = c.table(func(p *oracle.Price) *int64 { return p.Medicare })
 	}
 	return t
+}
+
+// book is a world's tables of claim edits in the layouts of their publisher.
+func book(w *oracle.World) *edits.Book {
+	pairs := "Column 1,Column 2,,Effective Date,Deletion Date,Modifier,Rationale\n"
+	for _, p := range w.Pairs {
+		modifier := "0"
+		if p.Modifier {
+			modifier = "1"
+		}
+		pairs += p.One + "," + p.Two + ",,20200101,*," + modifier + ",\n"
+	}
+	units := "HCPCS/CPT Code,Practitioner Services MUE Values,MUE Adjudication Indicator\n"
+	for code, u := range w.Units {
+		units += fmt.Sprintf("%s,%d,%d\n", code, u.Most, u.By)
+	}
+	var tables []*edits.Table
+	if len(w.Pairs) > 0 {
+		tables = append(tables, edits.Read("2024Q1/practitioner-pairs.csv", strings.NewReader(pairs)))
+	}
+	if len(w.Units) > 0 {
+		tables = append(tables, edits.Read("2024Q1/practitioner-units.csv", strings.NewReader(units)))
+	}
+	b, err := edits.NewBook(tables...)
+	if err != nil {
+		panic(err)
+	}
+	return b
 }
 
 // inForce are the findings of the edits that an option has.

@@ -43,6 +43,21 @@ type World struct {
 	// QPA and Medicare say whether the tables are published; a line without a price in a
 	// published one has none.
 	QPA, Medicare bool
+	// Pairs and Units are the tables of claim edits for practitioners.
+	Pairs []Pair
+	Units map[string]Units // by code
+}
+
+// Pair is two procedures of which the second is not paid beside the first.
+type Pair struct {
+	One, Two string
+	Modifier bool // one that NCCI lists, on either line, lifts the pair
+}
+
+// Units is how many units of a procedure are likely.
+type Units struct {
+	Most int64 // whole units
+	By   int   // 1 of a line, 2 of a day without exception, 3 of a day
 }
 
 // Claim is a claim with what the catalog says about it.
@@ -65,6 +80,7 @@ type Price struct {
 // Decision is an outcome with what it used of accumulators. Outcome has no trace.
 type Decision struct {
 	Outcome claim.Outcome
+	of      *Claim
 	used    []use
 	marks   []string
 	Rules   []string // the rules that decided something

@@ -39,6 +39,12 @@ func lesser(w *oracle.World) (out []func() *oracle.World) {
 	for i := range w.Used {
 		out = append(out, func() *oracle.World { v := *w; v.Used = without(w.Used, i); return &v })
 	}
+	for i := range w.Pairs {
+		out = append(out, func() *oracle.World { v := *w; v.Pairs = without(w.Pairs, i); return &v })
+	}
+	if len(w.Units) > 0 {
+		out = append(out, func() *oracle.World { v := *w; v.Units = nil; return &v })
+	}
 	for i := range w.Authorizations {
 		out = append(out, func() *oracle.World { v := *w; v.Authorizations = without(w.Authorizations, i); return &v })
 	}

@@ -11,6 +11,7 @@ import (
 type state struct {
 	used  map[Amount]int64
 	marks map[string]bool
+	paid  []*Decision // those that decided something, in their order
 }
 
 // fold is the state after a family's beginning and decisions in their order.
@@ -20,6 +21,9 @@ func fold(before []family.Delta, decisions []*Decision) *state {
 		s.used[Amount{Year: d.Bucket.Year, Name: d.Bucket.Name, Member: d.Member}] += d.Amount
 	}
 	for _, d := range decisions {
+		if d.Outcome.Status.Final() {
+			s.paid = append(s.paid, d)
+		}
 		for _, u := range d.used {
 			s.used[u.of] += u.cents
 		}
