@@ -14,7 +14,7 @@ func claimEdits(w *work) {
 	w.prepare()
 	for i := range w.lines {
 		l := &w.lines[i]
-		if l.closed || !edited(l.option) || w.optionBefore(i) {
+		if l.closed || !edited(l.option) || slices.Contains(w.looked, l.option) {
 			continue
 		}
 		if w.terms.Tables.Edits == nil {
@@ -22,6 +22,7 @@ func claimEdits(w *work) {
 			return
 		}
 		w.table = true
+		w.looked = append(w.looked, l.option)
 		w.find(l.option)
 	}
 }
@@ -29,16 +30,6 @@ func claimEdits(w *work) {
 // edited says whether an option has edits in force that need tables.
 func edited(o *plan.Option) bool {
 	return slices.ContainsFunc(o.Edits, func(e plan.Edit) bool { return e != plan.EditSuspect })
-}
-
-// optionBefore says whether an open line before the i-th has its option.
-func (w *work) optionBefore(i int) bool {
-	for j := range i {
-		if !w.lines[j].closed && w.lines[j].option == w.lines[i].option {
-			return true
-		}
-	}
-	return false
 }
 
 // before finds the earlier claims of the days and providers of an option's open lines, where its

@@ -43,7 +43,8 @@ type work struct {
 	prices   []pricing.Priced
 	question pricing.Question
 	edited   edits.Question
-	skip     []bool // by line: it was decided before edits
+	skip     []bool         // by line: it was decided before edits
+	looked   []*plan.Option // whose edits have been asked
 	spare    []claim.Adjustment
 	sharing  sharing
 
@@ -108,7 +109,7 @@ func (w *work) begin(v View, c *claim.Claim, t *Terms) {
 	w.stay, w.prepared, w.table = inpatient(c), false, false
 	w.codes, w.accounts, w.marks, w.seen, w.pools = w.codes[:0], w.accounts[:0], w.marks[:0], w.seen[:0], w.pools[:0]
 	w.faults, w.priors, w.cuts, w.held = w.faults[:0], w.priors[:0], w.cuts[:0], nil
-	w.others, w.medicare = w.others[:0], false
+	w.others, w.looked, w.medicare = w.others[:0], w.looked[:0], false
 	w.pended, w.at, w.missing, w.refused, w.short = "", 0, "", false, false
 	w.sharing.accounts = [2]int{}
 	w.openLines()
