@@ -107,6 +107,8 @@ func TestPeopleWorkClaims(t *testing.T) {
 	h.refused(4, 400, act{"act": "release"}, "who acts")
 	h.refused(4, 400, act{"act": "dance", "by": "ana"}, "no such act")
 	h.refused(4, 400, act{"act": "deny", "by": "ana", "group": "XX", "reason": "50"}, "a denial needs a group")
+	h.refused(4, 400, act{"act": "deny", "by": "ana", "group": "PR", "reason": "29"}, "reason 29 stands under CO")
+	h.refused(4, 400, act{"act": "deny", "by": "ana", "group": "CO", "reason": "18"}, "reason 18 stands under OA")
 	h.refused(0, 400, act{"act": "release", "by": "ana"}, "does not wait")
 	h.refused(3, 409, act{"act": "release", "by": "ana", "version": 1}, "look again")
 	h.refused(1, 400, act{"act": "pay", "by": "ana", "amount": "90"}, "at most 80.00")

@@ -39,13 +39,13 @@ func (c *checker) notCovered(p place, b *Benefit) {
 		c.need(false, p.of("not-covered"), "not-covered needs group and reason")
 		return
 	}
-	legal := groupsOf(n.Reason)
+	legal := GroupsOf(n.Reason)
 	c.need(slices.Contains(legal, n.Group), p.of("not-covered"), "the group of this reason is "+strings.Join(legal, " or "))
 }
 
-// groupsOf is the group codes that a claim adjustment reason may stand under. Who owes
+// GroupsOf is the group codes that a claim adjustment reason may stand under. Who owes
 // an amount follows from the group, so these are never the plan's to choose; the rest are.
-func groupsOf(reason string) []string {
+func GroupsOf(reason string) []string {
 	switch reason {
 	case "18", "23", "136": // duplicate, what another payer did: owed by nobody here
 		return []string{"OA"}
