@@ -141,20 +141,21 @@ func same(a, b *Decision) bool {
 	return a.Outcome.PlanPaid == b.Outcome.PlanPaid && a.Outcome.MemberOwes == b.Outcome.MemberOwes && slices.Equal(a.used, b.used)
 }
 
-// wake carries out what waits for a claim that is here now.
+// wake carries out what waits for a claim that is here now, one after another in the order
+// received, and then what waits for each of them.
 func (h *history) wake(original id.Claim) {
-	for i, w := range h.waiting {
-		if w.Original != original {
+	for _, w := range slices.Clone(h.waiting) {
+		at := slices.Index(h.waiting, w)
+		if w.Original != original || at < 0 {
 			continue
 		}
 		c := h.claim(w.Claim)
 		if h.original(c) < 0 {
 			continue
 		}
-		h.waiting = slices.Delete(slices.Clone(h.waiting), i, i+1)
+		h.waiting = slices.Delete(slices.Clone(h.waiting), at, at+1)
 		h.change(c)
 		h.wake(c.ID)
-		return
 	}
 }
 
