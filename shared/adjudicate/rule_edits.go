@@ -1,10 +1,12 @@
 package adjudicate
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/openaso/openaso/shared/day"
 	"github.com/openaso/openaso/shared/edits"
+	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/plan"
 )
 
@@ -32,13 +34,14 @@ func edited(o *plan.Option) bool {
 	return slices.ContainsFunc(o.Edits, func(e plan.Edit) bool { return e != plan.EditSuspect })
 }
 
-// before finds the earlier claims of the days and providers of an option's open lines, where its
-// edits look at other claims.
+// before finds the earlier claims of the days and providers of an option's open lines, each
+// once and in the order of their places, where its edits look at other claims.
 func (w *work) before(o *plan.Option) (out []edits.Before) {
 	if !edits.Across(o) {
 		return nil
 	}
 	by, on := "", day.Day(0)
+	var earlier []*family.Decided
 	for i := range w.lines {
 		l := &w.lines[i]
 		if l.closed || l.option != o {
@@ -46,22 +49,26 @@ func (w *work) before(o *plan.Option) (out []edits.Before) {
 		}
 		if who := w.claim.GivenBy(l.in); who != by || l.in.From != on { // most claims are of one
 			by, on = who, l.in.From
-			out = w.ofDay(by, on, out)
+			earlier = w.ofDay(by, on, earlier)
 		}
+	}
+	slices.SortStableFunc(earlier, func(a, b *family.Decided) int { return cmp.Compare(a.Decision.Place, b.Decision.Place) })
+	for _, d := range earlier {
+		out = append(out, edits.Before{Claim: &d.Claim, Lines: d.Decision.Outcome.Lines})
 	}
 	return out
 }
 
-// ofDay adds the earlier claims of a day and provider, each once.
-func (w *work) ofDay(provider string, on day.Day, out []edits.Before) []edits.Before {
+// ofDay adds the earlier claims of a day and provider that are not there yet.
+func (w *work) ofDay(provider string, on day.Day, earlier []*family.Decided) []*family.Decided {
 	by, all := w.view.OfDay(w.claim.Member, provider, on)
 	w.short = w.short || !all
 	for _, d := range by {
-		if !slices.ContainsFunc(out, func(b edits.Before) bool { return b.Claim.ID == d.Claim.ID }) {
-			out = append(out, edits.Before{Claim: &d.Claim, Lines: d.Decision.Outcome.Lines})
+		if !slices.ContainsFunc(earlier, func(e *family.Decided) bool { return e.Claim.ID == d.Claim.ID }) {
+			earlier = append(earlier, d)
 		}
 	}
-	return out
+	return earlier
 }
 
 func (w *work) find(o *plan.Option) {
