@@ -191,6 +191,9 @@ func claimText(b *strings.Builder, c *oracle.Claim) {
 	word(c.Sequence != 0, "sequence %c", c.Sequence)
 	word(c.Predetermination, "estimate")
 	word(c.Unknown, "unknown-provider")
+	for _, a := range c.Worked {
+		word(true, "act %s:%d", map[bool]string{true: "withdraw", false: "consent"}[a.Withdrawn()], a.Line)
+	}
 	if a := c.Accident; a != nil {
 		word(a.Work, "accident work")
 		word(a.Auto, "accident auto")
