@@ -86,6 +86,8 @@ func ofForm(t *testing.T, cl *claim.Claim, w *wordList) bool {
 		cl.Authorization = w.value(t)
 	case "sequence":
 		cl.Sequence = w.value(t)[0]
+	case "assignment":
+		cl.Assignment = w.value(t)[0]
 	case "estimate":
 		cl.Predetermination = true
 	case "off": // the claim's charge is so much more than its lines'

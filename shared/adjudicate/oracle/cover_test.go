@@ -24,7 +24,7 @@ var reached = []string{
 	"beyond dollars PR-119", "beyond dollars PR-35",
 	"copay", "copay per line", "copay per stay", "copay per day", "copay per day outside a stay", "copay of a visit once", "copay waived",
 	"deductible", "deductible embedded", "deductible aggregate", "person's cap", "coinsurance", "out-of-pocket maximum",
-	"counts toward another network", "carry-over", "secondary, standard", "secondary, non-duplication", "secondary, maintenance-of-benefits", "secondary to medicare",
+	"counts toward another network", "carry-over", "secondary, standard", "secondary, non-duplication", "secondary, maintenance-of-benefits", "secondary to medicare", "limiting charge", "not billed behind medicare",
 	"known order: before", "known order: behind", "held", "void", "replacement", "replay",
 }
 
