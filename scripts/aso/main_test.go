@@ -225,7 +225,7 @@ var commandLine = regexp.MustCompile(`(?m)^  ((?:(?:x12|codes|plan|price|edits|w
 func TestEveryCommandHelps(t *testing.T) {
 	all, _ := aso(t, 0, "--help")
 	names := commandLine.FindAllStringSubmatch(all[strings.Index(all, "Commands:"):], -1)
-	if len(names) != 61 {
+	if len(names) != 62 {
 		t.Errorf("%d commands:\n%s", len(names), all)
 	}
 	for _, n := range names {

@@ -14,6 +14,7 @@ type workCmd struct {
 	Release workReleaseCmd `cmd:"" help:"Let a claim go on that was looked into, or release a hold on its money." example:"work release 5c0ffee5c0ffee5c0ffee5c0-17 --by ana"`
 	Deny    workDenyCmd    `cmd:"" help:"Deny a claim, or a line of it." example:"work deny 5c0ffee5c0ffee5c0ffee5c0-17 --code CO-50 --by ana"`
 	Over    workOverCmd    `cmd:"" name:"override" help:"Say what is allowed for a line, or what the plan pays of it." example:"work override 5c0ffee5c0ffee-17 --allowed 250.00 --by ana" more:"What moves more than the agreement's override-limit (1,000.00 where it is silent) needs --second, another person. To pay less than the rules give, say with --code who bears the rest."`
+	Consent workConsentCmd `cmd:"" help:"Record that a patient, after notice, agreed to be billed by a provider outside the network at a facility of it." example:"work consent 5c0ffee5c0ffee5c0ffee5c0-17 --line 2 --by ana" more:"Have the signed notice and consent (45 CFR 149.420). It takes no protection from emergencies, air ambulances and what the option defines as ancillary."`
 	Assign  workAssignCmd  `cmd:"" help:"Give a claim that waits to somebody." example:"work assign 5c0ffee5c0ffee5c0ffee5c0-17 ben --by ana"`
 	Retry   workRetryCmd   `cmd:"" help:"Decide anew what pends in a claim's family: what was missing may be there by now." example:"work retry 5c0ffee5c0ffee5c0ffee5c0-17 --by ana"`
 	Replay  workReplayCmd  `cmd:"" help:"Replays that would move more than the agreement's replay-tolerance (50.00 a family where it is silent), or a plan year that is closed: they wait for an answer." example:"work replay list"`
@@ -177,6 +178,22 @@ func (c *workOverCmd) Run(a *app) error {
 	act := map[string]any{"act": "allow", "amount": c.Allowed, "line": c.Line, "group": group, "reason": reason, "remark": c.Remark, "second": c.Second}
 	if c.Paid != "" {
 		act["act"], act["amount"] = "pay", c.Paid
+	}
+	return c.do(a, c.ID, act)
+}
+
+type workConsentCmd struct {
+	ID        string `arg:"" help:"The claim's id."`
+	Line      int    `help:"Only for this line."`
+	Withdrawn bool   `help:"The patient withdrew it before the care was given, or it was no valid consent."`
+	acting    `embed:""`
+}
+
+// Run records a patient's consent.
+func (c *workConsentCmd) Run(a *app) error {
+	act := map[string]any{"act": "consent", "line": c.Line}
+	if c.Withdrawn {
+		act["what"] = "withdrawn"
 	}
 	return c.do(a, c.ID, act)
 }

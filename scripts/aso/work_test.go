@@ -32,6 +32,8 @@ func TestWorkFromTheCommandLine(t *testing.T) {
 		{"replay --employer sample-manufacturing --provider 1234567893", "12 families: 12 unchanged"},
 		{"work deny " + claim + " --code CO-50 --by ana", "deny"},
 		{"work show " + claim, "CO-50"},
+		{"work consent " + claim + " --line 1 --by ana", "consent  ana   (line 1)"},
+		{"work consent " + claim + " --withdrawn --by ana", "withdrawn"},
 	} {
 		page, _ := w.aso(0, strings.Fields(c.args)...)
 		pleasant(t, c.args, page)
@@ -55,6 +57,7 @@ func TestWorkFromTheCommandLine(t *testing.T) {
 		{1, "work release " + claim + " --by ana", "does not wait"},
 		{1, "work release " + claim + " --hold only --by ana", "no such hold"},
 		{1, "work override " + claim + " --paid 1 --by ana --line 9", "no line 9"},
+		{1, "work consent " + claim + " --by ana --line 9", "no line 9"},
 		{1, "work assign " + claim + " ben --by ana", "that waits"},
 		{1, "replay --employer sample-manufacturing --option ppo@9", "corrects"},
 		{2, "replay --employer nobody --provider 1234567893", "no such employer"},

@@ -86,6 +86,8 @@ func ofForm(t *testing.T, cl *claim.Claim, w *wordList) bool {
 		cl.Authorization = w.value(t)
 	case "sequence":
 		cl.Sequence = w.value(t)[0]
+	case "assignment":
+		cl.Assignment = w.value(t)[0]
 	case "estimate":
 		cl.Predetermination = true
 	case "off": // the claim's charge is so much more than its lines'
@@ -310,7 +312,7 @@ func (c *testCase) table(name string) pricing.Price {
 }
 
 // parseAct reads what a person decided: "clear:REASON", "deny:LINE:GROUP:CARC",
-// "allow:LINE:AMOUNT", "pay:LINE:AMOUNT:GROUP:CARC"; line 0 is every line.
+// "allow:LINE:AMOUNT", "pay:LINE:AMOUNT:GROUP:CARC", "consent:LINE", "withdraw:LINE"; line 0 is every line.
 func parseAct(t *testing.T, n int, text string) claim.Act {
 	f := strings.Split(text, ":")
 	a := claim.Act{ID: "act-" + strconv.Itoa(n), By: "ann", At: caseTime.Unix()}
@@ -324,6 +326,10 @@ func parseAct(t *testing.T, n int, text string) claim.Act {
 		a.Kind, a.Line, a.Amount = claim.Allow, number(1), parseMoney(t, f[2])
 	case f[0] == "pay" && len(f) == 5:
 		a.Kind, a.Line, a.Amount, a.Group, a.Reason = claim.Pay, number(1), parseMoney(t, f[2]), claim.Group(f[3]), f[4]
+	case f[0] == "consent" && len(f) == 2:
+		a.Kind, a.Line = claim.Consent, number(1)
+	case f[0] == "withdraw" && len(f) == 2:
+		a.Kind, a.Line, a.What = claim.Consent, number(1), "withdrawn"
 	default:
 		t.Fatalf("no such act: %s", text)
 	}

@@ -181,7 +181,7 @@ func drawOthers(t *rapid.T, c *claim.Claim) {
 func drawClaim(t *rapid.T, w *world, n int) claim.Claim {
 	c := claim.Claim{
 		ID: id.ClaimOf("file", n), Frequency: claim.Original, Member: rapid.SampledFrom(append(w.members, "nobody")).Draw(t, "member"),
-		Billing: rapid.SampledFrom(npis).Draw(t, "billing"), TIN: "900000001", Place: "11", Received: day.New(2026, 6, 1),
+		Billing: rapid.SampledFrom(npis).Draw(t, "billing"), TIN: "900000001", Place: rapid.SampledFrom([]string{"11", "22"}).Draw(t, "place"), Received: day.New(2026, 6, 1),
 	}
 	for i := range rapid.IntRange(1, 3).Draw(t, "lines") {
 		on := day.New(2026, 3, 28) + day.Day(rapid.SampledFrom([]int{0, 1, 2, 3, 4, 5, 6, 7, -35, -65}).Draw(t, "day")) // about the first day of a plan year, and in the months before

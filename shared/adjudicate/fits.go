@@ -40,6 +40,11 @@ func fits(a *claim.Act, d *family.Decided) error {
 		return fitsAmount(a, d)
 	case claim.Release:
 		return fitsRelease(a, o)
+	case claim.Consent:
+		if len(d.Claim.Lines) == 0 || a.What != "" && !a.Withdrawn() {
+			return fault.New(fault.Invalid, "consent is recorded of lines, or withdrawn")
+		}
+		return nil
 	case claim.Assign:
 		if a.What == "" || o.Status != claim.Pended {
 			return fault.New(fault.Invalid, "a claim that waits is given to an owner: name one")
@@ -149,7 +154,7 @@ func Remedy(reason string) string {
 	case PendReview:
 		return "let a clinician decide: release it, or deny it (50, 55)"
 	case PendFacility:
-		return "publish the facility and retry, or release it as care without protection"
+		return "publish the facility and retry, record the patient's consent, or release it as care outside a facility of the network"
 	}
 	return "look at it, then release it or deny it"
 }

@@ -122,13 +122,15 @@ func (w *work) define(l *line) {
 }
 
 // protected says whether a service outside the network is care that may not be balance
-// billed: air ambulances always, emergencies, and what an ancillary provider gives at a
-// facility of the network (29 CFR 2590.716-4, -5 and 2590.717-1).
+// billed: air ambulances always, emergencies, and what is given at a facility of the network,
+// unless the patient consented (29 CFR 2590.716-4, -5 and 2590.717-1). Consent takes nothing
+// from ancillary care (45 CFR 149.420(b)).
 func (w *work) protected(l *line) bool {
 	if airAmbulance(l.in.Code) || w.emergency(l) {
 		return true
 	}
-	if !l.option.Definitions.Holds(plan.Ancillary, l.service) {
+	ancillary := l.option.Definitions.Holds(plan.Ancillary, l.service)
+	if !ancillary && (!w.atFacility(l) || w.consented(l)) {
 		return false
 	}
 	if w.contract.Facility == "" && !l.closed && !w.cleared(PendFacility, l) && (w.claim.Facility != "" || inFacility(l.service.Place)) {
@@ -136,6 +138,13 @@ func (w *work) protected(l *line) bool {
 		return false
 	}
 	return w.contract.Facility != "" && w.contract.Facility != plan.Out
+}
+
+// atFacility says whether a service is given at what the law calls a facility (45 CFR 149.30):
+// by its place, and on a form without one if another facility than who bills is named. An
+// office of the network, which a claim may name too, is none.
+func (w *work) atFacility(l *line) bool {
+	return inFacility(l.service.Place) || w.claim.Kind == claim.Institutional && w.claim.Facility != ""
 }
 
 // airAmbulance: conventional transport and mileage, fixed and rotary wing.

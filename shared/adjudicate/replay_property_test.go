@@ -94,7 +94,7 @@ func TestAnImportAndItsNegationAreNothing(t *testing.T) {
 func drawAct(t *rapid.T, n int, o *claim.Outcome) claim.Act {
 	a := claim.Act{
 		ID: fmt.Sprint("act-", n), By: "ana", Second: rapid.SampledFrom([]string{"", "ben"}).Draw(t, "second"),
-		Kind:   rapid.SampledFrom([]claim.ActKind{claim.Clear, claim.Deny, claim.Allow, claim.Pay, claim.Assign, claim.Release}).Draw(t, "kind"),
+		Kind:   rapid.SampledFrom([]claim.ActKind{claim.Clear, claim.Deny, claim.Allow, claim.Pay, claim.Assign, claim.Release, claim.Consent}).Draw(t, "kind"),
 		Line:   rapid.IntRange(0, 2).Draw(t, "line"),
 		Amount: money.Cents(rapid.IntRange(0, 30_000).Draw(t, "amount")),
 	}

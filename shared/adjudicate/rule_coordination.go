@@ -22,18 +22,33 @@ func (w *work) coordinate(l *line, p *prior) {
 	l.out.Others = l.out.Charge - p.owed
 	l.trace(ruleCoordination, l.out.Others)
 	l.out.Paid = pays
-	w.restate(l, owes, p.owed-pays-owes)
+	w.restate(l, p, owes, p.owed-pays-owes)
 	if l.option != nil && l.option.Coordination.CreditPaid {
 		l.credit = l.out.Deductible
 	}
 }
 
+// limiting is what a provider who does not accept assignment may charge of what Medicare
+// approved (42 CFR 414.48).
+const limiting money.BasisPoints = 11_500
+
+// approved says whether Medicare paid before the plan and approved something of a line.
+func (p *prior) approved() bool { return p.medicare && p.paid+p.shares != 0 }
+
+// assigned says whether the provider accepts what Medicare approves as the full charge. Of
+// laboratory services alone (B) is no acceptance of the others, and of those Medicare leaves
+// nothing above what it approved. A facility always accepts.
+func (w *work) assigned() bool { return w.claim.Kind == claim.Institutional || w.claim.Assignment == 0 }
+
 // split is what the plan pays of what is owed, and what the patient owes of the rest within
-// the allowable expense: the highest of what the plans allow, of Medicare's what it approved.
+// the allowable expense: the highest of what the plans allow, of Medicare's what it approved,
+// or the limiting charge.
 func (w *work) split(l *line, p *prior) (pays, owes money.Cents) {
 	expense := p.paid + p.shares
-	if !p.medicare || expense == 0 {
+	if !p.approved() {
 		expense = max(expense, l.out.Allowed)
+	} else if !w.assigned() {
+		expense = min(expense.Rate(limiting), l.out.Charge)
 	}
 	room, normal := max(expense-p.paid, 0), l.out.Paid
 	switch l.option.Coordination.Method {
@@ -50,9 +65,10 @@ func (w *work) split(l *line, p *prior) (pays, owes money.Cents) {
 
 // restate states a line's adjustments anew: what others account for, then our own reasons as
 // far as the amount owed goes, in their order, the last share taking what is over; then what
-// is beyond the allowable expense.
-func (w *work) restate(l *line, owed, beyond money.Cents) {
-	old := l.out.Adjustments
+// is beyond the allowable expense. Behind Medicare nobody owes that, but for what Medicare
+// does not cover: no provider may bill more than it approved or the limiting charge.
+func (w *work) restate(l *line, p *prior, owed, beyond money.Cents) {
+	old, waived := l.out.Adjustments, p.waived(beyond)
 	l.out.Adjustments = append(w.spare[:0], claim.Adjustment{Group: claim.OA, Reason: "23", Amount: l.out.Others})
 	if l.out.Others == 0 {
 		l.out.Adjustments = l.out.Adjustments[:0]
@@ -73,8 +89,22 @@ func (w *work) restate(l *line, owed, beyond money.Cents) {
 	if l.out.NotCovered = min(l.out.NotCovered, kept); last < 0 {
 		beyond += over
 	}
-	l.adjust(w.beyondGroup(l), "45", beyond)
+	group := w.beyondGroup(l)
+	if group != claim.CO {
+		l.adjust(claim.CO, "45", waived)
+		beyond -= waived
+	}
+	l.adjust(group, "45", beyond)
 	w.spare = old
+}
+
+// waived is the part of what is beyond the allowable expense that the provider may not bill
+// by Medicare's rules: all but what Medicare does not cover.
+func (p *prior) waived(beyond money.Cents) money.Cents {
+	if !p.approved() {
+		return 0
+	}
+	return max(beyond-max(p.owed-p.shares-p.above, 0), 0)
 }
 
 // keep states one of our own reasons with the amount that is left for it, and gives the

@@ -109,10 +109,11 @@ func (w *work) medicareBySize(o *claim.OtherPayer, first bool, l *line) string {
 }
 
 // prior is what the payers before us did with a line: what they paid together, what the last
-// of them left the patient to owe, and how much of that it calls a share of what it allowed.
+// of them left the patient to owe, and how much of that it calls a share of what it allowed,
+// and how much above its price.
 type prior struct {
-	paid, owed, shares money.Cents
-	medicare           bool // the last one
+	paid, owed, shares, above money.Cents
+	medicare                  bool // the last one
 }
 
 // weigh finds what the payers before us left of each line. It says what is wrong where
@@ -186,13 +187,14 @@ func (w *work) leftBy(o *claim.OtherPayer) string {
 		if o.Paid < 0 || owed < 0 || owed > w.claim.Charge || whole.any && owed != whole.owed {
 			return unbalanced
 		}
-		owes, shares := w.byCharge(owed), w.byCharge(whole.shares)
+		owes, shares, above := w.byCharge(owed), w.byCharge(whole.shares), w.byCharge(whole.above)
 		for i := range w.priors {
-			w.priors[i].owed, w.priors[i].shares, w.priors[i].medicare = owes[i], shares[i], ofMedicare(o)
+			p := &w.priors[i]
+			p.owed, p.shares, p.above, p.medicare = owes[i], shares[i], above[i], ofMedicare(o)
 		}
 		return ""
 	}
-	written, shares := w.byCharge(whole.written), w.byCharge(whole.shares)
+	written, shares, above := w.byCharge(whole.written), w.byCharge(whole.shares), w.byCharge(whole.above)
 	patient := whole.owed
 	for i := range w.priors {
 		p, charge := &w.priors[i], w.lines[i].in.Charge
@@ -200,7 +202,7 @@ func (w *work) leftBy(o *claim.OtherPayer) string {
 		if l := otherLine(o, w.lines[i].in.Number); l != nil {
 			own := sumUp(l.Adjustments)
 			p.owed -= l.Paid + own.written
-			p.shares = shares[i] + own.shares
+			p.shares, p.above = shares[i]+own.shares, above[i]+own.above
 			patient += own.owed
 			if own.any && !whole.any && p.owed != own.owed {
 				return unbalanced
@@ -220,10 +222,11 @@ func (w *work) leftBy(o *claim.OtherPayer) string {
 func ofMedicare(o *claim.OtherPayer) bool { return o.Filing == "MA" || o.Filing == "MB" }
 
 // adjusted is a payer's adjustments: what the patient owes, the part of it that is a share
-// of what was allowed (deductible, coinsurance, copay), and what nobody owes.
+// of what was allowed (deductible, coinsurance, copay), the part above the price, and what
+// nobody owes.
 type adjusted struct {
-	owed, shares, written money.Cents
-	any                   bool
+	owed, shares, above, written money.Cents
+	any                          bool
 }
 
 func sumUp(as []claim.Adjustment) (s adjusted) {
@@ -237,6 +240,8 @@ func sumUp(as []claim.Adjustment) (s adjusted) {
 		switch as[i].Reason {
 		case "1", "2", "3", "66":
 			s.shares += as[i].Amount
+		case "45":
+			s.above += as[i].Amount
 		}
 	}
 	return s

@@ -51,6 +51,16 @@ func (w *work) cleared(reason string, l *line) bool {
 	return w.claim.Act(claim.Clear, n, reason) != nil
 }
 
+// consented says whether a person recorded that the patient, after notice, agreed to be billed
+// for a line (45 CFR 149.420(c)). The last word on the line counts: it may take that back.
+func (w *work) consented(l *line) bool {
+	if len(w.claim.Worked) == 0 {
+		return false
+	}
+	a := w.claim.Act(claim.Consent, l.in.Number, "")
+	return a != nil && !a.Withdrawn()
+}
+
 // priceByPerson sets the allowed amounts that a person said; no price is asked for them.
 // What is not allowed is the provider's where a contract or the law says so.
 func (w *work) priceByPerson() {

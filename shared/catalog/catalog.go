@@ -39,6 +39,7 @@ type Catalog struct {
 	agreements []*agreement.Agreement
 	options    map[string]*plan.Option // id@version
 	providers  *provider.Directory
+	joined     map[string]bool // the networks that somebody joined
 	rules      envelope.Rules
 	prices     prices
 	edits      *edits.Book // nil where no tables are
@@ -74,6 +75,7 @@ func Load(ctx context.Context, f files.Files) (*Catalog, error) {
 		c.edits, err = readEdits(ctx, f)
 	}
 	if err == nil {
+		c.joined = joinedBy(c.providers.All())
 		err = c.check()
 	}
 	return c, fault.Wrap(err, "catalog")

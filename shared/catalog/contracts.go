@@ -56,8 +56,8 @@ func (c *Catalog) within(network string, p *provider.Provider, cl *claim.Claim, 
 		} else {
 			k.Misled = c.misled(cl, network, on)
 		}
-		k.Facility = c.facility(network, cl.Facility, on)
 	}
+	k.Facility = c.facility(network, cl.Facility, on)
 	for i := range c.prices.single {
 		if s := &c.prices.single[i]; s.With(cl) {
 			return c.singleCase(s, k, zip)
@@ -98,8 +98,12 @@ func tier(name string) plan.Network {
 	return plan.Network(name)
 }
 
-// facility is the network of the facility where care was given, "" if nobody knows it.
+// facility is the network of the facility where care was given, "" if nobody knows it. Where
+// there is no network, or one that nobody ever joined, none is in it, known or not.
 func (c *Catalog) facility(network, npi string, on day.Day) plan.Network {
+	if !c.joined[network] {
+		return plan.Out
+	}
 	if npi == "" {
 		return ""
 	}
@@ -113,6 +117,17 @@ func (c *Catalog) facility(network, npi string, on day.Day) plan.Network {
 		return ""
 	}
 	return plan.Out
+}
+
+// joinedBy are the networks that somebody is or was a member of.
+func joinedBy(list []provider.Provider) map[string]bool {
+	out := map[string]bool{}
+	for i := range list {
+		for _, m := range list[i].Networks {
+			out[m.Network] = true
+		}
+	}
+	return out
 }
 
 // pin puts the contract and the tables of a decision in the place of today's.

@@ -139,8 +139,11 @@ func TestTheFacilitysNetworkIsKnown(t *testing.T) {
 	if got := c.Terms("sample", cl, &decided).Contract("health").Facility; got != plan.In {
 		t.Errorf("of a claim that is decided again: %q", got)
 	}
-	if got := c.Terms("sample", cl, nil).Contract("vision").Facility; got != plan.Out {
-		t.Errorf("in another network: %q", got)
+	for _, npi := range []string{"1003000126", "1999999984", ""} { // nobody joined that network
+		cl.Facility = npi
+		if got := c.Terms("sample", cl, nil).Contract("vision").Facility; got != plan.Out {
+			t.Errorf("%q in another network: %q", npi, got)
+		}
 	}
 }
 

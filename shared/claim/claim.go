@@ -51,6 +51,7 @@ type Claim struct {
 	Taxonomy         string       `cbor:",omitempty"` // of the billing provider, loop 2000A PRV03
 	Facility         string       `cbor:",omitempty"` // NPI of the service facility (loop 2310C, of an institutional claim 2310E), "" if none
 	Sequence         byte         `cbor:",omitempty"` // our place among the payers, loop 2000B SBR01: S, T and so on; 0 if we pay first
+	Assignment       byte         `cbor:",omitempty"` // CLM07, of Medicare's assignment: C not accepted, B only of clinical laboratory services; 0 if accepted
 	Predetermination bool         `cbor:",omitempty"` // CLM19 is PB: it asks what would be paid, and nothing is
 	Stay             *Stay        `cbor:",omitempty"` // of an institutional claim
 	Accident         *Accident    `cbor:",omitempty"`

@@ -13,7 +13,11 @@ const (
 	Pay     ActKind = 'p' // the plan pays Amount of what is allowed for the line
 	Release ActKind = 'r' // What, a hold, keeps the money back no more
 	Assign  ActKind = 'o' // What is who looks after the claim from now on
+	Consent ActKind = 'n' // after notice the patient agreed to be billed by who is outside the network; What may be withdrawn
 )
+
+// withdrawn is the word of a Consent that is taken back, or was none.
+const withdrawn = "withdrawn"
 
 // Act is one thing that a person decided of a claim. It travels with the claim, so that
 // whatever decides the claim anew keeps to it. It names no patient.
@@ -21,7 +25,7 @@ type Act struct {
 	ID     string // so that the same act again changes nothing
 	Kind   ActKind
 	What   string
-	Line   int    // of Clear, Deny, Allow, Pay: the line's number; 0 is every line
+	Line   int    // of Clear, Deny, Allow, Pay, Consent: the line's number; 0 is every line
 	Group  Group  // of Deny; of Pay, who owes what falls away
 	Reason string // CARC, with Group
 	Remark string // RARC or ""
@@ -31,6 +35,9 @@ type Act struct {
 	At     int64  // Unix seconds
 	Note   string // why, in words without PHI
 }
+
+// Withdrawn says of a Consent that it is taken back.
+func (a *Act) Withdrawn() bool { return a.What == withdrawn }
 
 // Acted says whether an act is on the claim.
 func (c *Claim) Acted(id string) bool {

@@ -156,7 +156,7 @@ func charge(st *family.State, o *plan.Option, n plan.Network, who id.Member) mon
 	d := adjudicate.Decide(family.View{State: st}, claim.Claim{ID: "c-1", Member: who, Frequency: claim.Original, Billing: "2000001000", Place: "21",
 		Received: day.Of(at), Charge: bill, Lines: []claim.Line{{Number: 1, Code: "27447", Units: 1000, Charge: bill, From: day.Of(at), To: day.Of(at)}},
 	}, adjudicate.Terms{Options: []*plan.Option{o}, Provider: true, Contract: func(id.Plan) adjudicate.Contract {
-		return adjudicate.Contract{Network: n, Price: pricing.ByLine("", func(_ *claim.Line, _ *match.Service) (money.Cents, bool) { return bill, true })}
+		return adjudicate.Contract{Network: n, Facility: plan.Out, Price: pricing.ByLine("", func(_ *claim.Line, _ *match.Service) (money.Cents, bool) { return bill, true })}
 	}})
 	return d.Outcome.Lines[0].Deductible
 }

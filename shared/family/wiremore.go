@@ -28,6 +28,7 @@ type moreClaim struct {
 	Stay             *wireStay     `cbor:"7,keyasint,omitempty"`
 	Accident         *wireAccident `cbor:"8,keyasint,omitempty"`
 	Others           []wireOther   `cbor:"9,keyasint,omitempty"`
+	Assignment       byte          `cbor:"21,keyasint,omitempty"`
 }
 
 // moreLines are columns: one value a line, as far as the last that has one.
@@ -81,12 +82,12 @@ func (t *texts) claimMore(c *claim.Claim) moreClaim {
 	return moreClaim{
 		Kind: byte(c.Kind), Taxonomy: t.put(c.Taxonomy), Facility: t.put(c.Facility), Referral: t.put(c.Referral), Sequence: c.Sequence,
 		Predetermination: c.Predetermination, Stay: t.stay(c.Stay, c.Received), Accident: t.accident(c.Accident, c.Received),
-		Others: t.others(c.Others, c.Received),
+		Others: t.others(c.Others, c.Received), Assignment: c.Assignment,
 	}
 }
 
 func (t *texts) readClaimMore(w *moreClaim, c *claim.Claim) {
-	c.Kind, c.Sequence, c.Predetermination = claim.Kind(w.Kind), w.Sequence, w.Predetermination
+	c.Kind, c.Sequence, c.Predetermination, c.Assignment = claim.Kind(w.Kind), w.Sequence, w.Predetermination, w.Assignment
 	c.Taxonomy, c.Facility, c.Referral = t.get(w.Taxonomy), t.get(w.Facility), t.get(w.Referral)
 	c.Stay, c.Accident, c.Others = t.readStay(w.Stay, c.Received), t.readAccident(w.Accident, c.Received), t.readOthers(w.Others, c.Received)
 }

@@ -21,7 +21,7 @@ var wide = map[string]struct {
 	why  string
 }{
 	"shared/adjudicate": {58, "23 are reasons to pend, 7 events, 4 statuses of replays; deciding, people's work and replays the rest"},
-	"shared/claim":      {41, "22 are kinds, frequencies, groups, statuses and acts; the parts of a claim the rest"},
+	"shared/claim":      {42, "23 are kinds, frequencies, groups, statuses and acts; the parts of a claim the rest"},
 	"shared/cob":        {48, "23 are the values of its words, 12 the rules"},
 	"shared/codes":      {47, "30 are names of sets, 6 what a set says of a code"},
 	"shared/family":     {40, "7 are relationships and tiers; the log, its state and their marks the rest"},

@@ -76,7 +76,7 @@ func TestAPlainClaimsCommandNamesNothingMore(t *testing.T) {
 	if err != nil || !bytes.Contains(raw, []byte("Diagnoses")) {
 		t.Fatal("not a batch by field names", err)
 	}
-	for _, name := range []string{"Kind", "Referral", "Taxonomy", "Facility", "Sequence", "Predetermination", "Stay", "Accident", "Others", "Revenue", "Teeth", "Emergency", "Cavity"} {
+	for _, name := range []string{"Kind", "Referral", "Taxonomy", "Facility", "Sequence", "Assignment", "Predetermination", "Stay", "Accident", "Others", "Revenue", "Teeth", "Emergency", "Cavity"} {
 		if bytes.Contains(raw, []byte(name)) {
 			t.Errorf("it names %s", name)
 		}

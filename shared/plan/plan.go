@@ -66,7 +66,7 @@ const (
 const (
 	Preventive = "preventive" // 29 CFR 2590.715-2713: at no share in the network
 	Emergency  = "emergency"  // 29 CFR 2590.716-4: shares as in the protected network, no authorization
-	Ancillary  = "ancillary"  // 29 CFR 2590.716-5: given at a facility of the network by one who is not in it
+	Ancillary  = "ancillary"  // 29 CFR 2590.716-5: no consent takes its protection at a facility of the network
 )
 
 // Sharing is what members share in one network. What counts here may count toward other

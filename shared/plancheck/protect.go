@@ -56,7 +56,7 @@ func (c *checker) emergency() {
 		}
 	}
 	if !c.o.Definitions.Has(plan.Ancillary) {
-		c.warn("/definitions", "definitions", ancillaryClause, "there is no definition %q, so nobody whom a patient at a network hospital does not choose (anesthesia, radiology, pathology, laboratories) is held to the network's shares", plan.Ancillary)
+		c.warn("/definitions", "definitions", ancillaryClause, "there is no definition %q, so that a patient's consent at a network hospital counts for those whom nobody chooses (anesthesia, radiology, pathology, laboratories) too", plan.Ancillary)
 	}
 	for i := range c.o.Authorization {
 		a := &c.o.Authorization[i]

@@ -13,9 +13,9 @@ import (
 
 // Request is what a person asks to be done with a claim.
 type Request struct {
-	Act     string `json:"act"` // release, release-hold, deny, allow, pay, assign
+	Act     string `json:"act"` // release, release-hold, deny, allow, pay, assign, consent
 	ID      string `json:"id,omitempty"`
-	What    string `json:"what,omitempty"` // reason released, hold, or owner
+	What    string `json:"what,omitempty"` // reason released, hold, owner, or that consent is "withdrawn"
 	Line    int    `json:"line,omitempty"`
 	Group   string `json:"group,omitempty"`
 	Reason  string `json:"reason,omitempty"`
@@ -44,12 +44,14 @@ func kindOf(act string) claim.ActKind {
 		return claim.Pay
 	case "assign":
 		return claim.Assign
+	case "consent":
+		return claim.Consent
 	}
 	return 0
 }
 
 func actName(k claim.ActKind) string {
-	for _, name := range []string{"release", "release-hold", "deny", "allow", "pay", "assign"} {
+	for _, name := range []string{"release", "release-hold", "deny", "allow", "pay", "assign", "consent"} {
 		if kindOf(name) == k {
 			return name
 		}

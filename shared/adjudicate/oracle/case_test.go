@@ -189,8 +189,12 @@ func claimText(b *strings.Builder, c *oracle.Claim) {
 	word(c.Claim.Facility != "", "facility %s", side)
 	word(c.Claim.Authorization != "", "authorization %s", c.Claim.Authorization)
 	word(c.Sequence != 0, "sequence %c", c.Sequence)
+	word(c.Assignment != 0, "assignment %c", c.Assignment)
 	word(c.Predetermination, "estimate")
 	word(c.Unknown, "unknown-provider")
+	for _, a := range c.Worked {
+		word(true, "act %s:%d", map[bool]string{true: "withdraw", false: "consent"}[a.Withdrawn()], a.Line)
+	}
 	if a := c.Accident; a != nil {
 		word(a.Work, "accident work")
 		word(a.Auto, "accident auto")

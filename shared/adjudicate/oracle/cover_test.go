@@ -18,13 +18,13 @@ var reached = []string{
 	"pend facility-unknown", "pend clinical-review", "pend original-unknown",
 	"edit ncci", "edit mue", "edit age", "edit sex", "edit place", "edit cuts units", "less for an earlier part",
 	"authorized", "authorization exceeded", "CO-197", "PR-197", "CO-15", "PR-15", "penalty CO-197", "penalty PR-197", "penalty CO-15", "penalty PR-15", "penalty bound",
-	"contract price", "claim price", "CO-45", "CO-94", "PR-45", "protected", "reference price", "percent of medicare", "percent of billed",
+	"contract price", "claim price", "CO-45", "CO-94", "PR-45", "protected", "at a facility of the network", "consent", "reference price", "percent of medicare", "percent of billed",
 	"limit of visits", "limit of days", "limit of units", "limit of visits of family", "limit of days of family", "limit of units of family",
 	"limit of visits, lifetime", "limit of days, lifetime", "limit of units, lifetime", "beyond visits", "beyond days", "beyond units", "same visit",
 	"beyond dollars PR-119", "beyond dollars PR-35",
 	"copay", "copay per line", "copay per stay", "copay per day", "copay per day outside a stay", "copay of a visit once", "copay waived",
 	"deductible", "deductible embedded", "deductible aggregate", "person's cap", "coinsurance", "out-of-pocket maximum",
-	"counts toward another network", "carry-over", "secondary, standard", "secondary, non-duplication", "secondary, maintenance-of-benefits", "secondary to medicare",
+	"counts toward another network", "carry-over", "secondary, standard", "secondary, non-duplication", "secondary, maintenance-of-benefits", "secondary to medicare", "limiting charge", "not billed behind medicare",
 	"known order: before", "known order: behind", "held", "void", "replacement", "replay",
 }
 

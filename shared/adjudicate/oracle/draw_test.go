@@ -151,7 +151,7 @@ func drawAmounts(d die, of ...int64) plan.Amounts {
 	own := oneOf(d, of...)
 	a := plan.Amounts{Kind: oneOf(d, plan.Embedded, plan.Embedded, plan.Aggregate), Individual: plan.Dollars(own)}
 	a.Family = plan.Dollars(own * d.between(2, 5) / 2)
-	if a.Kind == plan.Aggregate && d.percent(40) {
+	if a.Kind == plan.Aggregate && d.percent(60) {
 		a.PersonCap = plan.Dollars(d.between(int64(a.Individual), int64(a.Family)+1))
 	}
 	return a
@@ -211,7 +211,7 @@ func drawBenefit(d die, o *plan.Option, name string, m match.Match) plan.Benefit
 	b.Stack = &stack
 	if slices.Contains(stack, plan.Copay) {
 		b.Copay = plan.Dollars(oneOf(d, 1, 2000, 3000, 10_050, 25_000))
-		b.CopayPer = oneOf(d, "", plan.PerVisit, plan.PerDay, plan.PerDay, plan.PerDay, plan.PerStay, plan.PerStay, plan.PerLine)
+		b.CopayPer = oneOf(d, "", plan.PerVisit, plan.PerDay, plan.PerDay, plan.PerDay, plan.PerDay, plan.PerStay, plan.PerStay, plan.PerLine)
 		b.CopayDays = int64(oneOf(d, 0, 0, 2, 5))
 		b.CopayWaived = d.percent(40)
 	}

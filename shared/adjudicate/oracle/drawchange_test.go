@@ -7,6 +7,7 @@ import (
 	"github.com/openaso/openaso/shared/adjudicate/oracle"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/money"
+	"github.com/openaso/openaso/shared/plan"
 )
 
 func cut(service string) (revenue, code string, both bool) { return strings.Cut(service, "/") }
@@ -83,17 +84,22 @@ func spoil(d die, c *oracle.Claim) {
 }
 
 // drawOthers draws other payers and what they did.
-func drawOthers(d die, _ *oracle.World, c *oracle.Claim) {
+func drawOthers(d die, w *oracle.World, c *oracle.Claim) {
+	if n := w.Option.Coordination.Employees; n > 0 && n < 100 && d.percent(10) {
+		behindMedicare(d, c)
+		return
+	}
 	if !d.percent(20) {
 		return
 	}
 	c.Sequence = oneOf(d, byte('S'), 'S', 'S', 'S', 'S', 'T')
 	filing := oneOf(d, "", "CI", "CI", "MB")
+	c.Assignment = oneOf(d, byte(0), 0, 'B', 'C', 'C')
 	for i, place := range []byte("PS") {
 		if place < c.Sequence && !(i == 1 && c.Sequence == 'S') && !d.percent(3) {
 			c.Others = append(c.Others, result(d, c, place, filing))
 		}
-		filing = ""
+		filing = oneOf(d, "", "", "", "MB")
 	}
 	switch d(25) {
 	case 0:
@@ -106,6 +112,22 @@ func drawOthers(d die, _ *oracle.World, c *oracle.Claim) {
 			c.Others[i].Adjustments = append(c.Others[i].Adjustments, claim.Adjustment{Group: claim.CO, Reason: "45", Amount: 1})
 		}
 	}
+}
+
+// behindMedicare is a claim of a provider outside the network that Medicare left something of
+// above what it approved.
+func behindMedicare(d die, c *oracle.Claim) {
+	c.Network, c.Sequence, c.Assignment = plan.Out, 'S', oneOf(d, byte(0), 'B', 'C')
+	o := claim.OtherPayer{Sequence: 'P', Filing: "MB"}
+	for i := range c.Lines {
+		paid, as := paidOf(d, c.Lines[i].Charge/2)
+		above := money.Cents(d.between(0, int64(c.Lines[i].Charge-c.Lines[i].Charge/2)))
+		as = append(as, claim.Adjustment{Group: claim.PR, Reason: "45", Amount: above})
+		as = append(as, claim.Adjustment{Group: claim.PR, Reason: "96", Amount: c.Lines[i].Charge - c.Lines[i].Charge/2 - above})
+		o.Paid += paid
+		o.Lines = append(o.Lines, claim.OtherLine{Number: c.Lines[i].Number, Paid: paid, Adjustments: as})
+	}
+	c.Others = []claim.OtherPayer{o}
 }
 
 // result is what a payer says of a claim, by line or of the whole.
@@ -135,7 +157,7 @@ func paidOf(d die, charge money.Cents) (money.Cents, []claim.Adjustment) {
 	}
 	paid := part()
 	var as []claim.Adjustment
-	for _, reason := range []string{"CO-45", "OA-23", "PR-1", "PR-3", "PR-66", "PR-96"} {
+	for _, reason := range []string{"CO-45", "OA-23", "PR-1", "PR-3", "PR-66", "PR-45", "PR-96"} {
 		if d.percent(45) {
 			group, code, _ := strings.Cut(reason, "-")
 			as = append(as, claim.Adjustment{Group: claim.Group(group), Reason: code, Amount: part()})

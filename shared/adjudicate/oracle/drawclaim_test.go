@@ -36,6 +36,7 @@ func drawClaim(d die, w *oracle.World) {
 	}}
 	drawProvider(d, w, &c)
 	drawForm(d, w, &c)
+	drawConsent(d, &c)
 	before := len(w.Claims)
 	switch {
 	case before > 0 && d.percent(12):
@@ -83,9 +84,9 @@ func drawProvider(d die, w *oracle.World, c *oracle.Claim) {
 	if d.percent(15) {
 		c.Rendering = oneOf(d, providers...)
 	}
-	if d.percent(35) {
+	if d.percent(map[bool]int{true: 80, false: 35}[c.Place == "22"]) {
 		c.Claim.Facility = "1245319599"
-		c.Facility = oneOf(d, plan.In, plan.In, plan.Out, "", "")
+		c.Facility = oneOf(d, plan.In, plan.In, plan.In, plan.Out, plan.Out, "")
 	}
 	if d.percent(10) {
 		c.Taxonomy = "111N00000X"
@@ -132,6 +133,20 @@ func drawForm(d die, w *oracle.World, c *oracle.Claim) {
 			}
 			c.Found = append(c.Found, f)
 		}
+	}
+}
+
+// drawConsent has a person record a patient's consent, of a line or of all, and take it back.
+func drawConsent(d die, c *oracle.Claim) {
+	if c.Network != plan.Out || !d.percent(40) {
+		return
+	}
+	for n := 1 + d(2); n > 0; n-- {
+		a := claim.Act{ID: fmt.Sprint("act-", n), Kind: claim.Consent, By: "ann", Line: d(len(c.Lines) + 1)}
+		if n == 1 && d.percent(30) {
+			a.What = "withdrawn"
+		}
+		c.Worked = append(c.Worked, a)
 	}
 }
 

@@ -25,6 +25,7 @@ type line struct {
 	charge    int64
 	allowed   int64
 	above     int64  // billed above what is allowed, below zero if less than that is billed
+	waived    int64  // billed above it and owed by nobody, beside above
 	own       []part // why part of what is allowed is not paid, in order
 	wasCut    int64  // what was cut before other payers came in
 	units     int64  // that pass, thousandths
@@ -97,6 +98,9 @@ func (l *line) outcome() claim.LineOutcome {
 	}
 	if l.above > 0 {
 		o.Adjustments = append(o.Adjustments, claim.Adjustment{Group: l.balance, Reason: "45", Amount: cents(l.above)})
+	}
+	if l.waived > 0 {
+		o.Adjustments = append(o.Adjustments, claim.Adjustment{Group: claim.CO, Reason: "45", Amount: cents(l.waived)})
 	}
 	if l.above < 0 {
 		o.Adjustments = append(o.Adjustments, claim.Adjustment{Group: claim.CO, Reason: "94", Amount: cents(l.above)})

@@ -12,7 +12,7 @@
 //   - A void and a replacement name a claim of the same billing provider, a void one of the same patient.
 //   - A penalty and the excess of units are what a rounded covered part leaves; excesses follow one another.
 //   - An accident and missing results of other payers make no claim wait whose lines are all denied.
-//   - Ancillary care at a place that is a facility waits for the facility's network; other care there is not protected.
+//   - A line that is denied already waits for no facility's network.
 //   - Without Medicare's table nobody knows whether Medicare has a price: the share of the charge does not step in.
 //   - An option without benefits outside the network denies PR-242.
 //   - Behind other payers, what is over where a line has no share falls to its last reason; without any, it is above what is allowed.

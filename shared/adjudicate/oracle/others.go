@@ -10,7 +10,9 @@ import (
 
 // prior is what the payers before did with one line: what all of them paid, what the last of
 // them left to be paid, and how much of that it calls a share of what it allowed.
-type prior struct{ paid, owed, shares int64 }
+//
+// above is what the last one says the patient owes of what it did not price.
+type prior struct{ paid, owed, shares, above int64 }
 
 // ranks are the places of payers in order (SBR01).
 const ranks = "PSTABCDEFGH"
@@ -129,6 +131,7 @@ func (k *work) leftBy(o *claim.OtherPayer) bool {
 	paid := k.byLine(o, int64(o.Paid), func(l *claim.OtherLine) int64 { return int64(l.Paid) })
 	written := k.byLine(&of, whole.written, nil)
 	shares := k.byLine(&of, whole.shares, nil)
+	above := k.byLine(&of, whole.above, nil)
 	if len(o.Lines) == 0 {
 		owed := k.byLine(o, int64(k.c.Charge-o.Paid)-whole.written, nil)
 		for i := range paid {
@@ -144,9 +147,9 @@ func (k *work) leftBy(o *claim.OtherPayer) bool {
 			}
 			a := amountsOf(r.Adjustments)
 			fine = fine && (len(o.Adjustments) > 0 || len(r.Adjustments) == 0 || l.charge == int64(r.Paid)+a.written+a.patient)
-			written[i], shares[i], patient = written[i]+a.written, shares[i]+a.shares, patient+a.patient
+			written[i], shares[i], above[i], patient = written[i]+a.written, shares[i]+a.shares, above[i]+a.above, patient+a.patient
 		}
-		k.prior[i].owed, k.prior[i].shares = l.charge-paid[i]-written[i], shares[i]
+		k.prior[i].owed, k.prior[i].shares, k.prior[i].above = l.charge-paid[i]-written[i], shares[i], above[i]
 		fine = fine && k.prior[i].owed >= 0 && k.prior[i].owed <= l.charge
 		patient -= k.prior[i].owed
 	}
@@ -154,8 +157,8 @@ func (k *work) leftBy(o *claim.OtherPayer) bool {
 }
 
 // amounts are a payer's adjustments: what nobody owes, what the patient owes, and what of it
-// is a share of what was allowed (deductible, coinsurance, copay, blood).
-type amounts struct{ written, patient, shares int64 }
+// is a share of what was allowed (deductible, coinsurance, copay, blood) and what is above it.
+type amounts struct{ written, patient, shares, above int64 }
 
 func amountsOf(as []claim.Adjustment) (out amounts) {
 	for _, a := range as {
@@ -167,6 +170,9 @@ func amountsOf(as []claim.Adjustment) (out amounts) {
 		out.patient += n
 		if slices.Contains([]string{"1", "2", "3", "66"}, a.Reason) {
 			out.shares += n
+		}
+		if a.Reason == "45" {
+			out.above += n
 		}
 	}
 	return out
@@ -196,19 +202,37 @@ func (k *work) coordinate(l *line, p prior) {
 	l.paid = min(l.paid, p.owed)
 	patient := max(0, min(rest, p.owed)-l.paid)
 	l.above = p.owed - l.paid - patient
+	if k.behindMedicare(p) && l.balance == claim.PR {
+		uncovered := max(0, p.owed-p.shares-p.above)
+		l.waived = max(0, l.above-uncovered)
+		l.above -= l.waived
+		if l.waived > 0 {
+			k.rule("not billed behind medicare")
+		}
+	}
 	l.restate(patient)
 }
 
-// expense is the allowable expense: the highest of what is allowed, Medicare's its own.
+// behindMedicare says whether the last payer before is Medicare and approved something of a line.
+func (k *work) behindMedicare(p prior) bool {
+	last := slices.MaxFunc(k.before(), func(a, b *claim.OtherPayer) int { return rank(a.Sequence) - rank(b.Sequence) })
+	return medicare(last) && p.paid+p.shares > 0
+}
+
+// expense is the allowable expense: the highest of what is allowed; Medicare's is its own, or
+// the limiting charge of a provider who does not accept assignment.
 func (k *work) expense(l *line, p prior) int64 {
 	theirs := p.paid + p.shares
-	before := k.before()
-	last := slices.MaxFunc(before, func(a, b *claim.OtherPayer) int { return rank(a.Sequence) - rank(b.Sequence) })
-	if medicare(last) && theirs > 0 {
-		k.rule("secondary to medicare")
-		return theirs
+	if !k.behindMedicare(p) {
+		return max(theirs, l.allowed)
 	}
-	return max(theirs, l.allowed)
+	k.rule("secondary to medicare")
+	refused := k.c.Assignment == 'B' || k.c.Assignment == 'C'
+	if refused && k.c.Kind != claim.Institutional {
+		k.rule("limiting charge")
+		return min(l.charge, portion(theirs, 115, 100))
+	}
+	return theirs
 }
 
 // restate leaves of a line's own reasons, in their order, what is owed; the last share takes

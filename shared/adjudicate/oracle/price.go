@@ -44,7 +44,7 @@ func (k *work) networkOf(l *line) {
 	if k.c.Network != plan.Out {
 		return
 	}
-	l.protected = k.emergency(l) || k.airAmbulance(l) || k.ancillary(l)
+	l.protected = k.emergency(l) || k.airAmbulance(l) || k.notChosen(l)
 	switch {
 	case l.protected && k.o.Protected == "":
 		l.network = plan.In
@@ -55,17 +55,41 @@ func (k *work) networkOf(l *line) {
 	}
 }
 
-// ancillary says whether a line is ancillary care at a facility of the network; it waits where
-// that is not known.
-func (k *work) ancillary(l *line) bool {
+// notChosen says whether a line is care at a facility of the network by one who is not in it:
+// ancillary care always, other care unless the patient consented. It waits where the
+// facility's network is not known.
+func (k *work) notChosen(l *line) bool {
+	place := slices.Contains([]string{"19", "21", "22", "23", "24"}, l.of.Place)
+	named := k.c.Claim.Facility != ""
 	if !k.o.Definitions.Holds(plan.Ancillary, &l.of) {
-		return false
+		if k.consent(l) {
+			return false
+		}
+		if !place && (!named || k.c.Kind != claim.Institutional) {
+			return false
+		}
 	}
-	facility := slices.Contains([]string{"19", "21", "22", "23", "24"}, l.of.Place)
-	if k.c.Facility == "" && !l.closed && (k.c.Claim.Facility != "" || facility) {
+	if k.c.Facility == "" && !l.closed && (named || place) {
 		k.wait("facility-unknown", l.n)
 	}
-	return k.c.Facility != "" && k.c.Facility != plan.Out
+	if k.c.Facility == "" || k.c.Facility == plan.Out {
+		return false
+	}
+	k.rule("at a facility of the network")
+	return true
+}
+
+// consent says whether the patient's consent is recorded for a line and was not taken back.
+func (k *work) consent(l *line) (given bool) {
+	for _, a := range k.c.Worked {
+		if a.Kind == claim.Consent && (a.Line == 0 || a.Line == l.n) {
+			given = a.What != "withdrawn"
+		}
+	}
+	if given {
+		k.rule("consent")
+	}
+	return given
 }
 
 // nothingOutside says that a line is outside the network and the option pays nothing there.

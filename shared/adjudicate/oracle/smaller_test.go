@@ -96,6 +96,8 @@ func lesserClaim(w *oracle.World, i int) (out []func() *oracle.World) {
 		{c.DRG != nil, func(c *oracle.Claim) { c.DRG = nil }},
 		{c.Accident != nil, func(c *oracle.Claim) { c.Accident = nil }},
 		{c.Claim.Facility != "", func(c *oracle.Claim) { c.Claim.Facility, c.Facility = "", "" }},
+		{c.Assignment != 0, func(c *oracle.Claim) { c.Assignment = 0 }},
+		{len(c.Worked) > 0, func(c *oracle.Claim) { c.Worked = c.Worked[1:] }},
 		{c.Authorization != "", func(c *oracle.Claim) { c.Authorization = "" }},
 		{c.Rendering != "", func(c *oracle.Claim) { c.Rendering = "" }},
 		{c.Taxonomy != "", func(c *oracle.Claim) { c.Taxonomy = "" }},

@@ -24,6 +24,9 @@ func (c *Claim) Submitted(cid id.Claim, received day.Day) claim.Claim {
 	if c.Subscriber.Responsibility != "P" {
 		out.Sequence = sequence(c.Subscriber.Responsibility)
 	}
+	if c.Assignment == "B" || c.Assignment == "C" {
+		out.Assignment = c.Assignment[0]
+	}
 	if c.Kind == claim.Institutional {
 		out.Stay = c.stay()
 	}

@@ -38,6 +38,13 @@ func TestAProfessionalClaimAsSubmitted(t *testing.T) {
 			{Number: 2, Code: "J3301", Units: 4000, Charge: 8_000, From: day.New(2026, 2, 10), To: day.New(2026, 2, 11), Pointers: []int{1}},
 		},
 	}, submitted(t, "professional", 1))
+	whole := claimOf(t, "professional", 1)
+	for said, want := range map[string]byte{"A": 0, "": 0, "B": 'B', "C": 'C'} {
+		whole.Assignment = said
+		if got := whole.Submitted("x-1", 1).Assignment; got != want {
+			t.Errorf("assignment %q is kept as %q, want %q", said, got, want)
+		}
+	}
 	if c := submitted(t, "professional", 2); c.Sequence != 0 || c.Accident != nil || c.Others != nil || c.Stay != nil {
 		t.Errorf("a claim that has none of it: %+v", c)
 	}
