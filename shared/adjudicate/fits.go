@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openaso/openaso/shared/carc"
 	"github.com/openaso/openaso/shared/claim"
 	"github.com/openaso/openaso/shared/family"
 	"github.com/openaso/openaso/shared/fault"
-	"github.com/openaso/openaso/shared/plan"
 )
 
 // Clearable says whether a person may let a claim go on that pends for a reason. What is not
@@ -77,8 +77,8 @@ func fitsDeny(a *claim.Act, d *family.Decided) error {
 		return fault.New(fault.Invalid, "the claim has no line that could be denied")
 	case !slices.Contains([]claim.Group{claim.CO, claim.PR, claim.OA, claim.PI}, a.Group) || !coded(a.Reason, 5):
 		return fault.New(fault.Invalid, "a denial needs a group (CO, PR, OA, PI) and a reason (CARC)")
-	case !slices.Contains(plan.GroupsOf(a.Reason), string(a.Group)):
-		return fault.New(fault.Invalid, "reason %s stands under %s: who owes it is not for a person to choose", a.Reason, strings.Join(plan.GroupsOf(a.Reason), " or "))
+	case !slices.Contains(carc.Groups(a.Reason), string(a.Group)):
+		return fault.New(fault.Invalid, "reason %s stands under %s: who owes it is not for a person to choose", a.Reason, strings.Join(carc.Groups(a.Reason), " or "))
 	case a.Remark != "" && !coded(a.Remark, 6):
 		return fault.New(fault.Invalid, "the remark is no RARC")
 	}

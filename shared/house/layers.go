@@ -35,7 +35,7 @@ func Layers() []Layer {
 			"shared/money", "shared/day", "shared/id", "shared/phi", "shared/fault", "shared/logs", "shared/internal/testclock"}},
 		{Ports, "formats and ports", []string{
 			"shared/x12", "shared/x12/coded", "shared/x12/envelope", "shared/x12/guide", "shared/x12/levels", "shared/webhook", "shared/table", "shared/table/layout", "shared/files", "shared/queue", "shared/messages",
-			"shared/lake", "shared/match", "shared/cob", "events", "shared/codes", "shared/internal/yamlform"}},
+			"shared/lake", "shared/match", "shared/cob", "events", "shared/codes", "shared/carc", "shared/internal/yamlform"}},
 		{Words, "domain: words", []string{
 			"shared/claim", "shared/plan", "shared/family", "shared/partner", "shared/provider", "shared/agreement",
 			"shared/ledger", "shared/screening", "shared/find", "shared/roster", "shared/medicare", "shared/x12/"}},

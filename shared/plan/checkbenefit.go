@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openaso/openaso/shared/carc"
 	"github.com/openaso/openaso/shared/money"
 )
 
@@ -39,24 +40,8 @@ func (c *checker) notCovered(p place, b *Benefit) {
 		c.need(false, p.of("not-covered"), "not-covered needs group and reason")
 		return
 	}
-	legal := GroupsOf(n.Reason)
+	legal := carc.Groups(n.Reason)
 	c.need(slices.Contains(legal, n.Group), p.of("not-covered"), "the group of this reason is "+strings.Join(legal, " or "))
-}
-
-// GroupsOf is the group codes that a claim adjustment reason may stand under. Who owes
-// an amount follows from the group, so these are never the plan's to choose; the rest are.
-func GroupsOf(reason string) []string {
-	switch reason {
-	case "18", "23", "136": // duplicate, what another payer did: owed by nobody here
-		return []string{"OA"}
-	case "26", "27", "31", "177", "200": // not covered on the day, or not a member
-		return []string{"PR"}
-	case "29": // filed late, by the provider
-		return []string{"CO"}
-	case "45": // above the fee schedule: written off, or balance billed
-		return []string{"CO", "PR"}
-	}
-	return []string{"CO", "PR", "OA", "PI"}
 }
 
 func (c *checker) stack(p place, o *Option, b *Benefit) {
