@@ -2,6 +2,7 @@ package adjudicate
 
 import (
 	"github.com/openaso/openaso/shared/claim"
+	"github.com/openaso/openaso/shared/cob"
 	"github.com/openaso/openaso/shared/money"
 )
 
@@ -79,30 +80,29 @@ func decided(o *claim.OtherPayer) bool {
 	return o.Paid != 0 || o.Decided != 0 || len(o.Adjustments) > 0 || len(o.Lines) > 0
 }
 
-// medicareBySize holds Medicare's place to the Medicare secondary payer rules: it pays first where
-// the employer has fewer than 20 employees, of a patient under 65 (who has it by disability)
-// fewer than 100 (42 CFR 411.170 and 411.200, unverified). It is what counts as long as
-// nothing is recorded of the patient's Medicare.
+// medicareBySize holds Medicare's place to the Medicare secondary payer rules, as of a patient
+// of 65 who has it by age or a younger one by disability, and an employee who works. It is what
+// counts as long as nothing is recorded of the patient's Medicare.
 func (w *work) medicareBySize(o *claim.OtherPayer, first bool, l *line) string {
 	if !ofMedicare(o) || l == nil || w.medicare {
 		return ""
 	}
-	employees := l.option.Coordination.Employees
-	person := w.view.Person(w.claim.Member)
+	side, basis, on := cob.Side{Employees: l.option.Coordination.Employees}, cob.Age, l.in.From
+	if p := w.view.Person(w.claim.Member); p != nil {
+		side.Born = p.Born
+	}
+	if side.Born != 0 && side.Born.AgeOn(on) < 65 {
+		basis = cob.Disability
+	}
+	should, _ := side.Medicare([]cob.Coverage{{Medicare: basis, WorkHere: cob.Active}}, on)
 	switch {
-	case employees == 0:
-		return "the employer's size, for Medicare's place"
-	case person == nil || person.Born == 0:
+	case should.Missing != "":
+		return should.Missing + ", for Medicare's place"
+	case side.Born == 0:
 		return "the patient's birth date, for Medicare's place"
-	}
-	threshold := 100
-	if person.Born.AgeOn(l.in.From) >= 65 {
-		threshold = 20
-	}
-	switch should := employees < threshold; {
-	case should && !first:
+	case should.First && !first:
 		return "Medicare's result: it pays before this plan"
-	case !should && first:
+	case !should.First && first:
 		return "who pays first: Medicare pays behind this plan"
 	}
 	return ""
