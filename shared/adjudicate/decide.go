@@ -87,8 +87,8 @@ type View interface {
 	Totals(b family.Bucket, m id.Member) (own, all int64)
 	// Seen says whether a mark (a duplicate's, a visit's, a copay's) is there.
 	Seen(mark uint64) bool
-	// OfDay are the decisions that stand and allow lines of a member's day with a provider, in the
-	// order of their places; all is false if there are others, of entries that were not read.
+	// OfDay are the decisions that stand and allow lines of a member's day with a provider, in no
+	// order; all is false if there are others, of entries that were not read.
 	OfDay(m id.Member, provider string, on day.Day) (by []*family.Decided, all bool)
 }
 

@@ -54,13 +54,18 @@ func (w *work) shares(l *line) bool {
 	return w.sharing.there
 }
 
+// turn has what was looked up be of a year.
+func (s *sharing) turn(year day.Day) {
+	if s.year != year {
+		s.year, s.accounts, s.carry = year, [2]int{}, 0
+	}
+}
+
 // yearly is the index of the account that a year's deductible or out-of-pocket maximum of the
 // sharing's network is counted in.
 func (w *work) yearly(year day.Day, what counted) int {
 	s := &w.sharing
-	if s.year != year {
-		s.year, s.accounts, s.carry = year, [2]int{}, 0
-	}
+	s.turn(year)
 	if s.accounts[what] == 0 {
 		s.accounts[what] = 1 + w.account(s.option, year, what, string(s.network))
 	}

@@ -203,7 +203,7 @@ func (w *work) carryOver(l *line) {
 		return
 	}
 	s := &w.sharing
-	w.yearly(l.year, deductible)
+	s.turn(l.year)
 	if s.carry == 0 {
 		s.next = nextYear(l.option, l.year)
 		s.carry = s.next.AddMonths(-l.option.CarryOver)

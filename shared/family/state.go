@@ -153,8 +153,8 @@ func (v View) Others() []cob.Coverage { return v.State.Others }
 // Seen says whether a mark is there.
 func (v View) Seen(mark uint64) bool { return v.marks[mark].count > 0 }
 
-// OfDay are the decisions that stand and allow lines of a member's day with a provider, in the
-// order of their places. all is false if there are others, of entries that were not read.
+// OfDay are the decisions that stand and allow lines of a member's day with a provider, in no
+// order. all is false if there are others, of entries that were not read.
 func (v View) OfDay(m id.Member, provider string, on day.Day) (by []*Decided, all bool) {
 	mark := dayMark(m, provider, on)
 	if !v.Seen(mark) {
@@ -165,7 +165,6 @@ func (v View) OfDay(m id.Member, provider string, on day.Day) (by []*Decided, al
 			by = append(by, d)
 		}
 	}
-	slices.SortStableFunc(by, func(a, b *Decided) int { return cmp.Compare(a.Decision.Place, b.Decision.Place) })
 	return by, len(by) >= v.marks[mark].count
 }
 
