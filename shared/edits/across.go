@@ -104,8 +104,7 @@ func (b *Book) pair(set Setting, one, two *claim.Line) bool {
 	}
 	for _, t := range b.on(Pairs, set, one.From) {
 		from, to := t.pairs.of(first)
-		found, modifier := t.pairs.in(from, to, second, sinceEpoch(one.From))
-		if found && !(modifier && (associated(one.Modifiers) || associated(two.Modifiers))) {
+		if t.pairs.bars(from, to, second, one, two) {
 			return true
 		}
 	}

@@ -48,7 +48,7 @@ func (p *pairs) beside(q *Question, i, begin int, out []Finding) []Finding {
 	if from == to {
 		return out
 	}
-	who, on := c.GivenBy(l), sinceEpoch(l.From)
+	who := c.GivenBy(l)
 	for j := range c.Lines {
 		other := &c.Lines[j]
 		if j == i || q.skips(j) || other.From != l.From || c.GivenBy(other) != who {
@@ -58,13 +58,19 @@ func (p *pairs) beside(q *Question, i, begin int, out []Finding) []Finding {
 		if !ok {
 			continue
 		}
-		found, modifier := p.in(from, to, two, on)
-		if !found || modifier && (associated(l.Modifiers) || associated(other.Modifiers)) || has(out[begin:], j) {
+		if has(out[begin:], j) || !p.bars(from, to, two, l, other) {
 			continue
 		}
 		out = append(out, Finding{Line: j, Edit: plan.EditNCCI, Group: claim.CO, Reason: "236"})
 	}
 	return out
+}
+
+// bars says whether a line of the code two is not paid beside one, whose pairs stand from
+// "from" up to "to", on that one's day. A modifier on either lifts a pair that allows it.
+func (p *pairs) bars(from, to, two uint32, one, other *claim.Line) bool {
+	found, modifier := p.in(from, to, two, sinceEpoch(one.From))
+	return found && !(modifier && (associated(one.Modifiers) || associated(other.Modifiers)))
 }
 
 func has(findings []Finding, line int) bool {
