@@ -21,21 +21,17 @@ func (s *Service) Elsewhere(ctx context.Context, b []byte) (out Loaded, err erro
 	if err != nil {
 		return out, fault.Wrap(err, "other coverage")
 	}
-	var all gathered[cob.Coverage]
-	for i := range sh.rows {
-		h, who, err := s.member(sh, i)
-		var c cob.Coverage
-		if err == nil {
-			c, err = cob.Parse(func(column string) string { return sh.at(i, column) })
-			err = fault.Wrap(err, "row %d", i+2)
-		}
-		if err != nil {
-			return out, fault.Wrap(err, "other coverage")
-		}
-		c.Member = who
-		all.add(h, c)
+	return load(ctx, sh, "other coverage", "other-coverage/"+id.Digest(b)[:24], s.covered, s.Decisions.Elsewhere)
+}
+
+func (s *Service) covered(sh *sheet, row int) (h home, c cob.Coverage, err error) {
+	h, who, err := s.member(sh, row)
+	if err != nil {
+		return h, c, err
 	}
-	return load(ctx, &all, "other-coverage/"+id.Digest(b)[:24], s.Decisions.Elsewhere)
+	c, err = cob.Parse(func(column string) string { return sh.at(row, column) })
+	c.Member = who
+	return h, c, fault.Wrap(err, "row %d", row+2)
 }
 
 // only refuses columns that are not among names: one with its name misspelt would be left out.

@@ -117,18 +117,21 @@ func (s *Service) Accumulators(ctx context.Context, b []byte) (out Loaded, err e
 	if err != nil {
 		return out, fault.Wrap(err, "accumulators")
 	}
-	var all gathered[family.Import]
-	for i := range sh.rows {
-		h, m, err := s.imported(sh, i)
-		if err != nil {
-			return out, fault.Wrap(err, "accumulators")
-		}
-		all.add(h, m)
-	}
-	return load(ctx, &all, "import/"+id.Digest(b)[:24], s.Decisions.Import)
+	return load(ctx, sh, "accumulators", "import/"+id.Digest(b)[:24], s.imported, s.Decisions.Import)
 }
 
-func load[T any](ctx context.Context, all *gathered[T], cause string, put func(context.Context, id.Employer, id.Family, string, []T) (int, error)) (out Loaded, err error) {
+// load reads every row of a sheet, and then puts those of each family in together. what names
+// the sheet in errors.
+func load[T any](ctx context.Context, sh *sheet, what, cause string, read func(sh *sheet, row int) (home, T, error),
+	put func(context.Context, id.Employer, id.Family, string, []T) (int, error)) (out Loaded, err error) {
+	var all gathered[T]
+	for i := range sh.rows {
+		h, x, err := read(sh, i)
+		if err != nil {
+			return out, fault.Wrap(err, "%s", what)
+		}
+		all.add(h, x)
+	}
 	for _, h := range all.order {
 		list := all.of[h]
 		for part := range slices.Chunk(list, 200) {
@@ -214,15 +217,7 @@ func (s *Service) Authorizations(ctx context.Context, b []byte) (out Loaded, err
 	if err != nil {
 		return out, fault.Wrap(err, "authorizations")
 	}
-	var all gathered[family.Authorization]
-	for i := range sh.rows {
-		h, a, err := s.authorized(sh, i)
-		if err != nil {
-			return out, fault.Wrap(err, "authorizations")
-		}
-		all.add(h, a)
-	}
-	return load(ctx, &all, "authorizations/"+id.Digest(b)[:24], s.Decisions.Authorize)
+	return load(ctx, sh, "authorizations", "authorizations/"+id.Digest(b)[:24], s.authorized, s.Decisions.Authorize)
 }
 
 func (s *Service) authorized(sh *sheet, row int) (h home, a family.Authorization, err error) {
