@@ -14,9 +14,9 @@ func (o *Option) Link() error {
 		}
 	}
 	o.index = indexes{
-		benefits:       indexOf(o.Benefits, func(b *Benefit) *match.Match { return &b.Match }),
+		benefits:       indexOf(o.Benefits, (*Benefit).match),
 		definitions:    indexOf(o.Definitions, func(d *match.Definition) *match.Match { return &d.Match }),
-		authorizations: indexOf(o.Authorization, func(a *Authorization) *match.Match { return &a.Match }),
+		authorizations: indexOf(o.Authorization, (*Authorization).match),
 	}
 	return nil
 }
@@ -70,6 +70,10 @@ func (x *indexed[T]) find(rules []T, s *match.Service, of func(*T) *match.Match)
 	return nil
 }
 
+func (b *Benefit) match() *match.Match { return &b.Match }
+
+func (a *Authorization) match() *match.Match { return &a.Match }
+
 func (o *Option) matches() (out []*match.Match) {
 	for i := range o.Benefits {
 		out = append(out, &o.Benefits[i].Match)
@@ -108,13 +112,13 @@ func (o *Option) Define(s *match.Service) {
 
 // Defined is Benefit for a service that Define has been over.
 func (o *Option) Defined(s *match.Service) *Benefit {
-	return o.index.benefits.find(o.Benefits, s, func(b *Benefit) *match.Match { return &b.Match })
+	return o.index.benefits.find(o.Benefits, s, (*Benefit).match)
 }
 
 // Authorizes is the first rule that wants a service that Define has been over authorized
 // before, or nil.
 func (o *Option) Authorizes(s *match.Service) *Authorization {
-	return o.index.authorizations.find(o.Authorization, s, func(a *Authorization) *match.Match { return &a.Match })
+	return o.index.authorizations.find(o.Authorization, s, (*Authorization).match)
 }
 
 // ProtectedNetwork is whose sharing protected care takes where it is given outside.

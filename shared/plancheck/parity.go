@@ -110,8 +110,7 @@ func (c *checker) classifications(i int) {
 			if p.Result == fail {
 				c.benefit(i, "", parityClause, "%s, %s in network %s: %s", r.kind, p.Setting, n, p.Why)
 			} else if p.Result == notTested && len(c.given.Payments) > 0 {
-				c.benefit(i, "", parityClause, "%s, %s in network %s: not tested: %s", r.kind, p.Setting, n, p.Why)
-				c.found[len(c.found)-1].Warning = true
+				c.doubt(i, "", parityClause, "%s, %s in network %s: not tested: %s", r.kind, p.Setting, n, p.Why)
 			}
 		}
 	}

@@ -131,6 +131,12 @@ func (c *checker) benefit(i int, part, clause, format string, args ...any) {
 	c.say(strings.TrimSuffix(fmt.Sprintf("/benefits/%d/%s", i, part), "/"), fmt.Sprintf("benefit %q", c.o.Benefits[i].Name), clause, format, args...)
 }
 
+// doubt adds a warning about the i-th benefit, or a part of it.
+func (c *checker) doubt(i int, part, clause, format string, args ...any) {
+	c.benefit(i, part, clause, format, args...)
+	c.found[len(c.found)-1].Warning = true
+}
+
 // inside are the networks but out, in order.
 func (c *checker) inside() (out []plan.Network) {
 	for _, n := range c.ground.networks {

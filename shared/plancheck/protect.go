@@ -51,8 +51,7 @@ func (c *checker) emergency() {
 	}
 	for i := range c.o.Benefits {
 		if b := &c.o.Benefits[i]; b.Setting == plan.OfEmergency && !c.ground.within(regionOf(&b.Match), def) {
-			c.benefit(i, "", emergencyClause, "takes emergencies that the definition %q does not name, so that nothing protects them outside the network", plan.Emergency)
-			c.found[len(c.found)-1].Warning = true
+			c.doubt(i, "", emergencyClause, "takes emergencies that the definition %q does not name, so that nothing protects them outside the network", plan.Emergency)
 		}
 	}
 	if !c.o.Definitions.Has(plan.Ancillary) {

@@ -29,8 +29,7 @@ func (c *checker) sense() {
 	}
 	for i := range c.o.Benefits {
 		if b := &c.o.Benefits[i]; b.Coinsurance > most {
-			c.benefit(i, "coinsurance", plan.Language, "coinsurance is the member's share, and here members pay more than the plan; if the plan is to pay so much, write the rest")
-			c.found[len(c.found)-1].Warning = true
+			c.doubt(i, "coinsurance", plan.Language, "coinsurance is the member's share, and here members pay more than the plan; if the plan is to pay so much, write the rest")
 		}
 	}
 	for i := range c.o.Authorization {
