@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/openaso/openaso/shared/explain"
 	"github.com/openaso/openaso/shared/money"
 )
 
@@ -32,15 +33,9 @@ func (p *printer) line(format string, args ...any) {
 
 // paragraph prints a long text, in lines that a terminal of 100 columns holds.
 func (p *printer) paragraph(text string) {
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && len(line)+1+len(word) > 96 {
-			p.line("%s", line)
-			line = ""
-		}
-		line = strings.TrimLeft(line+" "+word, " ")
+	for line := range strings.SplitSeq(explain.Wrapped(text, 96, ""), "\n") {
+		p.line("%s", line)
 	}
-	p.line("%s", line)
 }
 
 func (p *printer) write(s string) {

@@ -47,8 +47,13 @@ func OpenLocal(ctx context.Context, c config.Config, log *slog.Logger, now func(
 	return l, nil
 }
 
-// NotScreened is what the log says of a list that is not published: payments wait for it.
-const NotScreened = "nobody is paid: a list that payees are screened by is not published"
+// Lacking says in the log which lists of those who are not paid are not published: payments
+// wait for them.
+func Lacking(log *slog.Logger, lists []string) {
+	for _, key := range lists {
+		log.Error("nobody is paid: a list that payees are screened by is not published", "list", key)
+	}
+}
 
 func parts(ctx context.Context, c config.Config, l *Local, log *slog.Logger, now func() time.Time) (*Parts, error) {
 	b, err := os.ReadFile(filepath.Join(c.State, SecretsFile))
@@ -67,9 +72,7 @@ func parts(ctx context.Context, c config.Config, l *Local, log *slog.Logger, now
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range lacks {
-		log.Error(NotScreened, "list", key)
-	}
+	Lacking(log, lacks)
 	p := &Parts{
 		Table: l.Store, Files: l.Dir, Now: now, Log: log, PortalURL: c.Portal, Get: Vendor,
 		Catalog: book, Book: book, Screening: lists, Messages: &mailbox.Mailbox{Table: l.Store, Now: now},

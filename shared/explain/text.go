@@ -11,18 +11,18 @@ func (s *Summary) Text(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, version %s\n\n", s.Name, s.Version)
 	for _, a := range s.About {
-		fmt.Fprintln(&b, wrapped(a, 96, ""))
+		fmt.Fprintln(&b, Wrapped(a, 96, ""))
 	}
 	s.table(&b, "What you pay in a year", s.Amounts)
 	s.table(&b, "What you pay for care", s.Services)
 	if len(s.Before) > 0 {
 		fmt.Fprintf(&b, "\nAsk first\n")
 		for _, r := range s.Before {
-			fmt.Fprintf(&b, "  %s\n", wrapped(r.Name+". "+r.Note, 94, "    "))
+			fmt.Fprintf(&b, "  %s\n", Wrapped(r.Name+". "+r.Note, 94, "    "))
 		}
 	}
 	if len(s.Excluded) > 0 {
-		fmt.Fprintf(&b, "\nNot covered\n  %s\n", wrapped(strings.Join(s.Excluded, "; "), 94, "  "))
+		fmt.Fprintf(&b, "\nNot covered\n  %s\n", Wrapped(strings.Join(s.Excluded, "; "), 94, "  "))
 	}
 	if len(s.Examples) > 0 {
 		fmt.Fprintf(&b, "\nWhat it may cost one person, %s\n", strings.ToLower(s.Columns[0][:1])+s.Columns[0][1:])
@@ -46,7 +46,7 @@ func (s *Summary) table(b *strings.Builder, title string, rows []Row) {
 	for _, r := range rows {
 		printed(b, width, append([]string{r.Name}, r.Cells...))
 		if r.Note != "" {
-			fmt.Fprintf(b, "      %s\n", wrapped(r.Note, terminal-6, "      "))
+			fmt.Fprintf(b, "      %s\n", Wrapped(r.Note, terminal-6, "      "))
 		}
 	}
 }
@@ -79,7 +79,7 @@ func (s *Summary) widths(rows []Row) []int {
 func printed(b *strings.Builder, width []int, cells []string) {
 	var lines [][]string
 	for i, c := range cells {
-		for n, part := range strings.Split(wrapped(c, width[i], ""), "\n") {
+		for n, part := range strings.Split(Wrapped(c, width[i], ""), "\n") {
 			if n == len(lines) {
 				lines = append(lines, make([]string, len(cells)))
 			}
@@ -95,8 +95,8 @@ func printed(b *strings.Builder, width []int, cells []string) {
 	}
 }
 
-// wrapped breaks a text into lines no wider than width, the second and later ones indented.
-func wrapped(text string, width int, indent string) string {
+// Wrapped breaks a text into lines no wider than width, the second and later ones indented.
+func Wrapped(text string, width int, indent string) string {
 	var b strings.Builder
 	n := 0
 	for i, word := range strings.Fields(text) {

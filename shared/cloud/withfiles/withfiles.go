@@ -55,9 +55,7 @@ func Screening() cloud.Need {
 			if err != nil {
 				return err
 			}
-			for _, key := range lacks {
-				p.Log.Error(assemble.NotScreened, "list", key)
-			}
+			assemble.Lacking(p.Log, lacks)
 			p.Screening = lists
 			return nil
 		})
